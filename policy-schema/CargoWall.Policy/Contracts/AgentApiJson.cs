@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace CargoWall.Policy.Contracts;
+
+/// <summary>Reading and writing of the agent API without reflection. Members that are null are left out.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(SealRequest))]
+[JsonSerializable(typeof(SealAnswer))]
+[JsonSerializable(typeof(ApiProblem))]
+public sealed partial class AgentApiJson : JsonSerializerContext;
