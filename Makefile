@@ -1,0 +1,74 @@
+# CargoWall. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+# Files and folders of each part: folders too, because their time changes when a file goes away.
+found = $(shell find $(1) -mindepth 1 -not -path '*/node_modules*' -not -name '.*' 2>/dev/null)
+settings := Directory.Build.props Directory.Packages.props global.json .editorconfig
+agent_sources := $(call found,agent bpf policy-schema/CargoWall.Policy) $(settings)
+demo_sources := $(call found,bot policy-schema templates tests/GitHub.Simulator tests/CargoWall.Story) $(settings)
+
+bin := artifacts/bin
+story := $(bin)/CargoWall.Story/release/CargoWall.Story.dll
+simulator := $(bin)/GitHub.Simulator/release/GitHub.Simulator.dll
+
+##@ Try it
+.PHONY: demo
+demo: ## Show the whole path on this machine: policy push, check, job under the firewall, egress check (DEMO_EXIT=1: stop after the report)
+	@.ci/setup demo
+	@$(MAKE) --no-print-directory $(story) artifacts/cargowall
+	@exec dotnet exec $(story)
+
+.PHONY: simulator
+simulator: $(simulator) ## Start the GitHub simulator alone; prints its address and keys as NAME=value lines
+	@exec dotnet exec $(simulator) $(SIMULATOR_ARGS)
+
+##@ Work on it
+.PHONY: setup
+setup: ## Install what building and testing need, and only that
+	@.ci/setup test
+
+.PHONY: test
+test: ## Build and run every test; ends with 'N passed, N failed, N skipped'
+	@.ci/test
+
+.PHONY: agent
+agent: artifacts/cargowall ## Publish the agent as one file: artifacts/cargowall
+
+.PHONY: bench
+bench: ## Measure the published agent against 'no firewall'
+	@.ci/setup test
+	@$(MAKE) --no-print-directory artifacts/cargowall
+	@exec tests/bench/run
+
+.PHONY: format
+format: ## Format C# and C
+	@.ci/format
+
+.PHONY: format-check
+format-check: ## Fail where `make format` would change something
+	@.ci/format --check
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf artifacts tests/schema/node_modules
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# What is built once and again only when a source is newer.
+
+artifacts/cargowall: $(agent_sources)
+	@.ci/step "publish the agent" agent/publish
+	@touch $@
+
+$(story) $(simulator) &: $(demo_sources)
+	@.ci/step "build bot, simulator and demo" dotnet build tests/CargoWall.Story -c Release --nologo -v quiet
+	@touch $(story) $(simulator)
