@@ -1,0 +1,35 @@
+namespace GitHub.Simulator.Accounts;
+
+/// <summary>Someone who can own repositories or act: a person, an organization, or the account of an app.</summary>
+internal sealed class Account(long id, string login, AccountKind kind)
+{
+    private readonly Dictionary<string, OrganizationRole> _members = new(StringComparer.OrdinalIgnoreCase);
+
+    public long Id { get; } = id;
+
+    public string Login { get; } = login;
+
+    public AccountKind Kind { get; } = kind;
+
+    public string Email => Kind == AccountKind.Bot ? $"{Id}+{Login}@users.noreply.github.com" : $"{Login}@example.com";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Members of an organization with their role; empty for people.</summary>
+    public IReadOnlyDictionary<string, OrganizationRole> Members => _members;
+
+    public void Admit(Account person, OrganizationRole role) => _members[person.Login] = role;
+}
+
+internal enum AccountKind
+{
+    User,
+    Organization,
+    Bot,
+}
+
+internal enum OrganizationRole
+{
+    Member,
+    Admin,
+}

@@ -1,0 +1,15 @@
+namespace GitHub.Simulator.Apps;
+
+/// <summary>Where an app's webhooks go, and what signs them.</summary>
+internal sealed class AppHook(Uri? url, string secret)
+{
+    public Uri? Url { get; private set; } = url;
+
+    public string Secret { get; private set; } = secret;
+
+    public void Set(Uri? url, string? secret)
+    {
+        Url = url;
+        Secret = secret ?? Secret;
+    }
+}

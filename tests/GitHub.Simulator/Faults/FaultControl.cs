@@ -1,0 +1,53 @@
+namespace GitHub.Simulator.Faults;
+
+/// <summary>Makes things go wrong on demand, in an order that the seed and the requests decide.</summary>
+public sealed class FaultControl
+{
+    internal FaultControl() { }
+
+    /// <summary>Adds a fault that strikes from now on.</summary>
+    public void Add(Fault fault) => throw new NotSupportedException();
+
+    /// <summary>From now on nothing goes wrong; held-back deliveries go out.</summary>
+    public void Clear() => throw new NotSupportedException();
+}
+
+/// <summary>Something that goes wrong: with which requests or deliveries, how often, and how.</summary>
+public abstract record Fault
+{
+    private Fault() { }
+
+    /// <summary>How many times it strikes. Null: until cleared.</summary>
+    public int? Times { get; init; } = 1;
+
+    /// <summary>Share of matching requests or deliveries that it strikes, 0 to 1.</summary>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>REST requests with this method (null: any) whose path begins with <see cref="PathPrefix"/> are answered with a status and not carried out.</summary>
+    public sealed record Answer(int Status) : Fault
+    {
+        public string? Method { get; init; }
+        public string PathPrefix { get; init; } = "/";
+
+        /// <summary>Value of <c>Retry-After</c> in seconds; null: no such header.</summary>
+        public int? RetryAfterSeconds { get; init; }
+    }
+
+    /// <summary>Matching REST requests get no answer: the connection ends after <see cref="After"/>. Where <see cref="CarriedOut"/>, the request took effect before.</summary>
+    public sealed record NoAnswer : Fault
+    {
+        public string? Method { get; init; }
+        public string PathPrefix { get; init; } = "/";
+        public TimeSpan After { get; init; }
+        public bool CarriedOut { get; init; }
+    }
+
+    /// <summary>The delivery is not sent; the log says so and it can be redelivered.</summary>
+    public sealed record LostDelivery(string? Event = null) : Fault;
+
+    /// <summary>The delivery is sent twice with the same GUID.</summary>
+    public sealed record DoubledDelivery(string? Event = null) : Fault;
+
+    /// <summary>The delivery is sent after the one that follows it.</summary>
+    public sealed record LateDelivery(string? Event = null) : Fault;
+}

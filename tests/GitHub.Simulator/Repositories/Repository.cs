@@ -1,0 +1,45 @@
+using GitHub.Simulator.Accounts;
+using GitHub.Simulator.Git;
+
+namespace GitHub.Simulator.Repositories;
+
+/// <summary>A repository: its facts, and its bare git repository on disk.</summary>
+internal sealed class Repository(long id, Account owner, string name, GitRepository git)
+{
+    private int _lastNumber;
+
+    public long Id { get; } = id;
+
+    public Account Owner { get; } = owner;
+
+    public string Name { get; set; } = name;
+
+    public string FullName => $"{Owner.Login}/{Name}";
+
+    public GitRepository Git { get; } = git;
+
+    public required string DefaultBranch { get; set; }
+
+    public required bool Private { get; set; }
+
+    public string Visibility => Private ? "private" : "public";
+
+    public string? Description { get; set; }
+
+    public bool Archived { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset PushedAt { get; set; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Values of the organization's custom properties.</summary>
+    public required IReadOnlyDictionary<string, string> Properties { get; set; }
+
+    /// <summary>Permissions given to people beside what the organization gives: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c>, <c>admin</c>.</summary>
+    public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The next number of an issue or pull request; both share one row of numbers.</summary>
+    public int NextNumber() => ++_lastNumber;
+}
