@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace CargoWall.Policy.Model;
+
+/// <summary>Reads host patterns.</summary>
+internal static class HostPatternText
+{
+    private const int MaxLabelLength = 63;
+
+    public static bool TryParse(string text, out HostPattern? pattern, out HostPatternProblem problem)
+    {
+        pattern = null;
+        problem = Check(text);
+        if (problem != HostPatternProblem.None)
+        {
+            return false;
+        }
+
+        var lower = text.ToLowerInvariant();
+        var labels = ImmutableArray.CreateBuilder<PatternLabel>();
+        foreach (var label in lower.Split('.'))
+        {
+            var kind = label switch
+            {
+                "*" => PatternLabelKind.One,
+                "**" => PatternLabelKind.Many,
+                _ => PatternLabelKind.Literal,
+            };
+            problem = ProblemOf(label, kind, labels);
+            if (problem != HostPatternProblem.None)
+            {
+                return false;
+            }
+
+            labels.Add(new PatternLabel(kind, label));
+        }
+
+        pattern = new HostPattern(lower, labels.ToImmutable(), withSubdomains: labels.All(label => label.Kind == PatternLabelKind.Literal));
+        return true;
+    }
+
+    private static HostPatternProblem Check(string text)
+    {
+        if (text.Length == 0)
+        {
+            return HostPatternProblem.Empty;
+        }
+
+        if (text.Length > HostName.MaxLength)
+        {
+            return HostPatternProblem.TooLong;
+        }
+
+        return text.All(IsHostCharacter) ? HostPatternProblem.None : HostPatternProblem.BadCharacter;
+    }
+
+    // Letters outside ASCII are let through: they match nothing on the wire, and a finding prints the xn-- form.
+    private static bool IsHostCharacter(char character) => char.IsAscii(character)
+        ? char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*'
+        : !char.IsWhiteSpace(character) && !char.IsControl(character);
+
+    private static HostPatternProblem ProblemOf(string label, PatternLabelKind kind, ImmutableArray<PatternLabel>.Builder before)
+    {
+        if (label.Length == 0)
+        {
+            return HostPatternProblem.EmptyLabel;
+        }
+
+        if (kind == PatternLabelKind.Literal && label.Contains('*', StringComparison.Ordinal))
+        {
+            return HostPatternProblem.PartialWildcard;
+        }
+
+        if (label.Length > MaxLabelLength)
+        {
+            return HostPatternProblem.TooLong;
+        }
+
+        return kind == PatternLabelKind.Many && before.Count > 0 && before[^1].Kind == PatternLabelKind.Many
+            ? HostPatternProblem.AdjacentWildcards
+            : HostPatternProblem.None;
+    }
+}
