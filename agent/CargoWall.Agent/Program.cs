@@ -1,1 +1,3 @@
-return 0;
+using CargoWall.Agent.Commands;
+
+return await CommandLine.RunAsync(args, Surroundings.OfProcess());

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CargoWall.Agent.Lifetime;
+
+namespace CargoWall.Agent.Commands;
+
+/// <summary>The <c>cargowall</c> command line: the table of commands, and what is said to a command line that fits none.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool?> GitHubActions = new("--github-actions")
+    {
+        Description = "Print workflow commands for GitHub's runner (default: when GITHUB_ACTIONS is true)",
+        Recursive = true,
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>Runs one command line and returns its exit code; nothing a person can cause is thrown.</summary>
+    public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
+    {
+        var root = Build(surroundings);
+        var parsed = root.Parse(arguments);
+        var terminal = TerminalOf(parsed, surroundings);
+
+        if (arguments.Length == 0)
+        {
+            await root.Parse(["--help"]).InvokeAsync(Configuration(surroundings), cancellationToken);
+            return ExitCode.Misuse;
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Complain(Misuse(parsed));
+            return ExitCode.Misuse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(Configuration(surroundings), cancellationToken);
+        }
+        catch (CommandFailedException failure)
+        {
+            terminal.Complain(failure.Message);
+            return failure.ExitCode;
+        }
+        catch (GuardedFileException failure)
+        {
+            terminal.Complain(failure.Message);
+            return ExitCode.Findings;
+        }
+    }
+
+    /// <summary>The option of every command that can answer a program.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Answer with JSON on standard output" };
+
+    /// <summary>How the command that was parsed speaks.</summary>
+    public static Terminal TerminalOf(ParseResult parsed, Surroundings surroundings)
+    {
+        var asked = parsed.GetResult(GitHubActions);
+        var wanted = asked is null or { Implicit: true }
+            ? surroundings.Variable("GITHUB_ACTIONS") == "true"
+            : asked.Errors.Any() || asked.GetValueOrDefault<bool?>() != false;
+        return new Terminal(surroundings, wanted);
+    }
+
+    private static RootCommand Build(Surroundings surroundings)
+    {
+        var root = new RootCommand("An egress firewall for CI that is run from git.")
+        {
+            WaitReadyCommand.Build(surroundings),
+            StatusCommand.Build(surroundings),
+            StopCommand.Build(surroundings),
+        };
+        root.Options.Add(GitHubActions);
+        return root;
+    }
+
+    private static InvocationConfiguration Configuration(Surroundings surroundings) => new()
+    {
+        Output = surroundings.Out,
+        Error = surroundings.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null, // signals are the commands' own business: an ordered undo needs more than a time-out
+    };
+
+    private static string Misuse(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var isRoot = command is RootCommand;
+        var help = isRoot ? "cargowall --help" : $"cargowall {command.Name} --help";
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            if (word.StartsWith('-'))
+            {
+                var options = command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
+                return $"'{word}' is no option of {(isRoot ? "cargowall" : $"'cargowall {command.Name}'")}"
+                    + $"{Meant(word, options.Where(option => !option.Hidden).Select(option => option.Name))}; '{help}' lists them.";
+            }
+
+            return isRoot
+                ? $"'{word}' is no command{Meant(word, command.Subcommands.Select(it => it.Name))}; '{help}' lists them."
+                : $"'{word}' is one argument too many for 'cargowall {command.Name}'; '{help}' shows how it is used.";
+        }
+
+        var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return $"{message}; '{help}' shows how it is used.";
+    }
+
+    private static string Meant(string word, IEnumerable<string> known) =>
+        Suggestion.For(word, known) is { } near ? $", did you mean '{near}'?" : "";
+}
+
+/// <summary>A command that cannot go on; the message is one sentence with place and mend.</summary>
+internal sealed class CommandFailedException(string message, int exitCode = ExitCode.Findings) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using CargoWall.Agent.Lifetime;
+
+namespace CargoWall.Agent.Commands;
+
+/// <summary><c>cargowall stop</c>: closes the report and ends the agent; returns when all it changed is taken back.</summary>
+internal static class StopCommand
+{
+    /// <summary>The variable in which the one who started the agent, and the one who ends it, hand over the secret.</summary>
+    public const string SecretVariable = "CARGOWALL_STOP_SECRET";
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Command Build(Surroundings surroundings)
+    {
+        var stateDirectory = AgentSocket.StateDirectoryOption();
+        var command = new Command("stop", "Send the rest of the report, end the agent and take back its changes") { stateDirectory };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
+            var terminal = CommandLine.TerminalOf(parsed, surroundings);
+            var socket = new AgentSocket(folder);
+            var status = (await socket.AskAsync(ControlRequest.Seal, null, cancellationToken)).Status;
+            if (status?.Report is { Trouble: { } trouble })
+            {
+                terminal.Warn($"The report did not reach the bot: {trouble}");
+            }
+
+            await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken);
+            return await WaitAsync(status?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> WaitAsync(int pid, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var begin = time.GetTimestamp();
+        while (pid > 0 && LibC.Signal(pid, 0))
+        {
+            if (time.GetElapsedTime(begin) > Patience)
+            {
+                terminal.Complain($"The agent (pid {pid}) takes back its changes for more than {Patience.TotalSeconds:0} s; look at its output.");
+                return ExitCode.Findings;
+            }
+
+            await Task.Delay(Step, time, cancellationToken);
+        }
+
+        terminal.Out.WriteLine("stopped");
+        return ExitCode.Fine;
+    }
+}
