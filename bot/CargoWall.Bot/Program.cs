@@ -1,2 +1,19 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CargoWall.Bot.Checks;
+using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Policies;
+using CargoWall.Bot.Webhooks;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting();
+builder.Services.AddOutbox();
+builder.Services.AddWebhooks();
+builder.Services.AddPolicies();
+builder.Services.AddChecks();
+
+var app = builder.Build();
+app.UseHosting();
+app.MapHealth();
+app.MapWebhooks();
+
+return await app.RunOrExplainAsync();

@@ -1,0 +1,24 @@
+using CargoWall.GitHub;
+using CargoWall.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CargoWall.Bot.Hosting;
+
+internal static class HostingServices
+{
+    /// <summary>Configuration, the database and the GitHub client: what every capability stands on.</summary>
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<BotOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.PublicUrl = configuration["PublicUrl"]?.TrimEnd('/') ?? "")
+            .Validate(
+                options => HttpAddress.IsValid(options.PublicUrl),
+                "PublicUrl is missing or no http(s) address: set the address under which GitHub's pages and the runners reach this bot, for example PublicUrl=https://cargowall.example.com.")
+            .ValidateOnStart();
+        builder.Services.AddGitHub();
+        builder.Services.AddStorage(provider =>
+            new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl).Authority);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    }
+}

@@ -1,0 +1,6 @@
+namespace CargoWall.Bot.Policies;
+
+internal static class PolicyServices
+{
+    public static IServiceCollection AddPolicies(this IServiceCollection services) => services;
+}

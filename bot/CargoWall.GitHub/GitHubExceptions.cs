@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace CargoWall.GitHub;
+
+/// <summary>GitHub did not do what it was asked. Data for the log, without tokens or bodies.</summary>
+public class GitHubException : Exception
+{
+    public GitHubException(string message, HttpStatusCode? status, string request, string? requestId, Exception? inner = null)
+        : base(message, inner)
+    {
+        Status = status;
+        Request = request;
+        RequestId = requestId;
+    }
+
+    /// <summary>Null when there was no answer.</summary>
+    public HttpStatusCode? Status { get; }
+
+    /// <summary>Method and path, without the query.</summary>
+    public string Request { get; }
+
+    /// <summary><c>X-GitHub-Request-Id</c>, for GitHub's support.</summary>
+    public string? RequestId { get; }
+}
+
+/// <summary>The requests of this hour are used up.</summary>
+public sealed class PrimaryLimitException(int limit, string? resource, DateTimeOffset resetAt, string request, string? requestId)
+    : GitHubException($"GitHub's limit of {limit} requests is used up until {resetAt:u}.", HttpStatusCode.Forbidden, request, requestId), IGitHubLimit
+{
+    public int Limit { get; } = limit;
+
+    /// <summary>For example <c>core</c>.</summary>
+    public string? Resource { get; } = resource;
+
+    public DateTimeOffset RetryAt { get; } = resetAt;
+}
+
+/// <summary>Too much at once, or too much content.</summary>
+public sealed class SecondaryLimitException(DateTimeOffset retryAt, string request, string? requestId)
+    : GitHubException($"GitHub asks to slow down until {retryAt:u}.", HttpStatusCode.TooManyRequests, request, requestId), IGitHubLimit
+{
+    public DateTimeOffset RetryAt { get; } = retryAt;
+}
+
+/// <summary>A limit of GitHub's: nothing of this installation may be asked before <see cref="RetryAt"/>.</summary>
+public interface IGitHubLimit
+{
+    DateTimeOffset RetryAt { get; }
+}
+
+/// <summary>No answer in time, no connection, or a failure on GitHub's side (5xx). Trying again later may help.</summary>
+public sealed class GitHubUnavailableException(string message, HttpStatusCode? status, string request, string? requestId, Exception? inner = null)
+    : GitHubException(message, status, request, requestId, inner);
+
+/// <summary>The app may not do this: a permission is missing, or the installation is suspended (401, 403).</summary>
+public sealed class GitHubForbiddenException(string message, HttpStatusCode status, string request, string? requestId)
+    : GitHubException(message, status, request, requestId);
+
+/// <summary>What was asked for is not there, or out of this app's reach (404, 410, 451).</summary>
+public sealed class GitHubNotFoundException(string message, HttpStatusCode status, string request, string? requestId)
+    : GitHubException(message, status, request, requestId);
+
+/// <summary>GitHub understood and refused (409, 422 and other 4xx): the same request will be refused again.</summary>
+public sealed class GitHubRefusedException(string message, HttpStatusCode status, string request, string? requestId)
+    : GitHubException(message, status, request, requestId);
+
+/// <summary>An answer that is not GitHub's: no JSON, a missing member, or a proxy's problem document.</summary>
+public sealed class UnexpectedAnswerException(string message, HttpStatusCode? status, string request, string? requestId, Exception? inner = null)
+    : GitHubException(message, status, request, requestId, inner);
+
+/// <summary>An answer larger than the caller accepts.</summary>
+public sealed class AnswerTooLargeException(long maximumBytes, string request)
+    : GitHubException($"The answer is larger than {maximumBytes} bytes.", HttpStatusCode.OK, request, null)
+{
+    public long MaximumBytes { get; } = maximumBytes;
+}

@@ -1,0 +1,43 @@
+using CargoWall.GitHub.Resources;
+
+namespace CargoWall.GitHub;
+
+/// <summary>
+/// GitHub as this app may use it. Reading and writing are two types: code that holds a <see cref="IGitHubReader"/> cannot
+/// change anything. Each resource asks for an installation token of its own, narrowed to the repository and to what it needs.
+/// </summary>
+public interface IGitHub
+{
+    /// <summary>What the app may ask as itself.</summary>
+    IApps Apps { get; }
+
+    /// <summary>Reads one repository.</summary>
+    IGitHubReader Read(RepositoryAddress repository);
+
+    /// <summary>Writes to one repository. Only the outbox asks for it.</summary>
+    IGitHubWriter Write(RepositoryAddress repository);
+}
+
+/// <summary>One repository, reading only.</summary>
+public interface IGitHubReader
+{
+    RepositoryAddress Repository { get; }
+
+    IRepositories Repositories { get; }
+
+    IGit Git { get; }
+
+    IPullRequests PullRequests { get; }
+
+    IActions Actions { get; }
+}
+
+/// <summary>What may be written to one repository.</summary>
+public interface IGitHubWriter
+{
+    RepositoryAddress Repository { get; }
+
+    IChecks Checks { get; }
+
+    IIssues Issues { get; }
+}

@@ -1,0 +1,23 @@
+namespace CargoWall.GitHub.Resources;
+
+/// <summary>Calls as the app itself, signed with its private key.</summary>
+public interface IApps
+{
+    /// <summary>The app that the key belongs to.</summary>
+    Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every account that has the app.</summary>
+    IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Null when the app is not installed on the repository (404).</summary>
+    Task<Installation?> FindRepositoryInstallationAsync(RepositoryName repository, CancellationToken cancellationToken);
+
+    /// <summary>The repositories that an installation was given.</summary>
+    IAsyncEnumerable<Repository> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken);
+
+    /// <summary>Webhook deliveries, newest first. GitHub keeps three days of them.</summary>
+    IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks GitHub to deliver once more, under the same delivery id.</summary>
+    Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);
+}

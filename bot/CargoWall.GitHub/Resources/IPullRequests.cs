@@ -1,0 +1,11 @@
+namespace CargoWall.GitHub.Resources;
+
+/// <summary>Pull requests. Token: pull requests, read.</summary>
+public interface IPullRequests
+{
+    /// <summary>Null when there is none of that number (404).</summary>
+    Task<PullRequest?> FindAsync(int number, CancellationToken cancellationToken);
+
+    /// <summary>Open pull requests, newest first.</summary>
+    IAsyncEnumerable<PullRequest> ListOpenAsync(CancellationToken cancellationToken);
+}

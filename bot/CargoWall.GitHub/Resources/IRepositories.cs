@@ -1,0 +1,14 @@
+namespace CargoWall.GitHub.Resources;
+
+/// <summary>A repository's own facts and history. Token: metadata and contents, read.</summary>
+public interface IRepositories
+{
+    /// <summary>Null when it is gone or out of reach (404).</summary>
+    Task<Repository?> FindAsync(CancellationToken cancellationToken);
+
+    /// <summary>The merge base of two commits and the files that differ between it and <paramref name="headCommit"/>; null when either is unknown (404).</summary>
+    Task<Comparison?> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellationToken);
+
+    /// <summary>Custom properties by name; empty when the app may not read them.</summary>
+    Task<IReadOnlyDictionary<string, string>> GetPropertiesAsync(CancellationToken cancellationToken);
+}
