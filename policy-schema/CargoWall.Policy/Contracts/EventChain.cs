@@ -36,8 +36,8 @@ public sealed class EventChain
     public static EventChain Resume(long sequence, string hex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
-        var hash = Convert.FromHexString(hex);
-        return hash.Length == SHA256.HashSizeInBytes ? new(sequence, hash) : throw new FormatException("A chain value has 64 hex digits.");
+        var bytes = Convert.FromHexString(hex);
+        return bytes.Length == SHA256.HashSizeInBytes ? new(sequence, bytes) : throw new FormatException("A chain value has 64 hex digits.");
     }
 
     /// <summary>Adds the next line.</summary>

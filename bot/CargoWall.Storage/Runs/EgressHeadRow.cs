@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CargoWall.Storage.Runs;
+
+/// <summary>A commit whose egress check is to be looked at again whenever something of its runs changed.</summary>
+public sealed class EgressHeadRow
+{
+    public long RepositoryId { get; set; }
+
+    public required string HeadSha { get; set; }
+
+    /// <summary>Goes up with each change.</summary>
+    public long Version { get; set; }
+
+    /// <summary>True until the check was published for <see cref="Version"/>.</summary>
+    public bool IsDue { get; set; }
+
+    public DateTime ChangedAt { get; set; }
+}
+
+internal sealed class EgressHeadConfiguration : IEntityTypeConfiguration<EgressHeadRow>
+{
+    public void Configure(EntityTypeBuilder<EgressHeadRow> builder)
+    {
+        builder.ToTable("egress_heads");
+        builder.HasKey(row => new { row.RepositoryId, row.HeadSha }).HasName("pk_egress_heads");
+        builder.Property(row => row.RepositoryId).HasColumnName("repository_id").ValueGeneratedNever();
+        builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
+        builder.Property(row => row.Version).HasColumnName("version");
+        builder.Property(row => row.IsDue).HasColumnName("is_due");
+        builder.Property(row => row.ChangedAt).HasColumnName("changed_at");
+        builder.HasIndex(row => new { row.IsDue, row.ChangedAt }).HasDatabaseName("ix_egress_heads_due");
+    }
+}
