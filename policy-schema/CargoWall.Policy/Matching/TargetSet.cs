@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CargoWall.Policy.Matching;
 
 /// <summary>
@@ -6,15 +8,38 @@ namespace CargoWall.Policy.Matching;
 /// </summary>
 public sealed class TargetSet
 {
-    internal TargetSet(int id, bool isEmpty)
+    private const int Unknown = -1;
+
+    // Computed at the first question about a name of this class. Whoever loses the race to set it wrote the same.
+    private volatile int _mayPass = Unknown;
+
+    internal TargetSet()
     {
-        Id = id;
-        IsEmpty = isEmpty;
     }
 
     /// <summary>A small number, unique within the policy. Sets of names and of addresses share the numbers; 0 is the empty set of both.</summary>
-    public int Id { get; }
+    public required int Id { get; init; }
 
     /// <summary>Whether nothing matches: the default action decides, unless another part of the connection matches something.</summary>
-    public bool IsEmpty { get; }
+    public bool IsEmpty => Id == 0;
+
+    internal ImmutableArray<Candidate> RequiredDenies { get; init; } = [];
+
+    internal ImmutableArray<Candidate> RequiredAllows { get; init; } = [];
+
+    /// <summary>Rules that nobody requires: by tier, within it by group, within a group the nearest first.</summary>
+    internal ImmutableArray<Candidate> Ranked { get; init; } = [];
+
+    internal ImmutableArray<AutoAllowCandidate> AutoAllows { get; init; } = [];
+
+    /// <summary>Whether some connection to a name of this class passes, asked once.</summary>
+    internal bool MayPass(Func<TargetSet, bool> ask)
+    {
+        if (_mayPass == Unknown)
+        {
+            _mayPass = ask(this) ? 1 : 0;
+        }
+
+        return _mayPass == 1;
+    }
 }

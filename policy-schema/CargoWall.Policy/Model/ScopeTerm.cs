@@ -20,7 +20,7 @@ public sealed record ScopeTerm(ScopeKey Key, string Value, bool IsGlob, int? Ind
     };
 
     /// <summary><c>exe=/usr/bin/curl</c>, <c>arg[1]=install</c>; a literal value stands in quotes.</summary>
-    public override string ToString() => $"{ScopeKeys.NameOf(Key)}{(Index is { } index ? $"[{index}]" : string.Empty)}={(IsGlob ? Value : $"\"{Value}\"")}";
+    public override string ToString() => $"{PolicyWords.ScopeKey.Of(Key)}{(Index is { } index ? $"[{index}]" : string.Empty)}={(IsGlob ? Value : $"\"{Value}\"")}";
 
     private bool Covers(string? fact) =>
         fact is not null && (IsGlob ? GlobText.Matches(Value, fact) : string.Equals(Value, fact, StringComparison.Ordinal));

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Policy.Matching;
+
+/// <summary>Makes target sets: puts the rules of the targets that match into the order in which they decide.</summary>
+internal sealed class TargetSetFactory
+{
+    private readonly ImmutableArray<Rule> _rules;
+    private readonly List<RuleTarget> _targets = [];
+    private readonly List<List<int>> _rulesOf = [];
+    private readonly List<List<AutoAllowCandidate>> _autoAllowsOf = [];
+    private readonly List<RuleScope> _scopes = [];
+    private readonly Dictionary<RuleTarget, int> _targetNumbers = [];
+    private readonly Dictionary<RuleScope, int> _scopeNumbers = [];
+
+    public TargetSetFactory(ImmutableArray<Rule> rules, IEnumerable<AutoAllow> autoAllows)
+    {
+        _rules = rules;
+        for (var number = 0; number < rules.Length; number++)
+        {
+            // A URL rule allows into inspection only: at connect it opens nothing, so it takes no part here.
+            if (rules[number].Target is not RuleTarget.Url)
+            {
+                _rulesOf[NumberOf(rules[number].Target)].Add(number);
+                NumberOf(rules[number].Scope);
+            }
+        }
+
+        foreach (var entry in autoAllows.OrderBy(entry => entry.Kind))
+        {
+            _autoAllowsOf[NumberOf(entry.Target)].Add(new AutoAllowCandidate(entry.Kind, entry.Traffic, NumberOf(entry.Scope)));
+        }
+    }
+
+    public IReadOnlyList<RuleTarget> Targets => _targets;
+
+    public IReadOnlyList<RuleScope> Scopes => _scopes;
+
+    /// <summary>Makes the set of these codes: twice a target's number, and one more where the name is the plain host itself.</summary>
+    public TargetSet Create(int id, int[] codes)
+    {
+        var entries = (
+            from code in codes
+            from number in _rulesOf[code / 2]
+            let rule = _rules[number]
+            select new Entry(number, rule, code / 2, NumberOf(rule.Scope), RankOf(rule, isExact: code % 2 == 1))).ToList();
+        return new TargetSet
+        {
+            Id = id,
+            RequiredDenies = InOrder(entries.Where(entry => entry.Rule.Required && entry.Rule.Deny)),
+            RequiredAllows = InOrder(entries.Where(entry => entry.Rule.Required && !entry.Rule.Deny)),
+            Ranked = InOrder(entries.Where(entry => !entry.Rule.Required)),
+            AutoAllows = [.. codes.SelectMany(code => _autoAllowsOf[code / 2]).OrderBy(entry => entry.Kind)],
+        };
+    }
+
+    private static Rank RankOf(Rule rule, bool isExact) => rule.Target.Match(
+        host => new Rank(!isExact, -host.Pattern.LiteralSuffixLabels, host.Pattern.Looseness, rule.Scope is null),
+        address => new Rank(false, -address.Prefix.Length, default, rule.Scope is null),
+        _ => default);
+
+    private static ImmutableArray<Candidate> InOrder(IEnumerable<Entry> entries)
+    {
+        var candidates = ImmutableArray.CreateBuilder<Candidate>();
+        var (tier, group) = (-1, -1);
+        Entry? last = null;
+        foreach (var entry in entries
+            .OrderBy(entry => entry.Rank)
+            .ThenBy(entry => entry.Target)
+            .ThenBy(entry => entry.Scope)
+            .ThenByDescending(entry => entry.Rule.Stands)
+            .ThenBy(entry => entry.Rule.IsDefault)
+            .ThenByDescending(entry => entry.Rule.Deny)
+            .ThenBy(entry => entry.Number))
+        {
+            tier += last?.Rank == entry.Rank ? 0 : 1;
+            group += last is not null && (last.Target, last.Scope) == (entry.Target, entry.Scope) ? 0 : 1;
+            last = entry;
+            candidates.Add(new Candidate(entry.Number, entry.Rule.Traffic, entry.Scope, entry.Rule.Deny, tier, group));
+        }
+
+        return candidates.ToImmutable();
+    }
+
+    private int NumberOf(RuleTarget target)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_targetNumbers, target, out var known);
+        if (!known)
+        {
+            number = _targets.Count;
+            _targets.Add(target);
+            _rulesOf.Add([]);
+            _autoAllowsOf.Add([]);
+        }
+
+        return number;
+    }
+
+    private int NumberOf(RuleScope? scope)
+    {
+        if (scope is null)
+        {
+            return -1;
+        }
+
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_scopeNumbers, scope, out var known);
+        if (!known)
+        {
+            number = _scopes.Count;
+            _scopes.Add(scope);
+        }
+
+        return number;
+    }
+
+    /// <summary>How specific a rule is for the name or address at hand; the least value is the best.</summary>
+    private readonly record struct Rank(bool IsNotExact, int NegatedLength, HostLooseness Looseness, bool IsUnscoped) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other)
+        {
+            var exact = IsNotExact.CompareTo(other.IsNotExact);
+            var length = exact != 0 ? exact : NegatedLength.CompareTo(other.NegatedLength);
+            var looseness = length != 0 ? length : Looseness.CompareTo(other.Looseness);
+            return looseness != 0 ? looseness : IsUnscoped.CompareTo(other.IsUnscoped);
+        }
+    }
+
+    private sealed record Entry(int Number, Rule Rule, int Target, int Scope, Rank Rank);
+}
