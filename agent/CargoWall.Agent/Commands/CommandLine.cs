@@ -52,6 +52,24 @@ internal static class CommandLine
     /// <summary>The option of every command that can answer a program.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Answer with JSON on standard output" };
 
+    /// <summary>An option that takes one of a few words.</summary>
+    public static Option<string?> Choice(string name, string description, params string[] words) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result =>
+        {
+            var given = result.Tokens[0].Value;
+            if (words.Contains(given))
+            {
+                return given;
+            }
+
+            result.AddError($"{name} takes {string.Join(" or ", words)}, not '{given}'");
+            return null;
+        },
+    };
+
     /// <summary>How the command that was parsed speaks.</summary>
     public static Terminal TerminalOf(ParseResult parsed, Surroundings surroundings)
     {
@@ -66,6 +84,9 @@ internal static class CommandLine
     {
         var root = new RootCommand("An egress firewall for CI that is run from git.")
         {
+            ValidateCommand.Build(surroundings),
+            ExplainCommand.Build(surroundings),
+            ChainCommand.Build(surroundings),
             WaitReadyCommand.Build(surroundings),
             StatusCommand.Build(surroundings),
             StopCommand.Build(surroundings),

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using CargoWall.Agent.Lifetime;
 using CargoWall.Agent.Reporting;
-using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Commands;
 
@@ -38,7 +37,7 @@ internal static class StatusCommand
     private static void Print(AgentStatus status, Terminal terminal, DateTimeOffset now)
     {
         Line("agent", Invariant($"pid {status.ProcessId}, version {status.Version}, ready for {(now - status.Started).TotalSeconds:0} s"));
-        Line("mode", $"{Word(status.EffectiveMode)} ({status.Reason}{(status.ReasonText is { } text ? $": {text}" : "")})");
+        Line("mode", $"{Wording.Of(status.EffectiveMode)} ({status.Reason}{(status.ReasonText is { } text ? $": {text}" : "")})");
         Line("policy", Invariant($"{status.Policy}, {status.Rules} rules{(status.Digest is { } digest ? $", digest {digest[..Math.Min(12, digest.Length)]}" : "")}"));
         Line("where", $"{status.Cgroup}; DNS by {string.Join(", ", status.DnsUpstreams)}");
         var counters = status.Counters;
@@ -69,15 +68,6 @@ internal static class StatusCommand
         void Line(string what, string text) =>
             terminal.Out.WriteLine($"{Ink.Faint.On(what.PadRight(14), terminal.OutHasColour)}{PlainText.OneLine(text, 1000)}");
     }
-
-    private static string Word(AgentMode mode) => mode switch
-    {
-        AgentMode.None => "none",
-        AgentMode.Audit => "audit",
-        AgentMode.Enforce => "enforce",
-        AgentMode.Lockdown => "lockdown",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+
+namespace CargoWall.Agent.Authoring;
+
+/// <summary>Answer of <c>validate --json</c>.</summary>
+internal sealed record ValidationReport(
+    [property: JsonPropertyName("valid")] bool Valid,
+    [property: JsonPropertyName("files")] int Files,
+    [property: JsonPropertyName("problems")] IReadOnlyList<ProblemLine> Problems);
+
+/// <summary>One problem of a policy file.</summary>
+internal sealed record ProblemLine(
+    [property: JsonPropertyName("file")] string File,
+    [property: JsonPropertyName("line")] int Line,
+    [property: JsonPropertyName("column")] int Column,
+    [property: JsonPropertyName("severity")] string Severity,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("message")] string Message);
+
+/// <summary>Answer of <c>explain --json</c>.</summary>
+internal sealed record ExplainReport
+{
+    [JsonPropertyName("destination")]
+    public required string Destination { get; init; }
+
+    /// <summary><c>allowed</c>, <c>auto-allowed</c>, <c>denied</c> or <c>would-deny</c>, as in the log.</summary>
+    [JsonPropertyName("verdict")]
+    public required string Verdict { get; init; }
+
+    [JsonPropertyName("mode")]
+    public required string Mode { get; init; }
+
+    [JsonPropertyName("rule")]
+    public string? Rule { get; init; }
+
+    [JsonPropertyName("origin")]
+    public string? Origin { get; init; }
+
+    [JsonPropertyName("kind")]
+    public string? Kind { get; init; }
+
+    [JsonPropertyName("by_default")]
+    public bool ByDefault { get; init; }
+
+    /// <summary>Whether DNS answers for the name; null for an address.</summary>
+    [JsonPropertyName("resolves")]
+    public bool? Resolves { get; init; }
+}
+
+/// <summary>Answer of <c>chain --json</c>.</summary>
+internal sealed record ChainReport
+{
+    [JsonPropertyName("protected")]
+    public required bool Protected { get; init; }
+
+    [JsonPropertyName("mode")]
+    public required string Mode { get; init; }
+
+    [JsonPropertyName("default_action")]
+    public required string DefaultAction { get; init; }
+
+    [JsonPropertyName("digest")]
+    public required string Digest { get; init; }
+
+    [JsonPropertyName("rules")]
+    public required IReadOnlyList<ChainRule> Rules { get; init; }
+
+    [JsonPropertyName("decisions")]
+    public required ChainDecision Decisions { get; init; }
+
+    [JsonPropertyName("findings")]
+    public required IReadOnlyList<ChainFinding> Findings { get; init; }
+}
+
+/// <summary>One rule that holds.</summary>
+internal sealed record ChainRule(
+    [property: JsonPropertyName("number")] int Number,
+    [property: JsonPropertyName("rule")] string Rule,
+    [property: JsonPropertyName("origin")] string Origin,
+    [property: JsonPropertyName("required")] bool Required);
+
+/// <summary>One decision of the resolution, with those that led to it.</summary>
+internal sealed record ChainDecision(
+    [property: JsonPropertyName("text")] string Text,
+    [property: JsonPropertyName("origin")] string? Origin,
+    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because);
+
+/// <summary>Something that a reviewer should know.</summary>
+internal sealed record ChainFinding(
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("severity")] string Severity,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("origin")] string? Origin);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(ValidationReport))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(ChainReport))]
+internal sealed partial class AuthoringJson : JsonSerializerContext;

@@ -1,0 +1,114 @@
+using CargoWall.Agent.Commands;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
+
+namespace CargoWall.Agent.Authoring;
+
+/// <summary>The policy files of one level as they lie on a desk: read, and still at hand to show the line that a problem or a rule stands on.</summary>
+internal sealed class PolicySources
+{
+    // The reader refuses what is over its own bounds and says so; no more than it needs for that is read here.
+    private const int FileLimit = 256 * 1024 + 1;
+    private const int FilesLimit = 1000;
+
+    private readonly Dictionary<string, SourceText> texts;
+
+    private PolicySources(PolicySet set, Dictionary<string, SourceText> texts)
+    {
+        Set = set;
+        this.texts = texts;
+    }
+
+    public PolicySet Set { get; }
+
+    /// <summary>How many files were read.</summary>
+    public int Files => texts.Count;
+
+    /// <summary>
+    /// Reads a folder (its <c>.cargowall/</c>, or the YAML files in it) or a single file anywhere, which counts as one file of its level.
+    /// </summary>
+    /// <param name="path">As a person gave it; it is shown in front of the files below.</param>
+    /// <exception cref="CommandFailedException">There is nothing to read.</exception>
+    public static PolicySources Read(string path, PolicyLevel level, string repository, Surroundings surroundings)
+    {
+        var full = surroundings.FullPath(path);
+        return Directory.Exists(full)
+            ? ReadFolder(path, full, level, repository)
+            : ReadOne(path, ReadFile(path, full), level, repository);
+    }
+
+    /// <summary>Reads one text that came from elsewhere, for example standard input.</summary>
+    public static PolicySources ReadOne(string shown, byte[] content, PolicyLevel level, string repository)
+    {
+        var extension = shown.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) ? ".yaml" : ".yml";
+        var place = $".cargowall/{Path.GetFileNameWithoutExtension(shown)}{extension}";
+        var set = PolicySetReader.Read(level, repository, [new PolicySourceFile(place, content)]);
+        return new PolicySources(set, new(StringComparer.Ordinal) { [place] = new SourceText(shown, content) });
+    }
+
+    /// <summary>The path of a file of the set as a person finds it.</summary>
+    public string Shown(string file) => texts.TryGetValue(file, out var text) ? text.Shown : file;
+
+    /// <summary>The text of a file of the set; null when it is none of these.</summary>
+    public SourceText? TextOf(string file) => texts.GetValueOrDefault(file);
+
+    private static PolicySources ReadFolder(string path, string full, PolicyLevel level, string repository)
+    {
+        // DIR holds .cargowall/, DIR is .cargowall/, or DIR holds policy files themselves.
+        var below = Path.Join(full, ".cargowall");
+        var (start, shown) = Directory.Exists(below) ? (below, Path.Join(path, ".cargowall")) : (full, path);
+        var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
+        var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
+        var options = new EnumerationOptions { RecurseSubdirectories = isSetFolder, AttributesToSkip = 0, MaxRecursionDepth = 16 };
+        foreach (var file in Directory.EnumerateFiles(start, "*", options).Order(StringComparer.Ordinal).Take(FilesLimit))
+        {
+            var relative = Path.GetRelativePath(start, file);
+            var place = $".cargowall/{relative.Replace(Path.DirectorySeparatorChar, '/')}";
+            if (!PolicySetReader.TakesPart(place))
+            {
+                continue;
+            }
+
+            var name = Path.Join(shown, relative);
+            if (new FileInfo(file).LinkTarget is not null)
+            {
+                throw new CommandFailedException($"{name} is a symbolic link, which a policy set may not hold; put the file itself there.");
+            }
+
+            texts.Add(place, new SourceText(name, ReadFile(name, file)));
+        }
+
+        if (texts.Count == 0)
+        {
+            throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.");
+        }
+
+        var files = texts.Select(it => new PolicySourceFile(it.Key, it.Value.Content));
+        return new PolicySources(PolicySetReader.Read(level, repository, files), texts);
+    }
+
+    private static byte[] ReadFile(string shown, string full)
+    {
+        try
+        {
+            using var stream = File.OpenRead(full);
+            return ReadBounded(stream);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandFailedException($"{shown} does not exist; give a policy file, or a folder that holds .cargowall/.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{shown} cannot be read: {exception.Message}");
+        }
+    }
+
+    /// <summary>Everything of a stream up to just beyond what the reader takes.</summary>
+    public static byte[] ReadBounded(Stream stream)
+    {
+        var buffer = new byte[FileLimit];
+        var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        return buffer.AsSpan(0, length).ToArray();
+    }
+}

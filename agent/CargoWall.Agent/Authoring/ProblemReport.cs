@@ -1,0 +1,46 @@
+using System.Globalization;
+using CargoWall.Agent.Commands;
+using CargoWall.Agent.Reporting;
+using CargoWall.Policy.Reading;
+
+namespace CargoWall.Agent.Authoring;
+
+/// <summary>Prints problems of policy files: place, sentence, the line with a caret, and an annotation for GitHub.</summary>
+internal static class ProblemReport
+{
+    public static void Write(Terminal terminal, TextWriter writer, bool colour, PolicySources sources, PolicyProblem problem)
+    {
+        var file = PlainText.OneLine(sources.Shown(problem.File), 400);
+        var message = PlainText.OneLine(problem.Message, 1000);
+        var (word, ink) = problem.Severity switch
+        {
+            ProblemSeverity.Error => ("error", Ink.Red),
+            ProblemSeverity.Warning => ("warning", Ink.Yellow),
+            _ => ("notice", Ink.Faint),
+        };
+        var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{problem.Line}:{problem.Column}");
+        writer.WriteLine($"{Ink.Bold.On(place, colour)}: {(problem.Severity == ProblemSeverity.Error ? "" : $"{ink.On(word, colour)}: ")}{message} {Ink.Faint.On($"[{problem.Code}]", colour)}");
+        sources.TextOf(problem.File)?.WriteExcerpt(writer, problem.Line, problem.Column, colour);
+        if (terminal.GitHubActions)
+        {
+            terminal.Error.WriteLine(new WorkflowCommand(word, message)
+            {
+                Title = "CargoWall policy",
+                File = file,
+                Line = problem.Line,
+                Column = problem.Column,
+            });
+        }
+    }
+
+    /// <summary>Prints all problems on standard error; false when one of them is an error.</summary>
+    public static bool WriteAll(Terminal terminal, ResolvedSources sources)
+    {
+        foreach (var (set, problem) in sources.Problems)
+        {
+            Write(terminal, terminal.Error, terminal.ErrorHasColour, set, problem);
+        }
+
+        return sources.Resolution is not null;
+    }
+}
