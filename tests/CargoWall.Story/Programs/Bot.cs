@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using CargoWall.Story.Machine;
+using GitHub.Simulator;
+
+namespace CargoWall.Story.Programs;
+
+/// <summary>The bot as its own process, on SQLite, pointed at a simulated GitHub.</summary>
+internal sealed class Bot : IAsyncDisposable
+{
+    private readonly Part _process;
+
+    private Bot(Part process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <param name="folder">For the database and the log.</param>
+    /// <param name="audience">What runners call the bot: the audience of their tokens.</param>
+    public static async Task<Bot> StartAsync(string folder, GitHubSimulator gitHub, string audience, CancellationToken cancellationToken)
+    {
+        // The public address stands in links, so it has to be known before the bot listens.
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = Part.Start(
+            "bot",
+            folder,
+            ["dotnet", "exec", BuildOutput.Assembly("CargoWall.Bot"), "--urls", address.ToString()],
+            new Dictionary<string, string?>
+            {
+                ["PublicUrl"] = address.ToString().TrimEnd('/'),
+                ["Database"] = "Data Source=" + Path.Combine(folder, "cargowall.db"),
+                ["GitHub__ApiUrl"] = gitHub.ApiUrl.ToString().TrimEnd('/'),
+                ["GitHub__WebUrl"] = gitHub.BaseAddress.ToString().TrimEnd('/'),
+                ["GitHub__AppId"] = $"{gitHub.AppId}",
+                ["GitHub__PrivateKeyPath"] = gitHub.PrivateKeyPath,
+                ["GitHub__WebhookSecret"] = gitHub.WebhookSecret,
+                ["Oidc__Issuer"] = gitHub.OidcIssuer,
+                ["Oidc__Audience"] = audience,
+            },
+            folder
+        );
+        var bot = new Bot(process, address);
+        try
+        {
+            await process.WaitForLineAsync(line => line.Contains("Application started", StringComparison.Ordinal), cancellationToken);
+            return bot;
+        }
+        catch
+        {
+            await bot.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
