@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace CargoWall.GitHub;
 
 /// <summary>The app and the GitHub that it belongs to (section <c>GitHub</c>).</summary>
@@ -20,7 +18,6 @@ public sealed class GitHubOptions
     /// <summary>A file that holds the app's private key in PEM.</summary>
     public string? PrivateKeyPath { get; set; }
 
-    /// <summary>Seconds after which one request is given up. Default 30; at 1 slow answers of GitHub are lost, above 100 workers hang.</summary>
-    [Range(1, 100)]
+    /// <summary>Seconds after which one request is given up. Default 30; at 1 slow answers are lost, 100 is the most.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 }

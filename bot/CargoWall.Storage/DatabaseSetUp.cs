@@ -11,7 +11,7 @@ internal sealed class DatabaseSetUp(
     IOptions<StorageOptions> options, IDbContextFactory<CargoWallDb> databases, string githubHost)
     : IHostedLifecycleService, IDisposable
 {
-    private SqliteFileLock? fileLock;
+    private SqliteFileLock? _fileLock;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class DatabaseSetUp(
             Directory.CreateDirectory(folder);
         }
 
-        fileLock = SqliteFileLock.Take(path);
+        _fileLock = SqliteFileLock.Take(path);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await MigrateAsync(database, cancellationToken);
         await IdentifyAsync(database, cancellationToken);
@@ -62,5 +62,5 @@ internal sealed class DatabaseSetUp(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => fileLock?.Dispose();
+    public void Dispose() => _fileLock?.Dispose();
 }

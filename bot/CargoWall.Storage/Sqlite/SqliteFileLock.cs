@@ -6,9 +6,9 @@ namespace CargoWall.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteFileLock : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
-    private SqliteFileLock(FileStream file) => this.file = file;
+    private SqliteFileLock(FileStream file) => _file = file;
 
     /// <exception cref="DatabaseInUseException">Another process holds it.</exception>
     public static SqliteFileLock Take(string databasePath)
@@ -24,5 +24,5 @@ internal sealed class SqliteFileLock : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -1,0 +1,43 @@
+using CargoWall.GitHub.Tokens;
+using CargoWall.GitHub.Transport;
+
+namespace CargoWall.GitHub.Resources;
+
+internal sealed class AppsClient(GitHubTransport transport) : IApps
+{
+    public Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken) =>
+        transport.SendAsync(Get("app"), GitHubJson.Default.App, cancellationToken);
+
+    public IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken) =>
+        transport.PagesAsync(
+            Get("app/installations?per_page=100"), GitHubJson.Default.IReadOnlyListInstallation, page => page, cancellationToken);
+
+    public Task<Installation?> FindRepositoryInstallationAsync(RepositoryName repository, CancellationToken cancellationToken) =>
+        transport.FindAsync(
+            Get($"repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}/installation"),
+            GitHubJson.Default.Installation,
+            cancellationToken);
+
+    public IAsyncEnumerable<Repository> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken) =>
+        transport.PagesAsync(
+            GitHubRequest.Get("installation/repositories?per_page=100", new Credential.Narrowed(installation, null, Permissions.ReadMetadata)),
+            GitHubJson.Default.RepositoryPage,
+            page => page.Repositories,
+            cancellationToken);
+
+    public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken) =>
+        transport.PagesAsync(
+            Get("app/hook/deliveries?per_page=100"), GitHubJson.Default.IReadOnlyListWebhookDelivery, page => page, cancellationToken);
+
+    public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            new GitHubRequest
+            {
+                Method = HttpMethod.Post,
+                Path = $"app/hook/deliveries/{deliveryId}/attempts",
+                Credential = Credential.App.Only,
+            },
+            cancellationToken);
+
+    private static GitHubRequest Get(string path) => GitHubRequest.Get(path, Credential.App.Only);
+}

@@ -1,0 +1,15 @@
+using CargoWall.GitHub.Tokens;
+using CargoWall.GitHub.Transport;
+
+namespace CargoWall.GitHub.Resources;
+
+internal sealed class PullRequestsClient(GitHubTransport transport, RepositoryAddress repository)
+    : RepositoryClient(transport, repository, Permissions.ReadPullRequests), IPullRequests
+{
+    public Task<PullRequest?> FindAsync(int number, CancellationToken cancellationToken) =>
+        Transport.FindAsync(Get($"/pulls/{number}"), GitHubJson.Default.PullRequest, cancellationToken);
+
+    public IAsyncEnumerable<PullRequest> ListOpenAsync(CancellationToken cancellationToken) =>
+        Transport.PagesAsync(
+            Get($"/pulls?state=open&{PageSize}"), GitHubJson.Default.IReadOnlyListPullRequest, page => page, cancellationToken);
+}

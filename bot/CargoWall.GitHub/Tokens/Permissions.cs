@@ -1,0 +1,27 @@
+namespace CargoWall.GitHub.Tokens;
+
+/// <summary>What one installation token may do: the least that a resource needs. Metadata may always be read.</summary>
+internal enum Permissions
+{
+    ReadMetadata,
+    ReadContents,
+    ReadPullRequests,
+    ReadActions,
+    WriteChecks,
+    WriteIssues,
+}
+
+internal static class PermissionNames
+{
+    /// <summary>As the body of "Create an installation access token for an app" spells it.</summary>
+    public static IReadOnlyDictionary<string, string> ToRequest(this Permissions permissions) => permissions switch
+    {
+        Permissions.ReadMetadata => new Dictionary<string, string> { ["metadata"] = "read" },
+        Permissions.ReadContents => new Dictionary<string, string> { ["contents"] = "read" },
+        Permissions.ReadPullRequests => new Dictionary<string, string> { ["pull_requests"] = "read" },
+        Permissions.ReadActions => new Dictionary<string, string> { ["actions"] = "read" },
+        Permissions.WriteChecks => new Dictionary<string, string> { ["checks"] = "write" },
+        Permissions.WriteIssues => new Dictionary<string, string> { ["issues"] = "write" },
+        _ => throw new ArgumentOutOfRangeException(nameof(permissions), permissions, null),
+    };
+}
