@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using CargoWall.GitHub;
 
 namespace CargoWall.Bot.Outbox;
@@ -12,9 +15,19 @@ public abstract record OutboxWrite
     {
     }
 
+    [JsonIgnore]
     public required RepositoryAddress Repository { get; init; }
 
+    [JsonIgnore]
     public OutboxPriority Priority { get; init; } = OutboxPriority.Check;
+
+    /// <summary>Send it even when GitHub has this content already: someone pressed Re-run, which cleared the conclusion.</summary>
+    [JsonIgnore]
+    public bool Again { get; init; }
+
+    /// <summary>What of GitHub this is about: one row of the outbox, whatever its content.</summary>
+    [JsonIgnore]
+    public abstract string Key { get; }
 
     /// <summary>A completed check run of one name on one commit.</summary>
     public sealed record Check : OutboxWrite
@@ -37,30 +50,20 @@ public abstract record OutboxWrite
         /// <summary>Where the check's name leads to; null for GitHub's own page.</summary>
         public string? DetailsUrl { get; init; }
 
-        /// <summary>Any number; sent 50 a request, at most 500.</summary>
+        /// <summary>Sent 50 a request; of more than 500 the first are sent.</summary>
         public IReadOnlyList<Annotation> Annotations { get; init; } = [];
+
+        public override string Key => string.Create(CultureInfo.InvariantCulture, $"check:{Repository.Id.Value}:{HeadCommit}:{Name}");
     }
 
-    /// <summary>A comment of ours on an issue or pull request, found again by its marker and edited in place.</summary>
-    public sealed record Comment : OutboxWrite
-    {
-        public required int Number { get; init; }
-
-        /// <summary>Tells our comments on one issue apart, for example <c>policy</c>: letters, digits and dashes.</summary>
-        public required string Marker { get; init; }
-
-        public required string Body { get; init; }
-    }
-
-    public T Match<T>(Func<Check, T> check, Func<Comment, T> comment) => this switch
+    public T Match<T>(Func<Check, T> check) => this switch
     {
         Check it => check(it),
-        Comment it => comment(it),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
 }
 
-/// <summary>A note at a line of a file; columns count from 1, zero means none.</summary>
+/// <summary>A note at a line of a file; lines and columns count from 1, column 0 means none.</summary>
 public sealed record Annotation(string Path, int Line, int Column, AnnotationLevel Level, string Message, string? Title = null);
 
 public enum AnnotationLevel

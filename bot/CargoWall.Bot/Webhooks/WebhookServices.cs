@@ -1,8 +1,17 @@
+using Microsoft.Extensions.Options;
+
 namespace CargoWall.Bot.Webhooks;
 
 internal static class WebhookServices
 {
-    public static IServiceCollection AddWebhooks(this IServiceCollection services) => services;
-
-    public static void MapWebhooks(this IEndpointRouteBuilder routes) => _ = routes;
+    /// <summary>The inbox and its workers. Capabilities add their own <see cref="IDeliveryHandler"/>s.</summary>
+    public static IServiceCollection AddWebhooks(this IServiceCollection services)
+    {
+        services.AddOptions<WebhookOptions>().BindConfiguration("GitHub").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidation>();
+        services.AddSingleton<DeliveryInbox>();
+        services.AddHostedService<DeliveryWorkers>();
+        services.AddHostedService<DeliveryRetention>();
+        return services;
+    }
 }

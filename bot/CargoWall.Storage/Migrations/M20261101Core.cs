@@ -68,9 +68,9 @@ internal sealed class M20261101Core : Migration
             columns: table => new
             {
                 key = table.Column<string>(maxLength: 300, nullable: false),
-                kind = table.Column<string>(maxLength: 32, nullable: false),
                 installation_id = table.Column<long>(nullable: false),
                 repository_id = table.Column<long>(nullable: false),
+                repository_name = table.Column<string>(maxLength: 201, nullable: false),
                 priority = table.Column<int>(nullable: false),
                 payload = table.Column<string>(nullable: false),
                 content_hash = table.Column<string>(maxLength: 64, nullable: false),

@@ -9,12 +9,12 @@ public sealed class OutboxRow
     /// <summary>The natural key, for example <c>check:42:0a1b…:CargoWall policy</c>.</summary>
     public required string Key { get; set; }
 
-    /// <summary>Which writer turns the payload into requests, for example <c>check</c>.</summary>
-    public required string Kind { get; set; }
-
     public long InstallationId { get; set; }
 
     public long RepositoryId { get; set; }
+
+    /// <summary><c>owner/name</c> when the intention was stored.</summary>
+    public required string RepositoryName { get; set; }
 
     /// <summary>Lower is sent first.</summary>
     public int Priority { get; set; }
@@ -66,9 +66,9 @@ internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
         builder.ToTable("outbox");
         builder.HasKey(row => row.Key).HasName("pk_outbox");
         builder.Property(row => row.Key).HasColumnName("key").HasMaxLength(300);
-        builder.Property(row => row.Kind).HasColumnName("kind").HasMaxLength(32);
         builder.Property(row => row.InstallationId).HasColumnName("installation_id");
         builder.Property(row => row.RepositoryId).HasColumnName("repository_id");
+        builder.Property(row => row.RepositoryName).HasColumnName("repository_name").HasMaxLength(201);
         builder.Property(row => row.Priority).HasColumnName("priority");
         builder.Property(row => row.Payload).HasColumnName("payload");
         builder.Property(row => row.ContentHash).HasColumnName("content_hash").HasMaxLength(64);

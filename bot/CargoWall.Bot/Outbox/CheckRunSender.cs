@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Storage.Outbox;
+
+namespace CargoWall.Bot.Outbox;
+
+/// <summary>
+/// Makes GitHub show a check as intended, whatever earlier attempts got done. A check run is found again by its external id,
+/// which names the natural key and the annotations: GitHub adds annotations and never takes one back, so other annotations
+/// need another check run of the same name, and the newest of a name is the one that counts.
+/// </summary>
+internal sealed class CheckRunSender(IGitHub github, WriteBudget budget)
+{
+    private const int AnnotationsPerRequest = 50;
+    private const int MaximumAnnotations = 500;
+
+    /// <returns>What to remember about GitHub's side.</returns>
+    public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var payload = JsonSerializer.Deserialize(row.Payload, OutboxJson.Default.CheckPayload)
+            ?? throw new JsonException("The outbox holds null as a check.");
+        var address = StoredOutbox.AddressOf(row);
+        var checks = github.Write(address).Checks;
+        var annotations = payload.Annotations.Take(MaximumAnnotations).Select(ToWire).ToList();
+        var annotationsHash = Hash(JsonSerializer.Serialize(payload.Annotations, OutboxJson.Default.IReadOnlyListAnnotation));
+        var externalId = $"{Hash(row.Key)}-{annotationsHash}";
+
+        var (known, shown) = await FindAsync(row, payload, checks, externalId, annotationsHash, cancellationToken);
+        if (known is { } existing)
+        {
+            try
+            {
+                await UpdateAsync(existing, shown, atLeastOnce: true);
+                return Remember(existing);
+            }
+            catch (GitHubNotFoundException)
+            {
+                // GitHub keeps the newest 1,000 check runs of a name; this one is gone, so it is made again.
+            }
+        }
+
+        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        var created = await checks.CreateAsync(
+            new NewCheckRun(
+                payload.Name, payload.HeadCommit, externalId, "completed", Wire(payload.Conclusion), payload.DetailsUrl,
+                Output(payload, [.. annotations.Take(AnnotationsPerRequest)])),
+            cancellationToken);
+        await UpdateAsync(created.Id, Math.Min(annotations.Count, AnnotationsPerRequest), atLeastOnce: false);
+        return Remember(created.Id);
+
+        async Task UpdateAsync(long checkRunId, int sent, bool atLeastOnce)
+        {
+            for (var first = atLeastOnce; first || sent < annotations.Count; first = false)
+            {
+                var next = annotations.Skip(sent).Take(AnnotationsPerRequest).ToList();
+                await budget.SpendAsync(row.InstallationId, cancellationToken);
+                await checks.UpdateAsync(
+                    checkRunId,
+                    new CheckRunChange("completed", Wire(payload.Conclusion), payload.DetailsUrl, Output(payload, next)),
+                    cancellationToken);
+                sent += next.Count;
+            }
+        }
+
+        string Remember(long checkRunId) =>
+            JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash), OutboxJson.Default.CheckRemote);
+    }
+
+    /// <summary>The check run to update and how many of the annotations it has; no id when one must be made.</summary>
+    private static async Task<(long? Id, int Shown)> FindAsync(
+        OutboxRow row, CheckPayload payload, IChecks checks, string externalId, string annotationsHash, CancellationToken cancellationToken)
+    {
+        if (row.Remote is not null && JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.CheckRemote) is { } remote)
+        {
+            return remote.Annotations == annotationsHash ? (remote.CheckRunId, payload.Annotations.Count) : (null, 0);
+        }
+
+        // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
+        if (row is { Attempts: <= 1, Version: 1 })
+        {
+            return (null, 0);
+        }
+
+        await foreach (var candidate in checks.ListAsync(payload.HeadCommit, payload.Name, cancellationToken))
+        {
+            if (candidate.ExternalId == externalId)
+            {
+                return (candidate.Id, candidate.Output?.AnnotationsCount ?? 0);
+            }
+        }
+
+        return (null, 0);
+    }
+
+    private static CheckRunOutput Output(CheckPayload payload, List<CheckAnnotation> annotations) => new(
+        CheckText.Title(payload.Title),
+        CheckText.Body(payload.Summary),
+        payload.Text is null ? null : CheckText.Body(payload.Text),
+        annotations.Count == 0 ? null : annotations);
+
+    private static CheckAnnotation ToWire(Annotation annotation)
+    {
+        int? column = annotation.Column > 0 ? annotation.Column : null;
+        return new CheckAnnotation(
+            annotation.Path, annotation.Line, annotation.Line, column, column, Wire(annotation.Level),
+            CheckText.Message(annotation.Message), annotation.Title is null ? null : CheckText.Title(annotation.Title));
+    }
+
+    private static string Wire(AnnotationLevel level) => level switch
+    {
+        AnnotationLevel.Notice => "notice",
+        AnnotationLevel.Warning => "warning",
+        _ => "failure",
+    };
+
+    private static string Wire(CheckConclusion conclusion) => conclusion switch
+    {
+        CheckConclusion.Success => "success",
+        CheckConclusion.Neutral => "neutral",
+        CheckConclusion.ActionRequired => "action_required",
+        _ => "failure",
+    };
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..24];
+}

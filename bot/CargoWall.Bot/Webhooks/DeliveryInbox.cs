@@ -1,0 +1,154 @@
+using CargoWall.Bot.Hosting;
+using CargoWall.GitHub;
+using CargoWall.Storage;
+using CargoWall.Storage.Inbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Webhooks;
+
+/// <summary>Deliveries in the database: what was acknowledged to GitHub survives a kill, and one delivery id is stored once.</summary>
+internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, TimeProvider time)
+{
+    private const string LeasePrefix = "inbox:";
+
+    /// <summary>Wakes the workers.</summary>
+    public WorkSignal Signal { get; } = new(time);
+
+    /// <summary>
+    /// Stores a delivery. A redelivery of one that was given up is handled again; of any other it changes nothing.
+    /// </summary>
+    /// <returns>Whether there is something to do.</returns>
+    public async Task<bool> AddAsync(
+        string deliveryId, string eventName, WebhookEnvelope envelope, byte[] payload, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var added = await database.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO inbox_deliveries
+               (delivery_id, event, action, lane, installation_id, repository_id, payload, received_at, state, attempts, due_at)
+             VALUES
+               ({deliveryId}, {eventName}, {envelope.Action}, {envelope.Lane}, {envelope.InstallationId}, {envelope.RepositoryId},
+                {payload}, {now}, {(int)DeliveryState.Waiting}, 0, {now})
+             ON CONFLICT (delivery_id) DO NOTHING
+             """,
+            cancellationToken);
+        if (added == 0)
+        {
+            added = await ReviveAsync(database, deliveryId, now, cancellationToken);
+        }
+
+        if (added > 0)
+        {
+            Signal.Set();
+        }
+
+        return added > 0;
+    }
+
+    private static Task<int> ReviveAsync(CargoWallDb database, string deliveryId, DateTime now, CancellationToken cancellationToken) =>
+        database.Deliveries
+            .Where(row => row.DeliveryId == deliveryId && row.State == DeliveryState.Dead)
+            .ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(delivery => delivery.State, DeliveryState.Waiting)
+                    .SetProperty(delivery => delivery.Attempts, 0)
+                    .SetProperty(delivery => delivery.DueAt, now),
+                cancellationToken);
+
+    /// <summary>The leases of lanes that have something due and that nobody works on, the longest waiting first.</summary>
+    public async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.Deliveries
+            .Where(row => row.State == DeliveryState.Waiting && row.DueAt <= now
+                && !database.Leases.Any(lease => lease.Resource == LeasePrefix + row.Lane && lease.Until > now))
+            .GroupBy(row => row.Lane)
+            .OrderBy(lane => lane.Min(row => row.Sequence))
+            .Select(lane => LeasePrefix + lane.Key)
+            .Take(atMost)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>When the next delivery becomes due; null when none waits.</summary>
+    public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var due = await database.Deliveries
+            .Where(row => row.State == DeliveryState.Waiting)
+            .MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
+        return due;
+    }
+
+    /// <summary>Begins the first due delivery of a lane (by its lease) and counts the attempt; null when none is due.</summary>
+    public async Task<Begun?> BeginAsync(string lease, CancellationToken cancellationToken)
+    {
+        var lane = lease[LeasePrefix.Length..];
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Deliveries
+            .Where(candidate => candidate.Lane == lane && candidate.State == DeliveryState.Waiting && candidate.DueAt <= now)
+            .OrderBy(candidate => candidate.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        row.Attempts++;
+        await database.SaveChangesAsync(cancellationToken);
+        var delivery = new Delivery
+        {
+            Id = row.DeliveryId,
+            Event = row.Event,
+            Action = row.Action,
+            Installation = row.InstallationId is { } installation ? new InstallationId(installation) : null,
+            Repository = row.RepositoryId is { } repository ? new RepositoryId(repository) : null,
+            ReceivedAt = row.ReceivedAt,
+            Payload = row.Payload,
+        };
+        return new Begun(row.Sequence, row.Attempts, delivery);
+    }
+
+    public Task FinishAsync(Begun begun, CancellationToken cancellationToken) =>
+        SetAsync(begun, DeliveryState.Done, begun.Attempt, dueAt: null, failure: null, cancellationToken);
+
+    /// <summary>To be tried again. A limit of GitHub's is not the delivery's fault and uses up no attempt.</summary>
+    public Task PostponeAsync(Begun begun, DateTimeOffset until, string failure, bool countsAsAttempt, CancellationToken cancellationToken) =>
+        SetAsync(begun, DeliveryState.Waiting, countsAsAttempt ? begun.Attempt : begun.Attempt - 1, until.UtcDateTime, failure, cancellationToken);
+
+    public Task GiveUpAsync(Begun begun, string failure, CancellationToken cancellationToken) =>
+        SetAsync(begun, DeliveryState.Dead, begun.Attempt, dueAt: null, failure, cancellationToken);
+
+    /// <summary>Deletes what was handled, and what was given up, before these times.</summary>
+    public async Task<int> DeleteOldAsync(DateTimeOffset doneBefore, DateTimeOffset deadBefore, CancellationToken cancellationToken)
+    {
+        DateTime done = doneBefore.UtcDateTime, dead = deadBefore.UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.Deliveries
+            .Where(row => (row.State == DeliveryState.Done && row.FinishedAt < done) || (row.State == DeliveryState.Dead && row.FinishedAt < dead))
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task SetAsync(
+        Begun begun, DeliveryState state, int attempts, DateTime? dueAt, string? failure, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var due = dueAt ?? now;
+        DateTime? finished = state == DeliveryState.Waiting ? null : now;
+        var kept = failure is { Length: > 2000 } ? failure[..2000] : failure;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.Deliveries.Where(row => row.Sequence == begun.Sequence).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(delivery => delivery.State, state)
+                .SetProperty(delivery => delivery.Attempts, attempts)
+                .SetProperty(delivery => delivery.DueAt, due)
+                .SetProperty(delivery => delivery.FinishedAt, finished)
+                .SetProperty(delivery => delivery.Failure, kept),
+            cancellationToken);
+    }
+
+    /// <summary>A delivery that is being handled.</summary>
+    public sealed record Begun(long Sequence, int Attempt, Delivery Delivery);
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using CargoWall.Bot.Hosting;
+using CargoWall.GitHub;
+using CargoWall.Storage.Leases;
+
+namespace CargoWall.Bot.Webhooks;
+
+/// <summary>Handles deliveries: several lanes at once, within a lane one after another.</summary>
+internal sealed partial class DeliveryWorkers(
+    DeliveryInbox inbox, LeaseBook leases, IEnumerable<IDeliveryHandler> handlers, TimeProvider time, ILogger<DeliveryWorkers> log)
+    : LaneWorkers(leases, inbox.Signal, time, log)
+{
+    private const int MaximumAttempts = 10;
+
+    private readonly IReadOnlyList<IDeliveryHandler> _handlers = [.. handlers];
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _log = log;
+
+    protected override int Workers => 4;
+
+    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
+        inbox.FindDueLanesAsync(atMost, cancellationToken);
+
+    protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) =>
+        inbox.FindNextDueAsync(cancellationToken);
+
+    protected override async Task EmptyLaneAsync(string lane, CancellationToken cancellationToken)
+    {
+        while (await inbox.BeginAsync(lane, cancellationToken) is { } begun)
+        {
+            await HandleAsync(begun, cancellationToken);
+        }
+    }
+
+    private async Task HandleAsync(DeliveryInbox.Begun begun, CancellationToken cancellationToken)
+    {
+        var delivery = begun.Delivery;
+        try
+        {
+            foreach (var handler in _handlers)
+            {
+                if (handler.Takes(delivery.Event, delivery.Action))
+                {
+                    await handler.HandleAsync(delivery, cancellationToken);
+                }
+            }
+
+            await inbox.FinishAsync(begun, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stays waiting and is begun again.
+            throw;
+        }
+        catch (GitHubException limit) when (limit is IGitHubLimit { RetryAt: var retryAt })
+        {
+            await inbox.PostponeAsync(begun, retryAt, limit.Message, countsAsAttempt: false, cancellationToken);
+        }
+        catch (JsonException mistake)
+        {
+            // The same bytes will not read better next time.
+            Log.Dead(_log, delivery.Event, delivery.Id, begun.Attempt, mistake);
+            await inbox.GiveUpAsync(begun, Describe(mistake), cancellationToken);
+        }
+        catch (Exception mistake) when (begun.Attempt >= MaximumAttempts)
+        {
+            Log.Dead(_log, delivery.Event, delivery.Id, begun.Attempt, mistake);
+            await inbox.GiveUpAsync(begun, Describe(mistake), cancellationToken);
+        }
+        catch (Exception mistake)
+        {
+            var until = _time.GetUtcNow() + Backoff.After(begun.Attempt);
+            Log.Postponed(_log, delivery.Event, delivery.Id, begun.Attempt, until, mistake);
+            await inbox.PostponeAsync(begun, until, Describe(mistake), countsAsAttempt: true, cancellationToken);
+        }
+    }
+
+    private static string Describe(Exception mistake) => $"{mistake.GetType().Name}: {mistake.Message}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(212, LogLevel.Warning, "{Event} {Delivery} failed (attempt {Attempt}), next attempt at {Until}")]
+        public static partial void Postponed(ILogger logger, string @event, string delivery, int attempt, DateTimeOffset until, Exception mistake);
+
+        [LoggerMessage(213, LogLevel.Error, "{Event} {Delivery} is given up after {Attempt} attempts; it is kept and can be redelivered")]
+        public static partial void Dead(ILogger logger, string @event, string delivery, int attempt, Exception mistake);
+    }
+}
