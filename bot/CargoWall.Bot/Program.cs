@@ -1,7 +1,9 @@
 using CargoWall.Bot.Checks;
+using CargoWall.Bot.Egress;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
+using CargoWall.Bot.Runs;
 using CargoWall.Bot.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -10,10 +12,13 @@ builder.Services.AddOutbox();
 builder.Services.AddWebhooks();
 builder.Services.AddPolicies();
 builder.Services.AddChecks();
+builder.Services.AddRuns();
+builder.Services.AddEgress();
 
 var app = builder.Build();
 app.UseHosting();
 app.MapHealth();
 app.MapWebhooks();
+app.MapAgentApi();
 
 return await app.RunOrExplainAsync();

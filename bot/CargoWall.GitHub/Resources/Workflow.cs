@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace CargoWall.GitHub.Resources;
@@ -24,7 +25,7 @@ public sealed record WorkflowRun(
     [property: JsonPropertyName("updated_at")] DateTimeOffset? UpdatedAt,
     [property: JsonPropertyName("head_repository")] Repository? HeadRepository);
 
-/// <summary>A job of a run. The id is also the id of its check run.</summary>
+/// <summary>A job of a run.</summary>
 public sealed record WorkflowJob(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("run_id")] long RunId,
@@ -40,7 +41,19 @@ public sealed record WorkflowJob(
     [property: JsonPropertyName("completed_at")] DateTimeOffset? CompletedAt,
     [property: JsonPropertyName("steps")] IReadOnlyList<WorkflowStep>? Steps,
     [property: JsonPropertyName("labels")] IReadOnlyList<string>? Labels,
-    [property: JsonPropertyName("runner_name")] string? RunnerName);
+    [property: JsonPropertyName("runner_name")] string? RunnerName)
+{
+    [JsonPropertyName("check_run_url")]
+    public string? CheckRunUrl { get; init; }
+
+    /// <summary>
+    /// The check run of this job: the number that <see cref="CheckRunUrl"/> ends with. It is the job's id in current data, but GitHub promises
+    /// that nowhere, and some payloads show two numbers.
+    /// </summary>
+    [JsonIgnore]
+    public long CheckRunId =>
+        long.TryParse(CheckRunUrl.AsSpan()[(CheckRunUrl.AsSpan().LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Id;
+}
 
 /// <summary>A step of a job.</summary>
 public sealed record WorkflowStep(

@@ -86,7 +86,7 @@ internal sealed class M20261102Runs : Migration
                 display_name = table.Column<string>(maxLength: 1000, nullable: true),
                 decided_how = table.Column<int>(nullable: false),
                 decided_text = table.Column<string>(maxLength: 1000, nullable: false),
-                snapshot_id = table.Column<string>(maxLength: 64, nullable: true),
+                snapshot_id = table.Column<string>(maxLength: 64, nullable: false),
                 digest = table.Column<string>(maxLength: 64, nullable: true),
                 generation = table.Column<long>(nullable: false),
                 served_mode = table.Column<int>(nullable: true),

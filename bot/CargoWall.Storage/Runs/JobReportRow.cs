@@ -34,9 +34,10 @@ public sealed class JobReportRow
 
     public required string DecidedText { get; set; }
 
-    /// <summary>What was served, for good; null when no policy concerns the repository.</summary>
-    public string? SnapshotId { get; set; }
+    /// <summary>What was served, for good.</summary>
+    public required string SnapshotId { get; set; }
 
+    /// <summary>Null when no policy concerns the repository.</summary>
     public string? Digest { get; set; }
 
     public long Generation { get; set; }
@@ -128,7 +129,7 @@ internal sealed class JobReportConfiguration : IEntityTypeConfiguration<JobRepor
         builder.Property(row => row.InstanceHash).HasColumnName("instance_hash").HasMaxLength(64);
         builder.Property(row => row.OpenedAt).HasColumnName("opened_at");
         builder.Property(row => row.LastSeenAt).HasColumnName("last_seen_at");
-        builder.Property(row => row.LastSequence).HasColumnName("last_seq");
+        builder.Property(row => row.LastSequence).HasColumnName("last_seq").IsConcurrencyToken();
         builder.Property(row => row.Chain).HasColumnName("chain").HasMaxLength(64);
         builder.Property(row => row.Allowed).HasColumnName("allowed");
         builder.Property(row => row.AutoAllowed).HasColumnName("auto_allowed");

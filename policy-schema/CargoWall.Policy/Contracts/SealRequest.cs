@@ -34,7 +34,7 @@ public sealed record SealRequest
     [JsonPropertyName("reason_text")]
     public string? ReasonText { get; init; }
 
-    /// <summary>Digest of the policy that was in force; null without one.</summary>
+    /// <summary>Digest of the served policy that was in force, as served: before an input of the step raised its mode. Null without one.</summary>
     [JsonPropertyName("digest")]
     public string? Digest { get; init; }
 

@@ -20,6 +20,7 @@ public sealed record SessionAnswer
     /// Null when <see cref="PolicyStatus"/> is <see cref="PolicyStatus.None"/>: the step's inputs decide alone.
     /// </summary>
     [JsonPropertyName("policy")]
+    [JsonConverter(typeof(ExactJson))]
     public JsonElement? Policy { get; init; }
 
     /// <summary>SHA-256 of the effective policy in lower-case hex; null without one.</summary>

@@ -38,6 +38,9 @@ internal static class JobNames
         return keys;
     }
 
+    /// <summary>Whether a job that calls a workflow can stand before the separator of this name.</summary>
+    public static bool CanCall(string displayName, DeclaredJob caller) => caller.Calls is not null && Rests(displayName, caller).Any();
+
     /// <summary>Narrows several keys to one.</summary>
     /// <param name="candidates">What <see cref="Candidates"/> found.</param>
     /// <param name="claimed">The caller's word (<c>GITHUB_JOB</c>, which is the called job's own key inside a reusable workflow); null without one.</param>

@@ -1,0 +1,11 @@
+namespace CargoWall.Bot.Egress;
+
+internal static class EgressServices
+{
+    /// <summary>The check <c>CargoWall egress</c>.</summary>
+    public static IServiceCollection AddEgress(this IServiceCollection services)
+    {
+        services.AddSingleton<EgressHeads>();
+        return services;
+    }
+}

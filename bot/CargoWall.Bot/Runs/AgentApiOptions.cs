@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CargoWall.Bot.Runs;
+
+/// <summary>Bounds on what one job may send. Section <c>AgentApi</c>.</summary>
+internal sealed class AgentApiOptions
+{
+    /// <summary>Batches and seals a minute and job. Default 120; at 1 a job reports once a minute, above 6,000 a runner can keep the database busy alone.</summary>
+    [Range(1, 6_000)]
+    public int RequestsPerMinute { get; set; } = 120;
+
+    /// <summary>
+    /// Events that one job may report before it is answered 413. Default and most: 500,000; below 1,000 usual builds are cut off.
+    /// </summary>
+    [Range(1, Policy.Contracts.AgentApi.MaximumJobEvents)]
+    public long EventsPerJob { get; set; } = Policy.Contracts.AgentApi.MaximumJobEvents;
+
+    /// <summary>
+    /// Destinations (process, host, address, port, protocol, verdict) that are kept one by one for a job. Default 5,000; further ones are only counted,
+    /// and a finding says so.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int RowsPerJob { get; set; } = 5_000;
+}

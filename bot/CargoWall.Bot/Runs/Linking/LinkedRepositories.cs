@@ -1,0 +1,57 @@
+using System.Linq.Expressions;
+using CargoWall.GitHub;
+using CargoWall.Storage;
+using CargoWall.Storage.Installations;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Runs.Linking;
+
+/// <summary>Which repositories the app covers.</summary>
+internal sealed class LinkedRepositories(IDbContextFactory<CargoWallDb> databases)
+{
+    /// <summary>Null when the app has no access to the repository, or its installation is suspended.</summary>
+    public Task<LinkedRepository?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
+        FindAsync(repository => repository.RepositoryId == repositoryId, cancellationToken);
+
+    /// <summary>A repository of an account by its present name, <c>OWNER/NAME</c>; null as above. To read other files of the same account, never to identify.</summary>
+    public async Task<LinkedRepository?> FindOfOwnerAsync(long ownerId, string fullName, CancellationToken cancellationToken)
+    {
+        if (RepositoryName.TryParse(fullName) is not { } name)
+        {
+            return null;
+        }
+        var (owner, label) = (name.Owner.ToLowerInvariant(), name.Name.ToLowerInvariant());
+        return await FindAsync(
+#pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
+            repository => repository.OwnerId == ownerId && repository.OwnerLogin.ToLower() == owner && repository.Name.ToLower() == label,
+#pragma warning restore CA1304, CA1311, CA1862
+            cancellationToken);
+    }
+
+    private async Task<LinkedRepository?> FindAsync(Expression<Func<RepositoryRow, bool>> which, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await (
+            from repository in database.Repositories.AsNoTracking().Where(which)
+            join installation in database.Installations on repository.InstallationId equals (long?)installation.InstallationId
+            join owner in database.Owners on repository.OwnerId equals owner.OwnerId
+            where !installation.Suspended && installation.RemovedAt == null
+            select new
+            {
+                repository.RepositoryId,
+                installation.InstallationId,
+                repository.OwnerLogin,
+                repository.Name,
+                repository.OwnerId,
+                repository.Visibility,
+                // Both only grow, so their sum does.
+                Generation = owner.Generation + repository.Generation,
+            }).FirstOrDefaultAsync(cancellationToken);
+        return found is null
+            ? null
+            : new LinkedRepository(
+                new RepositoryAddress(
+                    new InstallationId(found.InstallationId), new RepositoryId(found.RepositoryId), new RepositoryName(found.OwnerLogin, found.Name)),
+                found.OwnerId, found.Visibility, found.Generation);
+    }
+}
