@@ -28,7 +28,7 @@ internal static class Demo
         {
             return await TellAsync(narrator, story, stopAfterReport, stop.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             narrator.Say("-- interrupted");
             return Interrupted;
