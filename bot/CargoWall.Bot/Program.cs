@@ -1,6 +1,7 @@
 using CargoWall.Bot.Checks;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Installations;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Runs;
@@ -10,6 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
 builder.Services.AddOutbox();
 builder.Services.AddWebhooks();
+builder.Services.AddInstallations();
 builder.Services.AddPolicies();
 builder.Services.AddChecks();
 builder.Services.AddRuns();

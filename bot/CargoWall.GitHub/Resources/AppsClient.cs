@@ -12,6 +12,9 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
         transport.PagesAsync(
             Get("app/installations?per_page=100"), GitHubJson.Default.IReadOnlyListInstallation, page => page, cancellationToken);
 
+    public Task<Installation?> FindInstallationAsync(InstallationId installation, CancellationToken cancellationToken) =>
+        transport.FindAsync(Get($"app/installations/{installation}"), GitHubJson.Default.Installation, cancellationToken);
+
     public Task<Installation?> FindRepositoryInstallationAsync(RepositoryName repository, CancellationToken cancellationToken) =>
         transport.FindAsync(
             Get($"repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}/installation"),

@@ -9,6 +9,9 @@ public interface IApps
     /// <summary>Every account that has the app.</summary>
     IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Null when the app is not installed there any more (404).</summary>
+    Task<Installation?> FindInstallationAsync(InstallationId installation, CancellationToken cancellationToken);
+
     /// <summary>Null when the app is not installed on the repository (404).</summary>
     Task<Installation?> FindRepositoryInstallationAsync(RepositoryName repository, CancellationToken cancellationToken);
 

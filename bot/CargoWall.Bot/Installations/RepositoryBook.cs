@@ -1,0 +1,181 @@
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Storage;
+using CargoWall.Storage.Installations;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Installations;
+
+/// <summary>
+/// The accounts and repositories that the app was given. Deliveries may be old, so a payload only adds what is not known yet; what is
+/// known changes by what GitHub answers when it is asked.
+/// </summary>
+internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
+{
+    /// <summary>Adds what a payload tells of, as far as it is new. A repository that lost its installation gets this one.</summary>
+    public async Task AddAsync(InstallationId installation, Account owner, IReadOnlyList<SeenRepository> seen, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO owners (owner_id, login, generation) VALUES ({owner.Id}, {owner.Login}, 0) ON CONFLICT (owner_id) DO NOTHING", cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO installations (installation_id, owner_id, suspended) VALUES ({installation.Value}, {owner.Id}, 0) ON CONFLICT (installation_id) DO NOTHING",
+            cancellationToken);
+        foreach (var repository in seen)
+        {
+            await database.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO repositories
+                   (repository_id, owner_id, installation_id, owner_login, name, visibility, properties, generation, version)
+                 VALUES
+                   ({repository.Id.Value}, {owner.Id}, {installation.Value}, {owner.Login}, {repository.Name}, {repository.Visibility}, {"{}"}, 0, 0)
+                 ON CONFLICT (repository_id) DO UPDATE SET installation_id = excluded.installation_id
+                 WHERE repositories.installation_id IS NULL AND repositories.owner_id = excluded.owner_id
+                 """,
+                cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The present address of a repository; null when it is not linked.</summary>
+    public async Task<RepositoryAddress?> FindAddressAsync(RepositoryId repository, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Repositories.AsNoTracking()
+            .FirstOrDefaultAsync(candidate => candidate.RepositoryId == repository.Value, cancellationToken);
+        return row is null ? null : AddressOf(row);
+    }
+
+    /// <summary>A repository of an account by name, in any letter case; null when it is not linked. To look for a file, never to identify.</summary>
+    public async Task<RepositoryAddress?> FindByNameAsync(long ownerId, string name, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await database.Repositories.AsNoTracking()
+            .Where(row => row.OwnerId == ownerId && EF.Functions.Like(row.Name, name))
+            .ToListAsync(cancellationToken);
+        return rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is { } found ? AddressOf(found) : null;
+    }
+
+    /// <summary>What GitHub says of an installation: its state and, unless it is suspended or gone, exactly these repositories.</summary>
+    public async Task SetInstallationAsync(
+        InstallationId id, Installation? installation, IReadOnlyList<Repository> repositories, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Installations.FindAsync([id.Value], cancellationToken);
+        if (installation is null)
+        {
+            if (row is not null)
+            {
+                row.RemovedAt ??= now.UtcDateTime;
+            }
+
+            foreach (var lost in await database.Repositories.Where(it => it.InstallationId == id.Value).ToListAsync(cancellationToken))
+            {
+                lost.InstallationId = null;
+                lost.Version++;
+            }
+
+            await database.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        if (row is null)
+        {
+            row = new InstallationRow { InstallationId = id.Value };
+            database.Installations.Add(row);
+        }
+
+        row.OwnerId = installation.Account.Id;
+        row.Suspended = installation.SuspendedAt is not null;
+        row.RemovedAt = null;
+        await SetOwnerAsync(database, installation.Account, cancellationToken);
+        if (!row.Suspended)
+        {
+            await SetRepositoriesAsync(database, id, installation.Account, repositories, cancellationToken);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task SetRepositoriesAsync(
+        CargoWallDb database, InstallationId installation, Account owner, IReadOnlyList<Repository> repositories, CancellationToken cancellationToken)
+    {
+        var given = repositories.ToDictionary(repository => repository.Id);
+        var ids = given.Keys.ToList();
+        var rows = await database.Repositories
+            .Where(row => row.InstallationId == installation.Value || ids.Contains(row.RepositoryId))
+            .ToDictionaryAsync(row => row.RepositoryId, cancellationToken);
+        foreach (var lost in rows.Values.Where(row => row.InstallationId == installation.Value && !given.ContainsKey(row.RepositoryId)))
+        {
+            lost.InstallationId = null;
+            lost.Version++;
+        }
+
+        foreach (var repository in repositories)
+        {
+            if (!rows.TryGetValue(repository.Id, out var row))
+            {
+                row = new RepositoryRow
+                {
+                    RepositoryId = repository.Id,
+                    OwnerLogin = owner.Login,
+                    Name = repository.Name,
+                    Visibility = VisibilityOf(repository),
+                };
+                database.Repositories.Add(row);
+            }
+
+            if (row.InstallationId != installation.Value)
+            {
+                row.InstallationId = installation.Value;
+                row.Version++;
+            }
+
+            SetFacts(row, repository, owner);
+        }
+    }
+
+    /// <summary>Writes what GitHub says of a repository; whether anything that policies are resolved from changed.</summary>
+    public static bool SetFacts(RepositoryRow row, Repository repository, Account owner)
+    {
+        var visibility = VisibilityOf(repository);
+        var changed = row.OwnerId != owner.Id || row.Name != repository.Name || row.OwnerLogin != owner.Login || row.Visibility != visibility;
+        row.OwnerId = owner.Id;
+        row.OwnerLogin = owner.Login;
+        row.Name = repository.Name;
+        row.Visibility = visibility;
+        row.DefaultBranch = repository.DefaultBranch ?? row.DefaultBranch;
+        if (changed)
+        {
+            row.Generation++;
+            row.Version++;
+        }
+
+        return changed;
+    }
+
+    /// <summary><c>public</c>, <c>private</c> or <c>internal</c>; payloads before 2021 say only whether it is private.</summary>
+    public static string VisibilityOf(Repository repository) => repository.Visibility ?? (repository.Private ? "private" : "public");
+
+    private static async Task SetOwnerAsync(CargoWallDb database, Account owner, CancellationToken cancellationToken)
+    {
+        var row = await database.Owners.FindAsync([owner.Id], cancellationToken);
+        if (row is null)
+        {
+            database.Owners.Add(new OwnerRow { OwnerId = owner.Id, Login = owner.Login });
+        }
+        else
+        {
+            row.Login = owner.Login;
+        }
+    }
+
+    private static RepositoryAddress? AddressOf(RepositoryRow row) => row.InstallationId is { } installation
+        ? new(new InstallationId(installation), new RepositoryId(row.RepositoryId), new RepositoryName(row.OwnerLogin, row.Name))
+        : null;
+}
+
+/// <summary>The facts of a repository that every payload has.</summary>
+internal sealed record SeenRepository(RepositoryId Id, string Name, string Visibility);

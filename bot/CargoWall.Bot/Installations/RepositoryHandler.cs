@@ -1,0 +1,18 @@
+using CargoWall.Bot.Policies;
+using CargoWall.Bot.Webhooks;
+
+namespace CargoWall.Bot.Installations;
+
+/// <summary>A repository was renamed, transferred, deleted, or changed its visibility or default branch: what is known of it is read anew.</summary>
+internal sealed class RepositoryHandler(PolicySynchronization policies) : IDeliveryHandler
+{
+    public bool Takes(string eventName, string? action) => eventName is "repository" or "public";
+
+    public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery.Repository is { } repository)
+        {
+            await policies.SynchronizeAsync(repository, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using CargoWall.Bot.Installations;
+using CargoWall.Bot.Policies.Files;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Policy.Model;
+using CargoWall.Storage;
+using CargoWall.Storage.Installations;
+using CargoWall.Storage.Policies;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Policies;
+
+/// <summary>
+/// Reads the default branch of a repository as it is now and puts its policy files in force when they are good. A broken set is
+/// recorded and changes nothing that is served. Safe to run twice, and at the same time: the later reading wins.
+/// </summary>
+internal sealed partial class PolicySynchronization(
+    IGitHub github,
+    IDbContextFactory<CargoWallDb> databases,
+    RepositoryBook book,
+    PolicyTrees trees,
+    PolicySets sets,
+    TimeProvider time,
+    ILogger<PolicySynchronization> log)
+{
+    /// <summary>The name under which an account's policy repository is looked for until one was chosen.</summary>
+    public const string CandidateName = ".github";
+
+    private const int MaximumTries = 5;
+
+    /// <summary>Reads a repository. Does nothing when it is not linked.</summary>
+    public async Task SynchronizeAsync(RepositoryId repository, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaximumTries; attempt++)
+        {
+            try
+            {
+                await TryAsync(repository, cancellationToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MaximumTries)
+            {
+                // Another reading was stored since ours began. Ours may be the older one: read again.
+            }
+        }
+    }
+
+    /// <summary>Reads the account's policy repository, or the candidate for it, unless that was done before.</summary>
+    public async Task EnsureOrganizationIsReadAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var chosen = await database.Owners.Where(row => row.OwnerId == ownerId).Select(row => row.PolicyRepositoryId).FirstOrDefaultAsync(cancellationToken);
+        if (chosen is null && await book.FindByNameAsync(ownerId, CandidateName, cancellationToken) is { } candidate)
+        {
+            await EnsureIsReadAsync(candidate.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads a repository that was never read.</summary>
+    public async Task EnsureIsReadAsync(RepositoryId repository, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.Repositories.AnyAsync(row => row.RepositoryId == repository.Value && row.HeadCommit == null, cancellationToken))
+        {
+            await SynchronizeAsync(repository, cancellationToken);
+        }
+    }
+
+    private async Task TryAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        // Tracked from before GitHub is asked: its version tells at the end whether another reading came between.
+        var row = await database.Repositories.FindAsync([id.Value], cancellationToken);
+        if (row is not { InstallationId: { } installation })
+        {
+            return;
+        }
+
+        var facts = await FindFactsAsync(row, new InstallationId(installation), cancellationToken);
+        row.Version++;
+        if (facts is not { Owner: { } account })
+        {
+            Log.Lost(log, id.Value);
+            row.InstallationId = null;
+            await database.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        RepositoryBook.SetFacts(row, facts, account);
+        var address = new RepositoryAddress(new InstallationId(installation), id, new RepositoryName(row.OwnerLogin, row.Name));
+        var git = github.Read(address).Git;
+        var owner = await OwnerAsync(database, row, cancellationToken);
+        var level = LevelOf(row, owner);
+        if (await git.FindBranchHeadAsync(row.DefaultBranch ?? "main", cancellationToken) is not { } head
+            || await trees.FindAsync(git, head, cancellationToken) is not { } tree)
+        {
+            // Without a commit there is nothing to read, and nothing that takes the last good set away.
+            row.HeadCommit = "";
+            await database.SaveChangesAsync(cancellationToken);
+            return;
+        }
+
+        var read = await sets.ReadAsync(git, tree, level, address.Name.ToString(), cancellationToken);
+        await StoreAsync(database, row, owner, level, tree, read, cancellationToken);
+    }
+
+    private async Task StoreAsync(
+        CargoWallDb database, RepositoryRow row, OwnerRow owner, PolicyLevel level, PolicyTree tree, ReadSet read, CancellationToken cancellationToken)
+    {
+        var set = await database.PolicySets.FirstOrDefaultAsync(
+            known => known.RepositoryId == row.RepositoryId && known.CommitId == tree.Commit, cancellationToken);
+        if (set is null)
+        {
+            set = new PolicySetRow { RepositoryId = row.RepositoryId, CommitId = tree.Commit, Tree = tree.PoliciesId, ReadAt = time.GetUtcNow().UtcDateTime };
+            database.PolicySets.Add(set);
+        }
+
+        set.IsGood = read.IsGood;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+
+        row.HeadCommit = tree.Commit;
+        row.WorkflowTree = tree.Workflows;
+        row.NewestSetId = set.SetId;
+        var good = row.GoodSetId is { } goodId ? await database.PolicySets.FindAsync([goodId], cancellationToken) : null;
+        var changes = read.IsGood && (good is null || good.Tree != set.Tree);
+        if (changes)
+        {
+            row.GoodSetId = set.SetId;
+            row.Generation++;
+        }
+
+        if (level == PolicyLevel.Organization)
+        {
+            if (owner.PolicyRepositoryId is null && read is { IsGood: true, HasFiles: true })
+            {
+                // Chosen once, by the first commit that could be served; from here on another candidate or a rename changes nothing.
+                owner.PolicyRepositoryId = row.RepositoryId;
+                owner.Generation++;
+                Log.Chosen(log, owner.OwnerId, row.RepositoryId);
+            }
+            else if (changes && owner.PolicyRepositoryId == row.RepositoryId)
+            {
+                owner.Generation++;
+            }
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (!read.IsGood)
+        {
+            Log.Broken(log, row.RepositoryId, tree.Commit, read.Problems.Count);
+        }
+    }
+
+    /// <summary>What GitHub says of the repository; null when this installation has it no more.</summary>
+    private async Task<Repository?> FindFactsAsync(RepositoryRow row, InstallationId installation, CancellationToken cancellationToken)
+    {
+        var address = new RepositoryAddress(installation, new RepositoryId(row.RepositoryId), new RepositoryName(row.OwnerLogin, row.Name));
+        var found = await github.Read(address).Repositories.FindAsync(cancellationToken);
+        if (found?.Id == row.RepositoryId)
+        {
+            return found;
+        }
+
+        // Renamed, and the old name may be another repository's by now: look for the id.
+        await foreach (var repository in github.Apps.ListRepositoriesAsync(installation, cancellationToken))
+        {
+            if (repository.Id == row.RepositoryId)
+            {
+                return repository;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<OwnerRow> OwnerAsync(CargoWallDb database, RepositoryRow row, CancellationToken cancellationToken)
+    {
+        var owner = await database.Owners.FindAsync([row.OwnerId], cancellationToken);
+        if (owner is null)
+        {
+            owner = new OwnerRow { OwnerId = row.OwnerId, Login = row.OwnerLogin };
+            database.Owners.Add(owner);
+        }
+
+        return owner;
+    }
+
+    /// <summary>Whose files a repository holds: the organization's when it is the chosen policy repository, or the candidate while none is chosen.</summary>
+    internal static PolicyLevel LevelOf(RepositoryRow row, OwnerRow? owner) =>
+        owner?.PolicyRepositoryId is { } chosen
+            ? chosen == row.RepositoryId ? PolicyLevel.Organization : PolicyLevel.Repository
+            : string.Equals(row.Name, CandidateName, StringComparison.OrdinalIgnoreCase) ? PolicyLevel.Organization : PolicyLevel.Repository;
+
+    private static partial class Log
+    {
+        [LoggerMessage(401, LogLevel.Warning, "Repository {Repository} has a broken policy set at {Commit} ({Problems} problems); the last good set stays in force")]
+        public static partial void Broken(ILogger logger, long repository, string commit, int problems);
+
+        [LoggerMessage(402, LogLevel.Information, "Repository {Repository} holds the policies of account {Owner} from now on")]
+        public static partial void Chosen(ILogger logger, long owner, long repository);
+
+        [LoggerMessage(403, LogLevel.Information, "Repository {Repository} is out of reach and not served any more")]
+        public static partial void Lost(ILogger logger, long repository);
+    }
+}
