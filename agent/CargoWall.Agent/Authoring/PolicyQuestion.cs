@@ -51,6 +51,13 @@ internal sealed class PolicyQuestion
     /// <summary>Whether any policy files were named.</summary>
     public bool NamesFiles(ParseResult parsed) => parsed.GetValue(policy) is not null || parsed.GetValue(organization) is not null;
 
+    /// <summary>The files that were named, for a person.</summary>
+    public string Named(ParseResult parsed) =>
+        string.Join(" and ", new[] { parsed.GetValue(organization), parsed.GetValue(policy) }.OfType<string>());
+
+    /// <summary>The job's key, if it was given.</summary>
+    public string? JobOf(ParseResult parsed) => parsed.GetValue(job);
+
     /// <summary>Reads the files and resolves them for the job.</summary>
     /// <param name="defaultFolder">Where the repository's policy is looked for when no files are named; null: nowhere.</param>
     /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>

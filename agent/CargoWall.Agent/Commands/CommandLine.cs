@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
+using CargoWall.Agent.Dns;
 using CargoWall.Agent.Lifetime;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Commands;
 
@@ -18,7 +22,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
         var root = Build(surroundings);
-        var parsed = root.Parse(arguments);
+        // No response files: '@scope/package' is an argument of the command that is run.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var terminal = TerminalOf(parsed, surroundings);
 
         if (arguments.Length == 0)
@@ -70,6 +75,33 @@ internal static class CommandLine
         },
     };
 
+    /// <summary>The option that says whether denied connections are refused.</summary>
+    public static Option<string?> ModeOption(string description) => Choice("--mode", $"enforce refuses what the policy denies, {description}", "enforce", "audit");
+
+    /// <summary>The mode of a word that the option let through; null when it was not given.</summary>
+    public static PolicyMode? ModeOf(string? word) => PolicyWords.Mode.TryRead(word, out var mode) ? mode : null;
+
+    /// <summary>The option that names DNS servers; it may come several times.</summary>
+    public static Option<string[]> UpstreamOption() => new("--dns-upstream")
+    {
+        Description = "A DNS server to ask, the first before the others (default: those of this machine)",
+        HelpName = "ADDR[:PORT]",
+    };
+
+    /// <summary>The servers that were named, else those of this machine.</summary>
+    /// <exception cref="CommandFailedException">One is no server, or there is none.</exception>
+    public static ImmutableArray<IPEndPoint> UpstreamsOf(string[] named)
+    {
+        if (named.Length == 0)
+        {
+            return DnsUpstreams.TryFind(out var found, out var missing) ? found : throw new CommandFailedException(missing);
+        }
+
+        return [.. named.Select(text => DnsUpstreams.TryParse(text, out var server, out var problem)
+            ? server
+            : throw new CommandFailedException(problem, ExitCode.Misuse))];
+    }
+
     /// <summary>How the command that was parsed speaks.</summary>
     public static Terminal TerminalOf(ParseResult parsed, Surroundings surroundings)
     {
@@ -84,12 +116,16 @@ internal static class CommandLine
     {
         var root = new RootCommand("An egress firewall for CI that is run from git.")
         {
-            ValidateCommand.Build(surroundings),
-            ExplainCommand.Build(surroundings),
-            ChainCommand.Build(surroundings),
+            RunCommand.Build(surroundings),
+            StartCommand.Build(surroundings),
             WaitReadyCommand.Build(surroundings),
             StatusCommand.Build(surroundings),
             StopCommand.Build(surroundings),
+            SummaryCommand.Build(surroundings),
+            ValidateCommand.Build(surroundings),
+            ExplainCommand.Build(surroundings),
+            ChainCommand.Build(surroundings),
+            DoctorCommand.Build(surroundings),
         };
         root.Options.Add(GitHubActions);
         return root;

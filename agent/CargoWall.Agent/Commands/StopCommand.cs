@@ -21,14 +21,14 @@ internal static class StopCommand
             var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
             var socket = new AgentSocket(folder);
-            var status = (await socket.AskAsync(ControlRequest.Seal, null, cancellationToken)).Status;
-            if (status?.Report is { Trouble: { } trouble })
+            // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
+            var last = (await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken)).Status;
+            if (last?.Report is { Sealed: false, Trouble: var trouble })
             {
                 terminal.Warn($"The report did not reach the bot: {trouble}");
             }
 
-            await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken);
-            return await WaitAsync(status?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+            return await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
         });
         return command;
     }

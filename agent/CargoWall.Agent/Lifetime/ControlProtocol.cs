@@ -34,6 +34,11 @@ internal sealed record ControlAnswer
     public AgentStatus? Status { get; init; }
 }
 
+/// <summary>A question that its asker may ask.</summary>
+/// <param name="Ask">One of the words of <see cref="ControlRequest"/>.</param>
+/// <param name="KnewSecret">Whether the asker knows the secret that the agent was started with.</param>
+internal readonly record struct ControlQuestion(string Ask, bool KnewSecret);
+
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]

@@ -18,11 +18,11 @@ internal sealed class ControlSocket : IAsyncDisposable
     private readonly string path;
     private readonly Socket listener;
     private readonly string? secret;
-    private readonly Func<string, CancellationToken, Task<ControlAnswer>> answer;
+    private readonly Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer;
     private readonly CancellationTokenSource ending = new();
     private readonly Task serving;
 
-    private ControlSocket(string path, Socket listener, string? secret, Func<string, CancellationToken, Task<ControlAnswer>> answer)
+    private ControlSocket(string path, Socket listener, string? secret, Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer)
     {
         this.path = path;
         this.listener = listener;
@@ -34,9 +34,9 @@ internal sealed class ControlSocket : IAsyncDisposable
     /// <summary>Listens at a path in a folder that is this agent's own; what a dead agent left there is replaced.</summary>
     /// <param name="path">At most 107 bytes, as the kernel wants it.</param>
     /// <param name="secret">Lets others than root end the agent; null: nobody else may.</param>
-    /// <param name="answer">Answers a permitted question, named by one of the words of <see cref="ControlRequest"/>.</param>
+    /// <param name="answer">Answers a permitted question.</param>
     /// <exception cref="GuardedFileException">The path is too long or cannot be bound.</exception>
-    public static ControlSocket Listen(string path, string? secret, Func<string, CancellationToken, Task<ControlAnswer>> answer)
+    public static ControlSocket Listen(string path, string? secret, Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer)
     {
         if (Encoding.UTF8.GetByteCount(path) > 107)
         {
@@ -136,16 +136,20 @@ internal sealed class ControlSocket : IAsyncDisposable
         }
     }
 
-    private async Task<ControlAnswer> AnswerAsync(Socket socket, ControlRequest request) => request.Ask switch
+    private async Task<ControlAnswer> AnswerAsync(Socket socket, ControlRequest request)
     {
-        ControlRequest.Status or ControlRequest.Seal => await answer(request.Ask, ending.Token),
-        ControlRequest.Stop when IsRoot(socket) || KnowsSecret(request.Secret) => await answer(request.Ask, ending.Token),
-        ControlRequest.Stop => new ControlAnswer
+        var knowsSecret = KnowsSecret(request.Secret);
+        return request.Ask switch
         {
-            Error = "Only root, or who knows the secret of its start (CARGOWALL_STOP_SECRET), may end the agent; run it with sudo.",
-        },
-        _ => new ControlAnswer { Error = "The question is not understood." },
-    };
+            ControlRequest.Status or ControlRequest.Seal => await answer(new ControlQuestion(request.Ask, knowsSecret), ending.Token),
+            ControlRequest.Stop when knowsSecret || IsRoot(socket) => await answer(new ControlQuestion(request.Ask, knowsSecret), ending.Token),
+            ControlRequest.Stop => new ControlAnswer
+            {
+                Error = "Only root, or who knows the secret of its start (CARGOWALL_STOP_SECRET), may end the agent; run it with sudo.",
+            },
+            _ => new ControlAnswer { Error = "The question is not understood." },
+        };
+    }
 
     private static async Task<ControlRequest?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {

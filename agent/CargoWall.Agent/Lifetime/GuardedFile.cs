@@ -61,6 +61,37 @@ internal static class GuardedFile
         }
     }
 
+    /// <summary>
+    /// Adds text to a file that belongs to somebody else, such as the runner's job summary. No part of the path may be a link: whoever
+    /// owns the folder could else make root write elsewhere.
+    /// </summary>
+    /// <exception cref="GuardedFileException">The path holds a link, or is no plain file with one name.</exception>
+    public static void AppendToForeign(string path, string text)
+    {
+        using var file = LibC.OpenWithoutLinks(
+            Path.GetFullPath(path), LibC.WriteOnly | LibC.Append | LibC.Create | LibC.NonBlocking, ReadableByAll, out var errno);
+        Require(errno, path, "be opened for writing");
+        var facts = LibC.FactsOf(file);
+        if (!facts.IsRegular || facts.Links != 1)
+        {
+            throw new GuardedFileException($"{path} is not a plain file with one name; remove it or choose another path.");
+        }
+
+        using var stream = new FileStream(file, FileAccess.Write, bufferSize: 0);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>A file of this user's own for writing and reading, new and empty; what had the name before is removed.</summary>
+    /// <exception cref="GuardedFileException">The file cannot be made.</exception>
+    public static SafeFileHandle Create(string path)
+    {
+        Remove(path);
+        using var directory = OpenFolder(path, out var name);
+        var file = LibC.OpenAt(directory, name, LibC.ReadWrite | LibC.Create | LibC.Exclusive | LibC.NoFollow, OwnerOnly, out var errno);
+        Require(errno, path, "be written");
+        return file;
+    }
+
     /// <summary>Reads a small file without following a link; null when it is not there.</summary>
     /// <exception cref="GuardedFileException">It is a link, too big, no plain file, or belongs to neither this user nor root.</exception>
     public static string? Read(string path, int limit)
@@ -79,7 +110,7 @@ internal static class GuardedFile
                 $"{path} is not a plain file of root or of this user with at most {limit} bytes; remove it or choose another path.");
         }
 
-        var bytes = new byte[limit];
+        var bytes = new byte[facts.Size];
         return Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0));
     }
 
@@ -121,7 +152,7 @@ internal static class GuardedFile
         if (errno != 0)
         {
             throw new GuardedFileException(errno == LibC.TooManyLinks
-                ? $"{path} is a symbolic link; remove it or choose another path."
+                ? $"{path} is or goes through a symbolic link; remove it or choose another path."
                 : $"{path} cannot {what}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}.");
         }
     }

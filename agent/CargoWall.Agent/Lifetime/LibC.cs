@@ -11,6 +11,7 @@ internal static partial class LibC
     public const int CurrentDirectory = -100; // AT_FDCWD
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
+    public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int Append = 0x400;
@@ -30,6 +31,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenAtRaw(int directory, string path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint OpenAt2Raw(nint number, nint directory, string path, in OpenHow how, nint size);
 
     [LibraryImport(Library, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAtRaw(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to);
@@ -75,6 +79,17 @@ internal static partial class LibC
         }
     }
 
+    /// <summary>Opens a path in which no part at all is a symbolic link (openat2, Linux 5.6).</summary>
+    public static SafeFileHandle OpenWithoutLinks(string path, int flags, uint mode, out int errno)
+    {
+        const int OpenAt2 = 437; // the same number on every processor
+        const ulong NoSymlinks = 0x04; // RESOLVE_NO_SYMLINKS
+        var how = new OpenHow { Flags = (ulong)(flags | CloseOnExec), Mode = mode, Resolve = NoSymlinks };
+        var descriptor = OpenAt2Raw(OpenAt2, CurrentDirectory, path, how, Marshal.SizeOf<OpenHow>());
+        errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     public static int RenameAt(SafeFileHandle directory, string from, string to) =>
         RenameAtRaw(directory, from, directory, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -103,6 +118,14 @@ internal static partial class LibC
     /// <summary>Sends a signal; true when the process was there. Signal 0 asks alone.</summary>
     public static bool Signal(int pid, int signal) =>
         KillRaw(pid, signal) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
 
     /// <summary>The first part of the kernel's <c>struct statx</c>, which is the same on every processor (256 bytes).</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]

@@ -40,7 +40,7 @@ internal static class Wording
         _ => throw new UnreachableException(),
     };
 
-    public static string Of(PolicyMode mode) => mode == PolicyMode.Enforce ? "enforce" : "audit";
+    public static string Of(PolicyMode mode) => PolicyWords.Mode.Of(mode);
 
-    public static string Of(DefaultAction action) => action == DefaultAction.Allow ? "allow" : "deny";
+    public static string Of(DefaultAction action) => PolicyWords.DefaultAction.Of(action);
 }

@@ -3,15 +3,13 @@ namespace GitHub.Simulator.Faults;
 /// <summary>Makes things go wrong on demand, in an order that the seed and the requests decide.</summary>
 public sealed class FaultControl
 {
-    private readonly FaultPlan _plan;
-
-    internal FaultControl(FaultPlan plan) => _plan = plan;
+    internal FaultControl() { }
 
     /// <summary>Adds a fault that strikes from now on.</summary>
-    public void Add(Fault fault) => _plan.Add(fault);
+    public void Add(Fault fault) => throw new NotSupportedException();
 
     /// <summary>From now on nothing goes wrong; held-back deliveries go out.</summary>
-    public void Clear() => _plan.Clear();
+    public void Clear() => throw new NotSupportedException();
 }
 
 /// <summary>Something that goes wrong: with which requests or deliveries, how often, and how.</summary>

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CargoWall.Agent.Enforcing;
+using CargoWall.Agent.Reporting;
+
+namespace CargoWall.Agent.Commands;
+
+/// <summary><c>cargowall doctor</c>: what this machine supports, feature by feature, with the reason and the mend. Works without root.</summary>
+internal static class DoctorCommand
+{
+    public static Command Build(Surroundings surroundings)
+    {
+        var json = CommandLine.JsonOption();
+        var command = new Command("doctor", "Tell what this machine supports: exit 1 when something that is needed is missing") { json };
+        command.SetAction(parsed =>
+        {
+            var terminal = CommandLine.TerminalOf(parsed, surroundings);
+            var features = KernelFeatures.Probe();
+            if (parsed.GetValue(json))
+            {
+                var report = new DoctorReport(
+                    Supported(features),
+                    [.. features.Select(it => new DoctorLine(it.Name, it.Available, it.Required, it.Reason, it.Mend))]);
+                terminal.Out.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
+            }
+            else
+            {
+                Print(features, terminal);
+            }
+
+            return Supported(features) ? ExitCode.Fine : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    private static bool Supported(IReadOnlyList<KernelFeature> features) => features.All(feature => feature.Available || !feature.Required);
+
+    private static void Print(IReadOnlyList<KernelFeature> features, Terminal terminal)
+    {
+        var colour = terminal.OutHasColour;
+        foreach (var feature in features)
+        {
+            var (word, ink) = (feature.Available, feature.Required) switch
+            {
+                (true, _) => ("ok", Ink.Green),
+                (false, true) => ("missing", Ink.Red),
+                (false, false) => ("absent", Ink.Yellow),
+            };
+            terminal.Out.WriteLine($"{ink.On(word.PadRight(9), colour)}{PlainText.OneLine(feature.Name, 100)}: {PlainText.OneLine(feature.Reason, 500)}");
+            if (feature.Mend is { } mend)
+            {
+                terminal.Out.WriteLine($"         {PlainText.OneLine(mend, 500)}");
+            }
+        }
+
+        var missing = features.Where(feature => feature is { Required: true, Available: false }).Select(feature => feature.Name).ToList();
+        terminal.Out.WriteLine(missing.Count == 0
+            ? "This machine can enforce policies."
+            : $"This machine cannot enforce policies: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing.");
+        if (terminal.GitHubActions && missing.Count > 0)
+        {
+            terminal.Error.WriteLine(WorkflowCommand.Error($"This machine cannot enforce policies, missing: {string.Join(", ", missing)}").ToString());
+        }
+    }
+}
+
+/// <summary>Answer of <c>doctor --json</c>.</summary>
+internal sealed record DoctorReport(
+    [property: JsonPropertyName("supported")] bool Supported,
+    [property: JsonPropertyName("features")] IReadOnlyList<DoctorLine> Features);
+
+/// <summary>One feature.</summary>
+internal sealed record DoctorLine(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("available")] bool Available,
+    [property: JsonPropertyName("required")] bool Required,
+    [property: JsonPropertyName("reason")] string Reason,
+    [property: JsonPropertyName("mend")] string? Mend);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(DoctorReport))]
+internal sealed partial class DoctorJson : JsonSerializerContext;

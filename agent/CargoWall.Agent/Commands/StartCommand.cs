@@ -1,0 +1,126 @@
+using System.CommandLine;
+using CargoWall.Agent.Authoring;
+using CargoWall.Agent.Guarding;
+using CargoWall.Agent.Lifetime;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Agent.Commands;
+
+/// <summary><c>cargowall start</c>: guards the machine, or one control group, in the foreground until it is ended.</summary>
+internal sealed class StartCommand
+{
+    private readonly Surroundings surroundings;
+    private readonly PolicyQuestion question = new();
+    private readonly Option<string?> apiUrl = Text("--api-url", "URL", "The bot that serves the policy and takes the report");
+    private readonly Option<string?> mode = CommandLine.ModeOption("audit lets it pass and logs it (default: what the policy says; a served enforce stays enforce)");
+    private readonly Option<string?> onUnavailable = CommandLine.Choice(
+        "--on-unavailable", "What to do when the bot cannot be reached (default: last-known)", "last-known", "local", "audit", "lockdown");
+
+    private readonly Option<string[]> upstreams = CommandLine.UpstreamOption();
+    private readonly Option<string?> cgroup = Text("--cgroup", "PATH", "The control group to guard (default: all of the machine)");
+    private readonly Option<string[]> interfaces = new("--interface") { Description = "An uplink for the packet filter", HelpName = "IF" };
+    private readonly Option<string> stateDirectory = AgentSocket.StateDirectoryOption();
+    private readonly Option<string?> auditLog = Text("--audit-log", "FILE", "Append each event as a line of JSON");
+    private readonly Option<string?> readyFile = Text("--ready-file", "FILE", "Written when the policy is in force");
+    private readonly Option<string?> failureFile = Text("--failure-file", "FILE", "Written when the agent cannot start");
+    private readonly Option<string?> pidFile = Text("--pid-file", "FILE", "Holds the process id while the agent lives");
+
+    private StartCommand(Surroundings surroundings) => this.surroundings = surroundings;
+
+    public static Command Build(Surroundings surroundings)
+    {
+        var start = new StartCommand(surroundings);
+        var command = new Command("start", "Guard this machine until SIGTERM or 'cargowall stop' (needs root)") { start.apiUrl };
+        start.question.AddTo(command);
+        foreach (var option in (Option[])[
+            start.mode, start.onUnavailable, start.upstreams, start.cgroup, start.interfaces, start.stateDirectory,
+            start.auditLog, start.readyFile, start.failureFile, start.pidFile])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, _) => start.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var terminal = CommandLine.TerminalOf(parsed, surroundings);
+        StartOptions options;
+        try
+        {
+            options = Read(parsed, terminal);
+        }
+        catch (CommandFailedException failure)
+        {
+            if (PathOf(parsed, failureFile) is { } file)
+            {
+                Sentinel.Write(file, failure.Message);
+            }
+
+            throw;
+        }
+
+        await using var life = new AgentLife(options, surroundings, terminal);
+        return await life.RunAsync();
+    }
+
+    private StartOptions Read(ParseResult parsed, Terminal terminal)
+    {
+        var local = question.NamesFiles(parsed) ? question.Resolve(parsed, surroundings, defaultFolder: null) : null;
+        if (local is not null && !ProblemReport.WriteAll(terminal, local))
+        {
+            var (sources, problem) = local.Problems.First(it => it.Problem.Severity == Policy.Reading.ProblemSeverity.Error);
+            throw new CommandFailedException(
+                $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}");
+        }
+
+        var url = parsed.GetValue(apiUrl);
+        if (local is null && url is null)
+        {
+            throw new CommandFailedException(
+                "'cargowall start' needs a policy: name its files with --policy, or the bot with --api-url.", ExitCode.Misuse);
+        }
+
+        return new StartOptions
+        {
+            Local = local,
+            LocalSource = question.Named(parsed),
+            ApiUrl = url is null ? null : Address(url, terminal),
+            Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
+            OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish.Value : OnUnavailable.LastKnown,
+            Job = question.JobOf(parsed) ?? surroundings.Variable("GITHUB_JOB"),
+            Upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstreams) ?? []),
+            Cgroup = PathOf(parsed, cgroup),
+            Interfaces = parsed.GetValue(interfaces) ?? [],
+            StateDirectory = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory)),
+            AuditLog = PathOf(parsed, auditLog),
+            ReadyFile = PathOf(parsed, readyFile),
+            FailureFile = PathOf(parsed, failureFile),
+            PidFile = PathOf(parsed, pidFile),
+            StopSecret = surroundings.Variable(StopCommand.SecretVariable),
+        };
+    }
+
+    private static Uri Address(string text, Terminal terminal)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+            || url.Query.Length > 0 || url.UserInfo.Length > 0)
+        {
+            throw new CommandFailedException(
+                $"--api-url {text} is no address of a bot; write it as https://HOST[:PORT][/PATH].", ExitCode.Misuse);
+        }
+
+        if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
+        {
+            terminal.Warn($"--api-url {text} is not encrypted: who listens on the way can take the job's token.");
+        }
+
+        return url;
+    }
+
+    private string? PathOf(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } path ? surroundings.FullPath(path) : null;
+
+    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+}

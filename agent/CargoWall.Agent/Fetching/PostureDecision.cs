@@ -1,0 +1,92 @@
+using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
+
+namespace CargoWall.Agent.Fetching;
+
+/// <summary>
+/// Decides what is put in force. Pure. An answer of the bot never weakens what the step asked for; only an outage lets
+/// <c>on-unavailable</c> speak.
+/// </summary>
+/// <param name="Requested">The step's <c>--mode</c>; null when it is silent.</param>
+/// <param name="Local">What the step's own policy files resolve to; null without any.</param>
+/// <param name="LocalSource">Where those files are, for a person.</param>
+internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? Local, string LocalSource)
+{
+    private static readonly EffectivePolicy Nothing = new() { DefaultAction = DefaultAction.Deny };
+
+    /// <summary>Without a bot: the files decide, and <c>--mode</c> over them.</summary>
+    public Posture WithoutBot() => ByInputs(ModeReason.LocalInputs, null);
+
+    /// <summary>With a policy that the bot served for this job: the step can only raise its mode.</summary>
+    public Posture ByServed(EffectivePolicy served, string source) => Raised(served, ModeReason.AsServed, null, source);
+
+    /// <summary>The bot answered, and has no policy for the job: the step's inputs decide alone.</summary>
+    public Posture ByInputs(string reason, string? text)
+    {
+        var policy = Local is { IsUnprotected: false } ? Local : Local ?? Nothing;
+        var ownMode = Local is { IsUnprotected: false } ? AgentModeOf(Local.Mode) : (AgentMode?)null;
+        return new Posture
+        {
+            Policy = policy,
+            Requested = AgentModeOf(Requested),
+            Served = ownMode,
+            Effective = AgentModeOf(Requested) ?? ownMode ?? AgentMode.Audit,
+            Reason = reason,
+            Text = text,
+            Source = Local is null ? "none" : LocalSource,
+        };
+    }
+
+    /// <summary>The bot gave no usable answer.</summary>
+    /// <param name="wish">What the step wants to happen then.</param>
+    /// <param name="lastKnown">The stored policy of this very job; null without a good one.</param>
+    /// <param name="tooNew">Whether the answer was a policy that this agent cannot read.</param>
+    /// <param name="text">What happened, in one sentence.</param>
+    public Posture ByOutage(OnUnavailable wish, EffectivePolicy? lastKnown, bool tooNew, string text) => wish switch
+    {
+        OnUnavailable.Lockdown => new Posture
+        {
+            Policy = Nothing,
+            Requested = AgentModeOf(Requested),
+            Effective = AgentMode.Lockdown,
+            Reason = tooNew ? ModeReason.PolicyTooNew : "lockdown",
+            Text = text,
+            Source = "lockdown",
+        },
+        OnUnavailable.LastKnown when lastKnown is not null => Raised(lastKnown, ModeReason.LastKnown, text, "the last known policy of this job"),
+        OnUnavailable.Audit => Audit(tooNew ? ModeReason.PolicyTooNew : "audit", text),
+        OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, text),
+        _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, text),
+    };
+
+    // Audit is what the step wanted for an outage: its own policy, if any, is watched and not enforced.
+    private Posture Audit(string reason, string text) => new()
+    {
+        Policy = Local ?? Nothing,
+        Requested = AgentModeOf(Requested),
+        Effective = AgentMode.Audit,
+        Reason = reason,
+        Text = text,
+        Source = Local is null ? "none" : LocalSource,
+    };
+
+    private Posture Raised(EffectivePolicy policy, string reason, string? text, string source)
+    {
+        var raised = Requested == PolicyMode.Enforce && policy.Mode == PolicyMode.Audit;
+        return new Posture
+        {
+            Policy = policy,
+            Requested = AgentModeOf(Requested),
+            Served = AgentModeOf(policy.Mode),
+            Effective = raised ? AgentMode.Enforce : AgentModeOf(policy.Mode),
+            Reason = raised ? ModeReason.RaisedByInput : reason,
+            Text = text,
+            Source = source,
+        };
+    }
+
+    private static AgentMode? AgentModeOf(PolicyMode? mode) => mode is { } it ? AgentModeOf(it) : null;
+
+    private static AgentMode AgentModeOf(PolicyMode mode) => mode == PolicyMode.Enforce ? AgentMode.Enforce : AgentMode.Audit;
+}

@@ -1,0 +1,300 @@
+using CargoWall.Agent.Commands;
+using CargoWall.Agent.Enforcing;
+using CargoWall.Agent.Fetching;
+using CargoWall.Agent.Lifetime;
+using CargoWall.Agent.Machine;
+using CargoWall.Agent.Reporting;
+using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Matching;
+
+namespace CargoWall.Agent.Guarding;
+
+/// <summary>
+/// One agent from start to end: fetch → compile → put in force → observe → report, and at the end everything back in reverse order. Each
+/// undo is registered before its change.
+/// </summary>
+internal sealed class AgentLife(StartOptions options, Surroundings surroundings, Terminal terminal) : IAsyncDisposable
+{
+    private static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(10);
+
+    private readonly UndoStack undo = new();
+    private readonly TaskCompletionSource<AgentStatus?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StopSignals? signals;
+    private Posture? posture;
+    private CompiledPolicy? policy;
+    private RecordStream? stream;
+    private BotSession? bot;
+    private BotReport? report;
+    private Firewall? firewall;
+    private DateTimeOffset started;
+    private (string Reason, string Text)? failure;
+    private IReadOnlyList<string> unenforced = [];
+
+    /// <summary>Lives until a signal or <c>cargowall stop</c> ends it; the exit code says whether it ever was ready.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var ending = signals = new StopSignals();
+        try
+        {
+            await StartAsync(ending.Stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, ending.Stop);
+            return ExitCode.Fine; // unreachable: the wait ends by cancellation alone
+        }
+        catch (OperationCanceledException) when (ending.Stop.IsCancellationRequested)
+        {
+            terminal.Note($"ending: {ending.Asker}");
+            return await EndAsync() ? ExitCode.Fine : ExitCode.Findings;
+        }
+        catch (KernelUnavailableException missing)
+        {
+            return await FailAsync(ModeReason.Unsupported, $"{missing.Message} 'cargowall doctor' shows all that is missing.");
+        }
+        catch (Exception exception) when (exception is CommandFailedException or GuardedFileException)
+        {
+            return await FailAsync(ModeReason.Failed, exception.Message);
+        }
+    }
+
+    /// <summary>Takes back whatever is not yet; after <see cref="RunAsync"/> nothing is left to do.</summary>
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        StateDirectory? state = null;
+        undo.Register("The state folder", () => state?.Dispose());
+        state = StateDirectory.Claim(options.StateDirectory);
+        Forget(options.ReadyFile); // what an agent left that was killed; a living one would hold the state folder
+        Forget(options.FailureFile);
+        Mark("The pid file", options.PidFile);
+
+        ControlSocket? control = null;
+        undo.Register("The control socket", () =>
+        {
+            ended.TrySetResult(null); // who waits for the end of an agent that never was ready
+            return control?.DisposeAsync() ?? ValueTask.CompletedTask;
+        });
+        control = ControlSocket.Listen(state.Socket, options.StopSecret, AnswerAsync);
+
+        var inForce = posture = await DecideAsync(state, cancellationToken);
+        undo.Register("The report to the bot", CloseReportAsync);
+        report = bot?.StartReport(state.Spool);
+        undo.Register("The log", () => stream?.DisposeAsync() ?? ValueTask.CompletedTask);
+        var records = stream = new RecordStream(
+            options.AuditLog is null ? null : AuditLog.Append(options.AuditLog), record => report?.Add(record), surroundings.Time);
+
+        var compiled = policy = CompiledPolicy.Compile(
+            inForce.Policy, MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure()));
+        undo.Register("The firewall", LowerAsync);
+        firewall = await Firewall.RaiseAsync(new FirewallOptions
+        {
+            Cgroup = options.Cgroup,
+            Interfaces = options.Interfaces,
+            StateDirectory = state.Path,
+            Upstreams = options.Upstreams,
+            Policy = compiled,
+            Mode = inForce.Mode,
+            Records = new EventRecords(origin => options.Local?.Place(origin) ?? origin.ToString()),
+            Stream = records,
+            Time = surroundings.Time,
+        });
+        bot?.PassThrough(firewall.Exempt);
+        started = surroundings.Time.GetUtcNow();
+        Tell(inForce, compiled);
+        Mark("The ready file", options.ReadyFile);
+    }
+
+    private async Task<Posture> DecideAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        var decision = new PostureDecision(options.Mode, options.Local?.Resolution?.Policy, options.LocalSource);
+        if (options.ApiUrl is not { } apiUrl)
+        {
+            return decision.WithoutBot();
+        }
+
+        bot = new BotSession(apiUrl, options.Mode, options.Job, surroundings.Variable, surroundings.Time);
+        undo.Register("The connections to the bot", bot.Dispose);
+        var lastKnown = new LastKnownPolicy(state.LastKnownPolicy, JobBinding.Of(apiUrl, surroundings.Variable), surroundings.Time);
+        return await bot.OpenAsync(decision, options.OnUnavailable, lastKnown, terminal.Warn, cancellationToken);
+    }
+
+    private void Tell(Posture inForce, CompiledPolicy compiled)
+    {
+        unenforced = [.. firewall!.Unenforced, .. compiled.Policy.NotEnforced()]; // raised just before
+        Record("started", $"mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), policy: {inForce.Source}, {compiled.Rules.Length} rules");
+        foreach (var sentence in unenforced)
+        {
+            Record("unenforced", sentence);
+            terminal.Warn($"Not enforced: {sentence}");
+        }
+
+        if (inForce.Text is { } text)
+        {
+            terminal.Warn($"{text} In force: {Wording.Of(inForce.Effective)} ({inForce.Reason}).");
+        }
+
+        terminal.Note($"ready: mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), {compiled.Rules.Length} rules, policy: {inForce.Source}");
+    }
+
+    private async Task<ControlAnswer> AnswerAsync(ControlQuestion question, CancellationToken cancellationToken)
+    {
+        switch (question.Ask)
+        {
+            case ControlRequest.Stop:
+                if (options.StopSecret is not null && !question.KnewSecret && bot is not null)
+                {
+                    Record("stopped-without-secret", "The agent was ended by root, not by the post step of its action.");
+                    failure ??= (ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
+                }
+
+                signals?.Ask("cargowall stop");
+                return new ControlAnswer { Status = await ended.Task };
+            case ControlRequest.Seal when report is not null && stream is not null:
+                await stream.FlushAsync(cancellationToken);
+                await report.SealAsync(SealOf, SealPatience, cancellationToken);
+                break;
+        }
+
+        return Status() is { } status
+            ? new ControlAnswer { Status = status }
+            : new ControlAnswer { Error = "The agent is not ready yet; wait for it with 'cargowall wait-ready'." };
+    }
+
+    private AgentStatus? Status() => posture is not { } inForce || policy is not { } compiled || started == default ? null : new AgentStatus
+    {
+        ProcessId = Environment.ProcessId,
+        Version = AgentVersion.Text,
+        Started = started,
+        RequestedMode = inForce.Requested,
+        ServedMode = inForce.Served,
+        EffectiveMode = inForce.Effective,
+        Reason = failure?.Reason ?? inForce.Reason,
+        ReasonText = failure?.Text ?? inForce.Text,
+        Policy = inForce.Source,
+        Digest = compiled.Policy.Digest,
+        Rules = compiled.Rules.Length,
+        Cgroup = options.Cgroup ?? "/",
+        DnsUpstreams = [.. options.Upstreams.Select(server => server.ToString())],
+        AuditLog = options.AuditLog,
+        RunUrl = bot?.Answer?.RunUrl,
+        Counters = Counters(),
+        Unenforced = unenforced,
+        Report = report?.State,
+    };
+
+    private SealRequest SealOf(long last, string chain)
+    {
+        var reason = failure?.Reason ?? posture?.Reason ?? ModeReason.Failed;
+        var partly = unenforced.Count > 0 && reason is ModeReason.AsServed or ModeReason.RaisedByInput;
+        var text = failure?.Text ?? posture?.Text;
+        return new SealRequest
+        {
+            LastSequence = last,
+            Chain = chain,
+            RequestedMode = posture?.Requested,
+            ServedMode = posture?.Served,
+            EffectiveMode = started == default ? AgentMode.None : posture?.Effective ?? AgentMode.None,
+            Reason = partly ? ModeReason.PartlyEnforced : reason,
+            ReasonText = text is null ? null : PlainText.OneLine(text, 499),
+            Digest = policy?.Policy.Digest,
+            Counters = Counters(),
+            Unenforced = [.. unenforced.Take(50).Select(sentence => PlainText.OneLine(sentence, 499))],
+        };
+    }
+
+    private SealCounters Counters()
+    {
+        var seen = stream?.Counters ?? new SealCounters();
+        return firewall is null ? seen : seen with
+        {
+            LostEvents = seen.LostEvents + (report?.State.Lost ?? 0) + firewall.Kernel.LostEvents,
+            FailedHelpers = firewall.Kernel.FailedHelpers.Sum(helper => helper.Count),
+            CapacityRefusals = firewall.Kernel.CapacityRefusals,
+        };
+    }
+
+    private async ValueTask LowerAsync()
+    {
+        if (firewall is not null)
+        {
+            await firewall.DisposeAsync();
+            Record("stopped", signals?.Asker is { } asker ? $"ended by {asker}" : "ended");
+        }
+    }
+
+    // The stream is empty by now: it is undone before.
+    private async ValueTask CloseReportAsync()
+    {
+        if (report is not null)
+        {
+            bot?.PassThrough(_ => { });
+            if (await report.SealAsync(SealOf, SealPatience, signals?.Force ?? CancellationToken.None) is { } answer)
+            {
+                terminal.Note($"report: {answer.RunUrl}{(answer.Complete ? "" : " (incomplete)")}");
+            }
+            else
+            {
+                terminal.Warn($"The report did not reach the bot: {report.State.Trouble}");
+            }
+
+            await report.DisposeAsync();
+        }
+
+        ended.TrySetResult(Status());
+    }
+
+    private async Task<bool> EndAsync()
+    {
+        var failures = await undo.UndoAllAsync();
+        foreach (var sentence in failures)
+        {
+            terminal.Complain(sentence);
+        }
+
+        return failures.Count == 0;
+    }
+
+    private async Task<int> FailAsync(string reason, string sentence)
+    {
+        failure = (reason, sentence);
+        terminal.Complain(sentence);
+        if (options.FailureFile is { } file)
+        {
+            try
+            {
+                Sentinel.Write(file, sentence);
+            }
+            catch (GuardedFileException exception)
+            {
+                terminal.Complain(exception.Message);
+            }
+        }
+
+        await EndAsync();
+        return ExitCode.Findings;
+    }
+
+    private void Mark(string what, string? file)
+    {
+        if (file is not null)
+        {
+            undo.Register(what, () => GuardedFile.Remove(file));
+            Sentinel.Write(file);
+        }
+    }
+
+    private static void Forget(string? file)
+    {
+        if (file is not null)
+        {
+            GuardedFile.Remove(file);
+        }
+    }
+
+    private void Record(string kind, string sentence) => stream?.Add(new ConnectionRecord
+    {
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds()),
+        Event = "agent",
+        Kind = kind,
+        Reason = PlainText.OneLine(sentence, 1000),
+    });
+}

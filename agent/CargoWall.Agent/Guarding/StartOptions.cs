@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Net;
+using CargoWall.Agent.Authoring;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Agent.Guarding;
+
+/// <summary>What <c>cargowall start</c> was told. Paths are full.</summary>
+internal sealed record StartOptions
+{
+    /// <summary>The step's own policy files; null without any.</summary>
+    public ResolvedSources? Local { get; init; }
+
+    /// <summary>Where those files are, for a person.</summary>
+    public string LocalSource { get; init; } = "none";
+
+    /// <summary>The bot; null without one.</summary>
+    public Uri? ApiUrl { get; init; }
+
+    /// <summary>Null when the step is silent.</summary>
+    public PolicyMode? Mode { get; init; }
+
+    public OnUnavailable OnUnavailable { get; init; } = OnUnavailable.LastKnown;
+
+    /// <summary>The job key as the step claims it.</summary>
+    public string? Job { get; init; }
+
+    public required ImmutableArray<IPEndPoint> Upstreams { get; init; }
+
+    public string? Cgroup { get; init; }
+
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    public required string StateDirectory { get; init; }
+
+    public string? AuditLog { get; init; }
+
+    public string? ReadyFile { get; init; }
+
+    public string? FailureFile { get; init; }
+
+    public string? PidFile { get; init; }
+
+    /// <summary>Lets the post step end the agent without being root; null: nobody else may.</summary>
+    public string? StopSecret { get; init; }
+}
