@@ -141,7 +141,7 @@ internal static class ServedMapping
     {
         { Host: { } host, Prefix: null, Url: null } => new RuleTarget.Host(HostPattern.Parse(host)),
         { Host: null, Prefix: { } prefix, Url: null } => new RuleTarget.Address(Prefix.Parse(prefix)),
-        { Host: null, Prefix: null, Url: { } url } => new RuleTarget.Url(new UrlPattern(url, [.. rule.Methods ?? []])),
+        { Host: null, Prefix: null, Url: { } url } when UrlPattern.TryParse(url, rule.Methods ?? [], out var pattern) => new RuleTarget.Url(pattern!),
         _ => throw new JsonException("A rule has exactly one of host, prefix and url."),
     };
 

@@ -24,6 +24,9 @@ public sealed record PolicyLocks
     public bool TlsInspect { get; init; }
 
     public required RuleOrigin Origin { get; init; }
+
+    /// <summary>Whether something is locked at all.</summary>
+    public bool LocksSomething => ModeEnforce || DefaultDeny || Ceiling is not null || SudoAllowMax is not null || TlsInspect || Settings.SaysSomething;
 }
 
 /// <summary>One entry of a ceiling: what a child's allow must lie within.</summary>

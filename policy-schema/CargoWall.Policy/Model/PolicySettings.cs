@@ -75,6 +75,9 @@ public sealed record SettingsOpinion
 
     /// <summary>Where the block stands; null when there is none.</summary>
     public RuleOrigin? Origin { get; init; }
+
+    /// <summary>Whether there is any opinion.</summary>
+    public bool SaysSomething => this with { Origin = null } != new SettingsOpinion();
 }
 
 /// <summary>Auto-allow kinds that are on.</summary>

@@ -1,0 +1,26 @@
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Policy.Reading;
+
+/// <summary>Collects the problems of one file and knows the file's name for places.</summary>
+internal sealed class ProblemList(PolicyLevel level, string repository, string? commit, string file)
+{
+    private readonly List<PolicyProblem> _problems = [];
+
+    public PolicyLevel Level => level;
+
+    public string File => file;
+
+    public IReadOnlyList<PolicyProblem> All => _problems;
+
+    public bool HasErrors => _problems.Any(problem => problem.Severity == ProblemSeverity.Error);
+
+    public RuleOrigin OriginOf(YamlNode node) => new(level, repository, file, node.Line, node.Column, commit);
+
+    public void Error(YamlNode node, string code, string message) => Error(node.Line, node.Column, code, message);
+
+    public void Error(int line, int column, string code, string message) =>
+        _problems.Add(new PolicyProblem(file, line, column, ProblemSeverity.Error, code, message));
+
+    public void Error(RuleOrigin place, string code, string message) => Error(place.Line, place.Column, code, message);
+}

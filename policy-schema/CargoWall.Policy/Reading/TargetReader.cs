@@ -1,0 +1,100 @@
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Policy.Reading;
+
+/// <summary>Reads <c>host</c>, <c>ip</c> and <c>cidr</c>.</summary>
+internal static class TargetReader
+{
+    public static RuleTarget? Host(KeyReader keys, ProblemList problems)
+    {
+        var node = keys.Value("host")!; // The caller saw the key.
+        return keys.Text("host") is { } text && Pattern(node, text, problems) is { } pattern ? new RuleTarget.Host(pattern) : null;
+    }
+
+    public static RuleTarget? Address(KeyReader keys, ProblemList problems)
+    {
+        if (keys.Text("ip") is not { } text)
+        {
+            return null;
+        }
+
+        if (!text.Contains('/', StringComparison.Ordinal) && Prefix.TryParse(text, out var prefix))
+        {
+            return new RuleTarget.Address(prefix);
+        }
+
+        problems.Error(keys.Value("ip")!, ProblemCodes.BadAddress, Prefix.TryParse(text, out _)
+            ? $"'{text}' is a network. Write cidr: {text}"
+            : $"'{ScalarValues.Cut(text)}' is no IP address. Write one like 192.168.1.100 or 2001:db8::1, without port, brackets or zone.");
+        return null;
+    }
+
+    public static RuleTarget? Network(KeyReader keys, ProblemList problems)
+    {
+        if (keys.Text("cidr") is not { } text)
+        {
+            return null;
+        }
+
+        if (Prefix.TryParse(text, out var prefix))
+        {
+            return new RuleTarget.Address(prefix);
+        }
+
+        problems.Error(keys.Value("cidr")!, ProblemCodes.BadAddress,
+            $"'{ScalarValues.Cut(text)}' is no network. Write one like 10.0.0.0/8 or 2001:db8::/32, or a full address.");
+        return null;
+    }
+
+    /// <summary>A host pattern; null after a problem was reported.</summary>
+    public static HostPattern? Pattern(YamlNode node, string text, ProblemList problems)
+    {
+        if (Prefix.TryParse(text, out _))
+        {
+            problems.Error(node, ProblemCodes.BadHost, $"'{text}' is an address, and names alone are compared with 'host'. Write {(text.Contains('/', StringComparison.Ordinal) ? "cidr" : "ip")}: {text}");
+            return null;
+        }
+
+        if (HostPattern.TryParse(text, out var pattern, out var problem))
+        {
+            return pattern;
+        }
+
+        problems.Error(node, ProblemCodes.BadHost, SentenceFor(text, problem));
+        return null;
+    }
+
+    /// <summary>What is wrong with a host and how to mend it.</summary>
+    public static string SentenceFor(string text, HostPatternProblem problem)
+    {
+        var shown = ScalarValues.Cut(text);
+        return problem switch
+        {
+            HostPatternProblem.Empty => "The host is empty. Write a name like registry.npmjs.org.",
+            HostPatternProblem.TooLong => $"'{shown}' is longer than a host name can be (253 characters, 63 between two dots), so nothing could match.",
+            HostPatternProblem.EmptyLabel => $"'{shown}' has an empty part: a dot at the start or end, or two dots together. Write '{text.Trim('.').Replace("..", ".", StringComparison.Ordinal)}'.",
+            HostPatternProblem.PartialWildcard => $"'{shown}' mixes '*' with other characters between two dots. '*' stands for one whole part of a name and '**' for one or more: write \"*.example.com\" or \"**.example.com\".",
+            HostPatternProblem.AdjacentWildcards => $"'{shown}' has '**' beside '**'. One of them says the same: remove the other.",
+            _ => BadCharacterSentence(text, shown),
+        };
+    }
+
+    private static string BadCharacterSentence(string text, string shown)
+    {
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            var host = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
+            return $"'{shown}' is a URL. Write host: {ScalarValues.Cut(host.Split('/', ':')[0])}, or url: for rules about paths.";
+        }
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && text[(colon + 1)..].All(char.IsAsciiDigit))
+        {
+            return $"'{shown}' holds a port. Write host: {ScalarValues.Cut(text[..colon])} and ports: [{ScalarValues.Cut(text[(colon + 1)..])}].";
+        }
+
+        return text.Contains('/', StringComparison.Ordinal)
+            ? $"'{shown}' holds a path. Write host: {ScalarValues.Cut(text.Split('/')[0])}, or url: https://{shown} for rules about paths."
+            : $"'{shown}' has a character that no host name has. Letters, digits, '-', '_', dots and '*' can stand there.";
+    }
+}

@@ -1,0 +1,172 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace CargoWall.Policy.Reading;
+
+/// <summary>
+/// Reads one YAML document to a tree with places. What YAML can say and policy files must not (anchors, aliases, tags, merge keys,
+/// repeated keys, several documents) is reported where it stands, and reading goes on.
+/// </summary>
+internal sealed class YamlTreeReader
+{
+    private readonly string _text;
+    private readonly ProblemList _problems;
+    private readonly Parser _parser;
+
+    private YamlTreeReader(string text, ProblemList problems)
+    {
+        _text = text;
+        _problems = problems;
+        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+    }
+
+    /// <summary>How many scalars, lists and mappings were read.</summary>
+    public int Nodes { get; private set; }
+
+    /// <summary>The root; null after a problem that leaves nothing to read on.</summary>
+    public static (YamlNode? Root, int Nodes) Read(string text, ProblemList problems)
+    {
+        var reader = new YamlTreeReader(text, problems);
+        try
+        {
+            return (reader.ReadDocument(), reader.Nodes);
+        }
+        catch (YamlException exception)
+        {
+            var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
+            problems.Error(line, column, ProblemCodes.Syntax, YamlMends.SentenceFor(exception, text));
+            return (null, reader.Nodes);
+        }
+        catch (LimitException)
+        {
+            return (null, reader.Nodes);
+        }
+    }
+
+    private YamlNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            _problems.Error(1, 1, ProblemCodes.EmptyFile, "The file is empty. Write 'version: 1', or delete the file.");
+            return null;
+        }
+
+        _parser.Consume<DocumentStart>();
+        var root = ReadNode(depth: 1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out var second))
+        {
+            _problems.Error((int)second.Start.Line, (int)second.Start.Column, ProblemCodes.SeveralDocuments,
+                "A second document starts here. A policy file holds one: move the rest into a file of its own.");
+        }
+
+        return root;
+    }
+
+    private YamlNode ReadNode(int depth)
+    {
+        if (++Nodes > PolicyLimits.FileNodes)
+        {
+            throw Limit(_parser.Current!, ProblemCodes.TooManyNodes, $"The file has more than {PolicyLimits.FileNodes} values. Split it into several files.");
+        }
+
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            var (line, column) = PlaceOf(alias);
+            _problems.Error(line, column, ProblemCodes.Alias, YamlMends.AliasSentence(_text, line, column));
+            return new YamlNode.Refused(line, column);
+        }
+
+        if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            CheckProperties(scalar);
+            var (line, column) = PlaceOf(scalar);
+            return new YamlNode.Scalar(line, column, scalar.Value, StyleOf(scalar.Style));
+        }
+
+        if (depth > PolicyLimits.Depth)
+        {
+            throw Limit(_parser.Current!, ProblemCodes.TooDeep, $"Lists and mappings stand in each other more than {PolicyLimits.Depth} deep here. No policy needs that.");
+        }
+
+        if (_parser.TryConsume<SequenceStart>(out var sequence))
+        {
+            CheckProperties(sequence);
+            var items = new List<YamlNode>();
+            while (!_parser.TryConsume<SequenceEnd>(out _))
+            {
+                items.Add(ReadNode(depth + 1));
+            }
+
+            return new YamlNode.Sequence((int)sequence.Start.Line, (int)sequence.Start.Column, items);
+        }
+
+        return ReadMapping(_parser.Consume<MappingStart>(), depth);
+    }
+
+    private YamlNode.Mapping ReadMapping(MappingStart start, int depth)
+    {
+        CheckProperties(start);
+        var entries = new List<YamlEntry>();
+        var keys = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
+            if (key is not YamlNode.Scalar name)
+            {
+                if (key is not YamlNode.Refused)
+                {
+                    _problems.Error(key, ProblemCodes.BadKey, "A key is a word followed by a colon, not a list or a mapping.");
+                }
+            }
+            else if (name.Text == "<<")
+            {
+                _problems.Error(key, ProblemCodes.MergeKey, "Merge keys ('<<') are not read. Write the keys out.");
+            }
+            else if (!keys.TryAdd(name.Text, name.Line))
+            {
+                _problems.Error(key, ProblemCodes.RepeatedKey, $"'{name.Text}' stands here a second time; the first is on line {keys[name.Text]}. Remove one of them.");
+            }
+            else
+            {
+                entries.Add(new YamlEntry(name, value));
+            }
+        }
+
+        return new YamlNode.Mapping((int)start.Start.Line, (int)start.Start.Column, entries);
+    }
+
+    private void CheckProperties(NodeEvent node)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            _problems.Error((int)node.Start.Line, (int)node.Start.Column, ProblemCodes.Anchor, "Anchors ('&') are not read. Write the value out where it is used, or quote text that begins with '&'.");
+        }
+
+        if (!node.Tag.IsEmpty && !(node is Scalar { Style: not ScalarStyle.Plain } && node.Tag.IsNonSpecific))
+        {
+            _problems.Error((int)node.Start.Line, (int)node.Start.Column, ProblemCodes.Tag, "Tags ('!') are not read. Remove it, or quote text that begins with '!'.");
+        }
+    }
+
+    private LimitException Limit(ParsingEvent at, string code, string message)
+    {
+        _problems.Error((int)at.Start.Line, (int)at.Start.Column, code, message);
+        return new LimitException();
+    }
+
+    private static (int Line, int Column) PlaceOf(ParsingEvent at) => ((int)at.Start.Line, (int)at.Start.Column);
+
+    private static YamlScalarStyle StyleOf(ScalarStyle style) => style switch
+    {
+        ScalarStyle.Literal => YamlScalarStyle.Literal,
+        ScalarStyle.Folded => YamlScalarStyle.Folded,
+        ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted => YamlScalarStyle.Quoted,
+        _ => YamlScalarStyle.Plain,
+    };
+
+    /// <summary>A limit was reached and reported; there is nothing to read on.</summary>
+    private sealed class LimitException : Exception;
+}

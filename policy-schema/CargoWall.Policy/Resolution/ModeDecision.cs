@@ -1,0 +1,56 @@
+using CargoWall.Policy.Lint;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Policy.Resolution;
+
+/// <summary>Step 5 of resolution: the nearest entity with an explicit mode, never below the lock.</summary>
+internal static class ModeDecision
+{
+    public static Decided<PolicyMode> Decide(Chain chain, Findings findings)
+    {
+        var opinions = Opinions(chain).OrderByDescending(opinion => opinion.Stands).ThenByDescending(opinion => opinion.Mode).ThenBy(opinion => opinion.Origin, RuleOrigin.Order).ToList();
+        var nearest = opinions.Where(opinion => opinion.Stands == opinions[0].Stands).ToList();
+        var mode = nearest.Count == 0 ? PolicyMode.Audit : nearest[0].Mode;
+        if (nearest.Any(opinion => opinion.Mode != mode))
+        {
+            var weaker = nearest.First(opinion => opinion.Mode != mode);
+            findings.Warn(FindingCodes.SeveralModes, weaker.Origin,
+                $"Two modes stand at the {PolicyWords.Entity.Of(weaker.Stands)}; the strictest, {PolicyWords.Mode.Of(mode)}, holds ({nearest[0].Origin}). Remove one of them.");
+        }
+
+        var told = opinions.Select(opinion => new Explanation(
+            $"{PolicyWords.Mode.Of(opinion.Mode)} stands at the {PolicyWords.Entity.Of(opinion.Stands)}", opinion.Origin)).ToList();
+        if (chain.Organization.Locks is { ModeEnforce: true } locks && mode != PolicyMode.Enforce)
+        {
+            if (nearest.Count > 0 && nearest[0].Origin.Level == PolicyLevel.Repository)
+            {
+                findings.Warn(FindingCodes.LockViolation, nearest[0].Origin, $"The organization locks the mode to enforce ({locks.Origin}), so 'audit' does not count. Remove it.");
+            }
+
+            return new Decided<PolicyMode>(PolicyMode.Enforce, new Explanation("Mode: enforce, locked by the organization", locks.Origin, told));
+        }
+
+        return new Decided<PolicyMode>(mode, nearest.Count == 0
+            ? new Explanation("Mode: audit, as nobody says another")
+            : new Explanation($"Mode: {PolicyWords.Mode.Of(mode)}, from the nearest entity that says one", nearest[0].Origin, told));
+    }
+
+    private static IEnumerable<(PolicyMode Mode, Entity Stands, RuleOrigin Origin)> Opinions(Chain chain)
+    {
+        foreach (var (settings, entity) in new[] { (chain.Organization.Settings, Entity.Organization), (chain.Repository.Settings, Entity.Repository) })
+        {
+            if (settings is { Mode: { } mode, Origin: { } origin })
+            {
+                yield return (mode, entity, origin);
+            }
+        }
+
+        foreach (var (assignment, _, stands) in chain.Assignments)
+        {
+            if (assignment.Mode is { } mode)
+            {
+                yield return (mode, stands, assignment.Origin);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CargoWall.Policy.Lint;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Policy.Resolution;
+
+/// <summary>Steps 1 to 3 of resolution: the rules that remain after the cut, with their copies for search domains, a child's within the ceiling.</summary>
+internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray<HeldSearchDomain> domains, DateOnly day, Findings findings)
+{
+    private const int SoonDays = 14;
+
+    public Decided<ImmutableArray<Rule>> Decide()
+    {
+        var rules = new List<Rule>();
+        var told = new List<Explanation>();
+        foreach (var contribution in chain.Contributions)
+        {
+            if (!chain.Remains(contribution))
+            {
+                told.Add(DroppedByCut(contribution));
+                continue;
+            }
+
+            var toldRules = new List<Explanation>();
+            foreach (var written in contribution.Policy.Rules)
+            {
+                Add(written, contribution, rules, toldRules);
+            }
+
+            if (contribution.Policy.Egress is { } egress)
+            {
+                findings.Warn(FindingCodes.NotEnforced, egress.Origin, "Lines of 'egress' are read by a later version: they open nothing now. Write them as rules until then.");
+                toldRules.Add(new Explanation("not enforced: lines of 'egress' open nothing", egress.Origin));
+            }
+
+            told.Add(new Explanation($"{Capital(contribution.Name)}, {contribution.Way}", contribution.Origin, toldRules));
+        }
+
+        var canonical = RuleOrder.Canonical(rules);
+        return new Decided<ImmutableArray<Rule>>(canonical, new Explanation(
+            string.Create(CultureInfo.InvariantCulture, $"Rules: {canonical.Length}{(chain.Cut is { } cut ? $", cut at the {PolicyWords.Entity.Of(cut)}" : string.Empty)}"), null, told));
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private void Add(Rule written, Contribution contribution, List<Rule> rules, List<Explanation> told)
+    {
+        if (written.Expires is { } last && last < day)
+        {
+            findings.Warn(FindingCodes.Expired, written.Origin, $"{written} ended on {Day(last)}. Remove it, or give it a new day.");
+            told.Add(new Explanation($"expired on {Day(last)}: {written}", written.Origin));
+            return;
+        }
+
+        if (written.Expires is { } soon && soon.DayNumber - day.DayNumber <= SoonDays)
+        {
+            findings.Note(FindingCodes.ExpiresSoon, written.Origin, $"{written} ends on {Day(soon)}.");
+        }
+
+        if (written.Target is RuleTarget.Url)
+        {
+            findings.Warn(FindingCodes.NotEnforced, written.Origin, $"{written} is enforced by a later version: rules about URLs {(written.Deny ? "deny" : "open")} nothing now. Write a host rule until then.");
+        }
+
+        var rule = written with
+        {
+            Stands = contribution.Stands,
+            Author = contribution.Author,
+            IsDefault = contribution.IsDefault,
+            Required = contribution.Required,
+        };
+        foreach (var copy in CopiesOf(rule).Prepend(rule))
+        {
+            if (copy is { Deny: false, Author: PolicyLevel.Repository } && !ceiling.Covers(copy.Target, copy.Traffic))
+            {
+                findings.Warn(FindingCodes.OutsideCeiling, copy.Origin,
+                    $"{copy} lies outside the organization's ceiling ({chain.Organization.Locks!.Origin}), so it is left out. Narrow it, or ask for an entry that covers it.");
+                told.Add(new Explanation($"left out by the ceiling: {copy}", copy.Origin));
+            }
+            else
+            {
+                rules.Add(copy);
+                told.Add(new Explanation(copy.SearchDomain is null ? copy.ToString() : $"{copy}, for the search domain {copy.SearchDomain}", copy.Origin));
+            }
+        }
+    }
+
+    // A plain host without a dot is read once more per search domain. What a child's domain makes is the child's, and of a required rule a deny alone
+    // passes its force on: otherwise a child's domain would stretch what the organization allows against the child's own limits.
+    private IEnumerable<Rule> CopiesOf(Rule rule)
+    {
+        if (rule.Target is not RuleTarget.Host { Pattern: { IsPlain: true, LiteralSuffixLabels: 1, WithSubdomains: true } pattern })
+        {
+            yield break;
+        }
+
+        foreach (var domain in domains)
+        {
+            // What is longer than a name can be is no copy, as nothing could match it.
+            if (HostPattern.TryParse($"{pattern.Text}.{domain.Domain}", out var extended, out _))
+            {
+                yield return rule with
+                {
+                    Target = new RuleTarget.Host(extended!),
+                    SearchDomain = domain.Domain,
+                    Author = domain.IsChild ? PolicyLevel.Repository : rule.Author,
+                    Required = rule is { Required: true, Deny: true },
+                };
+            }
+        }
+    }
+
+    private Explanation DroppedByCut(Contribution contribution)
+    {
+        var denies = contribution.Policy.Rules.Where(rule => rule.Deny).ToList();
+        if (denies.Count > 0)
+        {
+            var cut = chain.Assignments.First(entry => entry.Assignment.Replaces && entry.Stands == chain.Cut).Assignment;
+            findings.Warn(FindingCodes.ReplaceDropsDeny, cut.Origin,
+                $"'inherit: replace' drops {denies.Count} deny rule{(denies.Count == 1 ? string.Empty : "s")} of {contribution.Name} ({contribution.Policy.Origin}). Where they must stay, the organization requires the policy.");
+        }
+
+        return new Explanation($"dropped by 'inherit: replace': {contribution.Name}, {contribution.Way}", contribution.Origin);
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
