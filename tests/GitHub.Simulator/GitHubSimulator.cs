@@ -132,7 +132,9 @@ public sealed class GitHubSimulator : IAsyncDisposable
     {
         await Accounts.CreateUserAsync("octocat", cancellationToken);
         OwnerId = await Accounts.CreateOrganizationAsync(options.Owner, owner: "octocat", cancellationToken);
+        var repository = await Repositories.CreateAsync(new NewRepository(options.Owner, options.Repository), cancellationToken);
         InstallationId = await Accounts.InstallAppAsync(options.Owner, cancellationToken);
+        RepositoryId = repository.Id;
         Owner = options.Owner;
         Repository = options.Repository;
     }

@@ -1,11 +1,15 @@
 using GitHub.Simulator.Accounts;
 using GitHub.Simulator.Actions;
+using GitHub.Simulator.Apps;
 using GitHub.Simulator.Checks;
 using GitHub.Simulator.Faults;
+using GitHub.Simulator.Git;
+using GitHub.Simulator.Issues;
 using GitHub.Simulator.Oidc;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Recording;
 using GitHub.Simulator.Repositories;
+using GitHub.Simulator.Rest;
 using GitHub.Simulator.Webhooks;
 
 namespace GitHub.Simulator;
@@ -13,21 +17,72 @@ namespace GitHub.Simulator;
 /// <summary>Puts the parts of the simulator together into one web application.</summary>
 internal static class SimulatorHost
 {
+    // A push comes in one request; GitHub's own limit for it is 2 GiB.
+    private const long LongestRequest = 2L * 1024 * 1024 * 1024;
+
     public static WebApplication Build(SimulatorOptions options, World world)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestRequest);
         builder.Logging.SetMinimumLevel(options.LogLevel);
-        builder.Services.AddSingleton(world);
-        builder.Services.AddSingleton(new AccountControl(world));
-        builder.Services.AddSingleton(new RepositoryControl());
-        builder.Services.AddSingleton(new PullRequestControl());
-        builder.Services.AddSingleton(new CheckControl());
-        builder.Services.AddSingleton(new RunControl());
-        builder.Services.AddSingleton(new IdentityControl());
-        builder.Services.AddSingleton(new WebhookControl());
-        builder.Services.AddSingleton(new FaultControl());
-        builder.Services.AddSingleton(new RecordingControl());
-        return builder.Build();
+        AddParts(builder.Services, options, world);
+        AddControls(builder.Services);
+        var application = builder.Build();
+        Map(application);
+        return application;
     }
+
+    private static void AddParts(IServiceCollection services, SimulatorOptions options, World world)
+    {
+        services.AddSingleton(world);
+        services.AddSingleton(new FaultPlan(options.Seed));
+        services.AddSingleton(new RateLimiter(options.Limits, options.Clock));
+        services.AddSingleton(new DeliveryLog(options.Clock));
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<DeliverySender>();
+        services.AddSingleton<DeliveryQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryQueue>());
+        services.AddSingleton<EventPublisher>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<Gatekeeper>();
+        services.AddSingleton<RestPipeline>();
+        services.AddSingleton<CheckService>();
+        services.AddSingleton<PullRequestService>();
+        services.AddSingleton<IssueService>();
+        services.AddSingleton<PushService>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<IdTokens>();
+    }
+
+    // The controls are public and their parts are not, so their constructors are internal and are called here.
+    private static void AddControls(IServiceCollection services)
+    {
+        services.AddSingleton(parts => new AccountControl(Part<World>(parts), Part<EventPublisher>(parts)));
+        services.AddSingleton(parts => new RepositoryControl(Part<World>(parts), Part<PushService>(parts), Part<EventPublisher>(parts)));
+        services.AddSingleton(parts => new PullRequestControl(Part<World>(parts), Part<PullRequestService>(parts), Part<IssueService>(parts), Part<PushService>(parts)));
+        services.AddSingleton(parts => new CheckControl(Part<World>(parts), Part<CheckService>(parts)));
+        services.AddSingleton(parts => new RunControl(Part<World>(parts), Part<RunService>(parts)));
+        services.AddSingleton(parts => new IdentityControl(Part<World>(parts), Part<SigningKeys>(parts), Part<IdTokens>(parts)));
+        services.AddSingleton(parts => new WebhookControl(Part<World>(parts), Part<EventPublisher>(parts), Part<DeliveryQueue>(parts), Part<DeliveryLog>(parts)));
+        services.AddSingleton(parts => new FaultControl(Part<FaultPlan>(parts)));
+        services.AddSingleton(parts => new RecordingControl(Part<Recorder>(parts)));
+    }
+
+    private static void Map(WebApplication application)
+    {
+        var routes = new RestRoutes(application, Make<RestPipeline>());
+        Make<AppEndpoints>().Map(routes);
+        Make<HookEndpoints>().Map(routes);
+        Make<GitDataEndpoints>().Map(routes);
+        Make<GitHttpBackend>().Map(application);
+        Make<OidcEndpoints>().Map(application);
+
+        T Make<T>()
+            where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(application.Services);
+    }
+
+    private static T Part<T>(IServiceProvider parts)
+        where T : notnull => parts.GetRequiredService<T>();
 }

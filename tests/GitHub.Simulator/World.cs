@@ -41,6 +41,11 @@ internal sealed class World : IAsyncDisposable
 
     public App ActionsApp { get; }
 
+    public TokenStore Tokens { get; } = new();
+
+    /// <summary>Raised after every change of a check run.</summary>
+    public ChangeSignal ChecksChanged { get; } = new();
+
     public IReadOnlyCollection<Account> Accounts => _accounts.Values;
 
     public IReadOnlyCollection<Repository> Repositories => _repositories.Values;
@@ -52,7 +57,7 @@ internal sealed class World : IAsyncDisposable
 
     public static World Create(SimulatorOptions options, DataFolder folder) => new(options, folder);
 
-    public long NextId() => ++_lastId;
+    public long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Takes the gate; disposing the result gives it back. Not re-entrant.</summary>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
@@ -87,10 +92,26 @@ internal sealed class World : IAsyncDisposable
 
     public void Add(Repository repository) => _repositories.Add(repository.FullName, repository);
 
+    /// <summary>Gives a repository another name. The old one finds it no more.</summary>
+    public void Rename(Repository repository, string name)
+    {
+        _repositories.Remove(repository.FullName);
+        repository.Name = name;
+        _repositories.Add(repository.FullName, repository);
+    }
+
     public Repository? FindRepository(string owner, string name) => _repositories.GetValueOrDefault($"{owner}/{name}");
 
     public Repository RepositoryOf(string fullName) =>
         _repositories.GetValueOrDefault(fullName) ?? throw new InvalidOperationException($"There is no repository '{fullName}'.");
+
+    public Actions.Job JobOf(long id) => FindJob(id) ?? throw new ArgumentException($"There is no job {id}.", nameof(id));
+
+    public Actions.Job? FindJob(long id) => _repositories.Values
+        .SelectMany(repository => repository.Runs)
+        .SelectMany(run => run.Attempts)
+        .SelectMany(attempt => attempt.Jobs)
+        .FirstOrDefault(job => job.Id == id);
 
     public async ValueTask DisposeAsync()
     {

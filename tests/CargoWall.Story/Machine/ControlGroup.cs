@@ -19,6 +19,9 @@ internal sealed class ControlGroup : IAsyncDisposable
         return new ControlGroup(path);
     }
 
+    /// <summary>Groups that the demo with this process id made and that are still there.</summary>
+    public static IEnumerable<string> OfProcess(int processId) => Directory.EnumerateDirectories(FindMount(), $"{Prefix}{processId}");
+
     /// <summary>Words to put before a command so that it runs in this group from its first instruction on.</summary>
     public IReadOnlyList<string> Enter => ["sh", "-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"", Path];
 

@@ -50,13 +50,17 @@ internal sealed class Agent : IAsyncDisposable
                 state,
                 "--audit-log",
                 Path.Combine(state, "audit.ndjson"),
+                "--ready-file",
+                Path.Combine(state, "ready"),
+                "--failure-file",
+                Path.Combine(state, "failure"),
             ],
             variables
         );
         var agent = new Agent(process, network.EnterJob, state, variables);
         try
         {
-            await agent.RunAsync(["wait-ready"], cancellationToken);
+            await agent.RunAsync(["wait-ready", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")], cancellationToken);
             return agent;
         }
         catch
@@ -66,16 +70,23 @@ internal sealed class Agent : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs another command of the agent's program beside it, and gives what it says.</summary>
-    public async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Ends the job's protection as the action's post step does: sends the rest, seals the report, undoes every change.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> command = [.. _enter, BuildOutput.Agent(), .. arguments, "--state-dir", _state];
+        await RunAsync(["stop", "--state-dir", _state], cancellationToken);
+        var exitCode = await _process.WaitForExitAsync(cancellationToken);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"The agent ended with {exitCode}; its output is {_process.LogPath}.");
+        }
+    }
+
+    private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> command = [.. _enter, BuildOutput.Agent(), .. arguments];
         var result = await Command.TryRunAsync(command, cancellationToken, _environment);
         return result.ExitCode == 0 ? result.Output : throw new CommandFailedException("cargowall " + string.Join(' ', arguments), result.ExitCode, result.Output);
     }
-
-    /// <summary>Waits for the agent's end and gives its exit code.</summary>
-    public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

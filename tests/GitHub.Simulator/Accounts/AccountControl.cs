@@ -1,11 +1,18 @@
+using GitHub.Simulator.Webhooks;
+
 namespace GitHub.Simulator.Accounts;
 
 /// <summary>Adds people and organizations, and installs the app.</summary>
 public sealed class AccountControl
 {
     private readonly World _world;
+    private readonly EventPublisher _events;
 
-    internal AccountControl(World world) => _world = world;
+    internal AccountControl(World world, EventPublisher events)
+    {
+        _world = world;
+        _events = events;
+    }
 
     /// <summary>Adds a person; gives the id.</summary>
     public async Task<long> CreateUserAsync(string login, CancellationToken cancellationToken = default)
@@ -34,6 +41,40 @@ public sealed class AccountControl
     public async Task<long> InstallAppAsync(string account, CancellationToken cancellationToken = default)
     {
         using var turn = await _world.EnterAsync(cancellationToken);
-        return _world.AddInstallation(_world.AccountOf(account)).Id;
+        var installation = _world.AddInstallation(_world.AccountOf(account));
+        _events.PublishInstallation("created", installation, OwnerOf(installation.Account));
+        return installation.Id;
     }
+
+    /// <summary>Narrows an installation to some repositories (<c>owner/name</c>).</summary>
+    public async Task SelectRepositoriesAsync(long installationId, IEnumerable<string> repositories, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        Find(installationId).SelectedRepositories = repositories.Select(name => _world.RepositoryOf(name).Id).ToHashSet();
+    }
+
+    /// <summary>Suspends an installation, or ends that. Emits <c>installation.suspend</c> or <c>.unsuspend</c>.</summary>
+    public async Task SuspendAsync(long installationId, bool suspended = true, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var installation = Find(installationId);
+        var owner = OwnerOf(installation.Account);
+        installation.SuspendedAt = suspended ? _world.Now : null;
+        installation.SuspendedBy = suspended ? owner : null;
+        _events.PublishInstallation(suspended ? "suspend" : "unsuspend", installation, owner);
+    }
+
+    /// <summary>A personal token with which a person calls REST and git.</summary>
+    public async Task<string> IssueTokenAsync(string person, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return _world.Tokens.IssuePersonal(_world.AccountOf(person));
+    }
+
+    private Apps.Installation Find(long id) => _world.Installations.FirstOrDefault(installation => installation.Id == id)
+        ?? throw new ArgumentException($"There is no installation {id}.", nameof(id));
+
+    private Account OwnerOf(Account account) => account.Members.FirstOrDefault(member => member.Value == OrganizationRole.Admin) is { Key: { } login }
+        ? _world.AccountOf(login)
+        : account;
 }

@@ -3,24 +3,90 @@ namespace GitHub.Simulator.Actions;
 /// <summary>Lets workflow runs and their jobs start, go on and end, with check runs and webhooks as GitHub Actions makes them.</summary>
 public sealed class RunControl
 {
-    internal RunControl() { }
+    private readonly World _world;
+    private readonly RunService _runs;
+
+    internal RunControl(World world, RunService runs)
+    {
+        _world = world;
+        _runs = runs;
+    }
 
     /// <summary>Starts a run: its jobs are queued. Emits <c>workflow_run.requested</c> and, for each job, <c>check_run.created</c> and <c>workflow_job.queued</c>.</summary>
-    public Task<SimulatedRun> StartAsync(NewRun run, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedRun> StartAsync(NewRun run, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return Shown(await _runs.StartAsync(run, cancellationToken));
+    }
 
-    public Task<SimulatedRun> GetAsync(long runId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedRun> GetAsync(long runId, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return Shown(Find(runId));
+    }
 
     /// <summary>A runner takes the job. Emits <c>workflow_job.in_progress</c>, and <c>workflow_run.in_progress</c> with the first job.</summary>
-    public Task<SimulatedJob> StartJobAsync(long jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedJob> StartJobAsync(long jobId, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var job = _world.JobOf(jobId);
+        await _runs.StartJobAsync(job, cancellationToken);
+        return Shown(job);
+    }
 
     /// <summary>The job ends. Emits <c>workflow_job.completed</c> and <c>check_run.completed</c>; with the last job the run and its check suite end too.</summary>
-    public Task<SimulatedJob> CompleteJobAsync(long jobId, string conclusion = "success", CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedJob> CompleteJobAsync(long jobId, string conclusion = "success", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var job = _world.JobOf(jobId);
+        await _runs.CompleteJobAsync(job, conclusion, cancellationToken);
+        return Shown(job);
+    }
 
-    /// <summary>Ends the run and all of its open jobs.</summary>
-    public Task<SimulatedRun> CompleteAsync(long runId, string conclusion = "success", CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>Ends all open jobs of the run, and so the run.</summary>
+    public async Task<SimulatedRun> CompleteAsync(long runId, string conclusion = "success", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var run = Find(runId);
+        foreach (var job in run.Latest.Jobs.Where(job => job.Status != "completed").ToList())
+        {
+            await _runs.CompleteJobAsync(job, conclusion, cancellationToken);
+        }
+
+        return Shown(run);
+    }
 
     /// <summary>Runs all jobs again as the next attempt, with new ids.</summary>
-    public Task<SimulatedRun> RerunAsync(long runId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedRun> RerunAsync(long runId, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var run = Find(runId);
+        await _runs.RerunAsync(run, cancellationToken);
+        return Shown(run);
+    }
+
+    private WorkflowRun Find(long id) => _world.Repositories.SelectMany(repository => repository.Runs).FirstOrDefault(run => run.Id == id)
+        ?? throw new ArgumentException($"There is no run {id}.", nameof(id));
+
+    private SimulatedRun Shown(WorkflowRun run) => new(
+        run.Id,
+        run.Number,
+        run.Latest.Number,
+        run.Latest.Status,
+        run.Latest.Conclusion,
+        run.HeadSha,
+        run.Workflow.Id,
+        run.Latest.Jobs.Select(Shown).ToList(),
+        new Uri(RunJson.Html(run, _world.Addresses)));
+
+    private SimulatedJob Shown(Job job) => new(
+        job.Id,
+        job.Plan.Key,
+        job.Name,
+        job.Status,
+        job.Conclusion,
+        new Uri(_world.Addresses.WebPath($"_actions/idtoken?job={job.Id}&api-version=2.0")),
+        job.RequestToken);
 }
 
 /// <summary>A run to start of the workflow file at <paramref name="Workflow"/>, for example <c>.github/workflows/ci.yml</c>.</summary>

@@ -3,13 +3,15 @@ namespace GitHub.Simulator.Faults;
 /// <summary>Makes things go wrong on demand, in an order that the seed and the requests decide.</summary>
 public sealed class FaultControl
 {
-    internal FaultControl() { }
+    private readonly FaultPlan _plan;
+
+    internal FaultControl(FaultPlan plan) => _plan = plan;
 
     /// <summary>Adds a fault that strikes from now on.</summary>
-    public void Add(Fault fault) => throw new NotSupportedException();
+    public void Add(Fault fault) => _plan.Add(fault);
 
     /// <summary>From now on nothing goes wrong; held-back deliveries go out.</summary>
-    public void Clear() => throw new NotSupportedException();
+    public void Clear() => _plan.Clear();
 }
 
 /// <summary>Something that goes wrong: with which requests or deliveries, how often, and how.</summary>

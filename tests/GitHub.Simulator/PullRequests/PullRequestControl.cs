@@ -1,30 +1,121 @@
+using GitHub.Simulator.Accounts;
+using GitHub.Simulator.Issues;
+using GitHub.Simulator.Repositories;
+
 namespace GitHub.Simulator.PullRequests;
 
 /// <summary>Opens, closes, merges and discusses pull requests as people would, with the webhooks that follow.</summary>
 public sealed class PullRequestControl
 {
-    internal PullRequestControl() { }
+    private readonly World _world;
+    private readonly PullRequestService _pullRequests;
+    private readonly IssueService _issues;
+    private readonly PushService _pushes;
+
+    internal PullRequestControl(World world, PullRequestService pullRequests, IssueService issues, PushService pushes)
+    {
+        _world = world;
+        _pullRequests = pullRequests;
+        _issues = issues;
+        _pushes = pushes;
+    }
 
     /// <summary>Emits <c>pull_request.opened</c>.</summary>
-    public Task<SimulatedPullRequest> OpenAsync(NewPullRequest pullRequest, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedPullRequest> OpenAsync(NewPullRequest pullRequest, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var author = _world.AccountOf(pullRequest.Author ?? "octocat");
+        return Show(await _pullRequests.OpenAsync(_world.RepositoryOf(pullRequest.Repository), pullRequest, author, viaApp: null, cancellationToken));
+    }
 
-    public Task<SimulatedPullRequest> GetAsync(string repository, int number, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedPullRequest> GetAsync(string repository, int number, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return Show(Find(repository, number));
+    }
 
-    public Task<IReadOnlyList<SimulatedPullRequest>> ListAsync(string repository, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>All pull requests of a repository, open or not, by number.</summary>
+    public async Task<IReadOnlyList<SimulatedPullRequest>> ListAsync(string repository, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return _world.RepositoryOf(repository).PullRequests.Select(Show).ToList();
+    }
 
     /// <summary>Emits <c>pull_request.closed</c>.</summary>
-    public Task<SimulatedPullRequest> CloseAsync(string repository, int number, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedPullRequest> CloseAsync(string repository, int number, string person = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var pullRequest = Find(repository, number);
+        await _pullRequests.CloseAsync(pullRequest, _world.AccountOf(person), cancellationToken);
+        return Show(pullRequest);
+    }
 
     /// <summary>Merges with a merge commit; gives its SHA. Emits <c>pull_request.closed</c> and the push of the base branch.</summary>
-    public Task<string> MergeAsync(string repository, int number, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<string> MergeAsync(string repository, int number, string person = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var pullRequest = Find(repository, number);
+        return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.MergeAsync(pullRequest, sender, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Puts a pull request into the merge queue: makes the group's commit on its own branch and emits
+    /// <c>merge_group.checks_requested</c>. Gives the commit's SHA.
+    /// </summary>
+    public async Task<string> EnqueueAsync(string repository, int number, string person = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var pullRequest = Find(repository, number);
+        return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.EnqueueAsync(pullRequest, sender, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Comments on a pull request or issue. Emits <c>issue_comment.created</c>.</summary>
-    public Task<SimulatedComment> CommentAsync(string repository, int number, string body, string author = "octocat", CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedComment> CommentAsync(string repository, int number, string body, string author = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return Show(_issues.Comment(FindIssue(repository, number), body, _world.AccountOf(author), viaApp: null));
+    }
 
-    public Task<IReadOnlyList<SimulatedComment>> CommentsAsync(string repository, int number, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<SimulatedComment>> CommentsAsync(string repository, int number, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return FindIssue(repository, number).Comments.Select(Show).ToList();
+    }
 
-    /// <summary>Puts a pull request into the merge queue: makes the group's commit on its own branch and emits <c>merge_group.checks_requested</c>. Gives the commit's SHA.</summary>
-    public Task<string> EnqueueAsync(string repository, int number, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    private async Task<string> PushingAsync(Repository repository, string person, Func<Account, Task<string>> work, CancellationToken cancellationToken)
+    {
+        var sender = _world.AccountOf(person);
+        var before = await repository.Git.SnapshotAsync(cancellationToken);
+        var sha = await work(sender);
+        await _pushes.AfterAsync(repository, before, sender, cancellationToken);
+        return sha;
+    }
+
+    private Issue FindIssue(string repository, int number) => _world.RepositoryOf(repository).Issues.GetValueOrDefault(number)
+        ?? throw new ArgumentException($"There is no issue or pull request {number} in {repository}.", nameof(number));
+
+    private PullRequest Find(string repository, int number) => FindIssue(repository, number).PullRequest
+        ?? throw new ArgumentException($"{repository}#{number} is an issue, not a pull request.", nameof(number));
+
+    private SimulatedPullRequest Show(PullRequest pullRequest) => new(
+        pullRequest.Id,
+        pullRequest.Number,
+        pullRequest.Issue.Title,
+        pullRequest.Issue.State,
+        pullRequest.Merged,
+        pullRequest.HeadRef,
+        pullRequest.HeadSha,
+        pullRequest.BaseRef,
+        pullRequest.BaseSha,
+        pullRequest.MergeSha,
+        new Uri(PullRequestJson.Html(pullRequest, _world.Addresses)));
+
+    private SimulatedComment Show(IssueComment comment) => new(
+        comment.Id,
+        comment.Author.Login,
+        comment.Body,
+        comment.Reactions.Select(reaction => $"{reaction.Author.Login}:{reaction.Content}").ToList(),
+        new Uri($"{IssueJson.Html(comment.Issue, _world.Addresses)}#issuecomment-{comment.Id}"));
 }
 
 /// <summary>A pull request to open from one branch to another of the same repository.</summary>

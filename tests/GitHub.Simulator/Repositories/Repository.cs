@@ -1,5 +1,9 @@
 using GitHub.Simulator.Accounts;
+using GitHub.Simulator.Actions;
+using GitHub.Simulator.Checks;
 using GitHub.Simulator.Git;
+using GitHub.Simulator.Issues;
+using GitHub.Simulator.PullRequests;
 
 namespace GitHub.Simulator.Repositories;
 
@@ -39,6 +43,21 @@ internal sealed class Repository(long id, Account owner, string name, GitReposit
 
     /// <summary>Permissions given to people beside what the organization gives: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c>, <c>admin</c>.</summary>
     public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Issues and the conversations of pull requests, by number.</summary>
+    public SortedDictionary<int, Issue> Issues { get; } = [];
+
+    public IEnumerable<PullRequest> PullRequests => Issues.Values.Select(issue => issue.PullRequest).OfType<PullRequest>();
+
+    public List<Label> Labels { get; } = [];
+
+    public List<CheckSuite> Suites { get; } = [];
+
+    public IEnumerable<CheckRun> Checks => Suites.SelectMany(suite => suite.Runs).OrderBy(run => run.Id);
+
+    public List<Workflow> Workflows { get; } = [];
+
+    public List<WorkflowRun> Runs { get; } = [];
 
     /// <summary>The next number of an issue or pull request; both share one row of numbers.</summary>
     public int NextNumber() => ++_lastNumber;

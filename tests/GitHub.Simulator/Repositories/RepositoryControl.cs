@@ -1,23 +1,110 @@
+using System.Text.Json.Nodes;
+using GitHub.Simulator.Accounts;
+using GitHub.Simulator.Git;
+using GitHub.Simulator.Webhooks;
+
 namespace GitHub.Simulator.Repositories;
 
 /// <summary>Makes and changes repositories as people would, with the webhooks that follow. Repositories are named <c>owner/name</c>.</summary>
 public sealed class RepositoryControl
 {
-    internal RepositoryControl() { }
+    private readonly World _world;
+    private readonly PushService _pushes;
+    private readonly EventPublisher _events;
 
-    /// <summary>Makes a repository. Emits <c>repository.created</c>.</summary>
-    public Task<SimulatedRepository> CreateAsync(NewRepository repository, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    internal RepositoryControl(World world, PushService pushes, EventPublisher events)
+    {
+        _world = world;
+        _pushes = pushes;
+        _events = events;
+    }
 
-    public Task<SimulatedRepository> GetAsync(string repository, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>Makes a repository. Emits <c>repository.created</c>; its first commit is there before and emits nothing.</summary>
+    public async Task<SimulatedRepository> CreateAsync(NewRepository repository, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var owner = _world.AccountOf(repository.Owner);
+        var id = _world.NextId();
+        var git = await GitRepository.InitializeAsync(Path.Combine(_world.Folder.RepositoriesPath, $"{id}.git"), repository.DefaultBranch, cancellationToken);
+        var created = new Repository(id, owner, repository.Name, git)
+        {
+            DefaultBranch = repository.DefaultBranch,
+            Private = repository.Private,
+            Description = repository.Description,
+            Properties = repository.Properties,
+            CreatedAt = _world.Now,
+            PushedAt = _world.Now,
+            UpdatedAt = _world.Now,
+        };
+        _world.Add(created);
+        if (!repository.Empty)
+        {
+            var files = new Dictionary<string, string?> { ["README.md"] = $"# {repository.Name}\n" };
+            await FastImport.CommitAsync(git, repository.DefaultBranch, null, files, "Initial commit", SignatureOf(Octocat), cancellationToken);
+        }
+
+        _events.Publish("repository", "created", created, Octocat, []);
+        return await ShowAsync(created, cancellationToken);
+    }
+
+    public async Task<SimulatedRepository> GetAsync(string repository, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return await ShowAsync(_world.RepositoryOf(repository), cancellationToken);
+    }
 
     /// <summary>Commits on a branch as a push of one commit would; gives the new commit's SHA. Emits what a push emits.</summary>
-    public Task<string> CommitAsync(NewCommit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<string> CommitAsync(NewCommit commit, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var repository = _world.RepositoryOf(commit.Repository);
+        var author = commit.Author is null ? Octocat : _world.AccountOf(commit.Author);
+        var before = await repository.Git.SnapshotAsync(cancellationToken);
+        var parent = await repository.Git.FindCommitAsync(GitRef.Heads + commit.Branch, cancellationToken)
+            ?? await repository.Git.FindCommitAsync(commit.From ?? repository.DefaultBranch, cancellationToken);
+        var sha = await FastImport.CommitAsync(repository.Git, commit.Branch, parent?.Sha, commit.Files, commit.Message, SignatureOf(author), cancellationToken);
+        await _pushes.AfterAsync(repository, before, author, cancellationToken);
+        return sha;
+    }
 
     /// <summary>Gives a person <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>.</summary>
-    public Task SetPermissionAsync(string repository, string person, string permission, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task SetPermissionAsync(string repository, string person, string permission, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _world.RepositoryOf(repository).Collaborators[_world.AccountOf(person).Login] = permission;
+    }
 
     /// <summary>Renames a repository; its id stays. Emits <c>repository.renamed</c>.</summary>
-    public Task<SimulatedRepository> RenameAsync(string repository, string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<SimulatedRepository> RenameAsync(string repository, string name, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var renamed = _world.RepositoryOf(repository);
+        var before = renamed.Name;
+        _world.Rename(renamed, name);
+        _events.Publish("repository", "renamed", renamed, Octocat, new JsonObject
+        {
+            ["changes"] = new JsonObject { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = before } } },
+        });
+        return await ShowAsync(renamed, cancellationToken);
+    }
+
+    private Account Octocat => _world.AccountOf("octocat");
+
+    private GitSignature SignatureOf(Account account) => new(account.Login, account.Email, _world.Now);
+
+    private async Task<SimulatedRepository> ShowAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var head = await repository.Git.FindCommitAsync(GitRef.Heads + repository.DefaultBranch, cancellationToken);
+        return new SimulatedRepository(
+            repository.Id,
+            repository.Owner.Id,
+            repository.Owner.Login,
+            repository.Name,
+            repository.DefaultBranch,
+            head?.Sha,
+            new Uri(_world.Addresses.WebPath($"{repository.FullName}.git")),
+            new Uri(_world.Addresses.WebPath(repository.FullName)));
+    }
 }
 
 /// <summary>A repository to make. It starts with one commit (a README) on its default branch unless <see cref="Empty"/>.</summary>

@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CargoWall.E2E.Tests;
+
+/// <summary>What people look at after the story: the simulated GitHub's pages with the bot's texts, and the bot's own.</summary>
+public class PageTests(ToldStory told, Browser browser)
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_pull_request_that_breaks_a_file_its_page_shows_the_check_and_the_line(ColorScheme scheme)
+    {
+        await using var page = await browser.OpenAsync(told.Story.Policy!.BrokenPullRequest!.HtmlUrl, scheme); // set when the story was told
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("CargoWall policy");
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("hots");
+        await page.ScreenshotAsync($"check-broken-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_pull_request_that_widens_its_page_names_the_new_destination(ColorScheme scheme)
+    {
+        await using var page = await browser.OpenAsync(told.Story.Policy!.WideningPullRequest!.HtmlUrl, scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("mirror.npm.test");
+        await page.ScreenshotAsync($"check-widening-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_job_that_was_refused_the_commit_shows_the_egress_check(ColorScheme scheme)
+    {
+        told.NeedsTheKernel();
+        var story = told.Story;
+
+        await using var page = await browser.OpenAsync(new Uri(story.GitHub.BaseAddress, $"{story.Policy!.Web}/commit/{story.Job!.Commit}/checks"), scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("CargoWall egress");
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("collector.attacker.test");
+        await page.ScreenshotAsync($"check-egress-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_run_its_page_shows_what_was_reached_and_refused(ColorScheme scheme)
+    {
+        told.NeedsTheKernel();
+
+        await using var page = await browser.OpenAsync(told.Story.Job!.RunPage, scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("registry.npm.test");
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("collector.attacker.test");
+        await page.ScreenshotAsync($"run-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Given_a_page_of_the_bot_its_security_policy_runs_nothing_inline_and_nothing_foreign()
+    {
+        told.NeedsTheKernel();
+
+        await using var page = await browser.OpenAsync(told.Story.Job!.RunPage, ColorScheme.Light);
+
+        var policy = page.Response.Headers["content-security-policy"];
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("*", policy, StringComparison.Ordinal);
+    }
+}
