@@ -48,6 +48,7 @@ internal static class SimulatorHost
         services.AddSingleton<Gatekeeper>();
         services.AddSingleton<RestPipeline>();
         services.AddSingleton<CheckService>();
+        services.AddSingleton<CheckEndpoints>();
         services.AddSingleton<PullRequestService>();
         services.AddSingleton<IssueService>();
         services.AddSingleton<PushService>();
@@ -75,7 +76,19 @@ internal static class SimulatorHost
         var routes = new RestRoutes(application, Make<RestPipeline>());
         Make<AppEndpoints>().Map(routes);
         Make<HookEndpoints>().Map(routes);
+        Make<MetaEndpoints>().Map(routes);
+        Make<AccountEndpoints>().Map(routes);
+        Make<RepositoryEndpoints>().Map(routes);
+        Make<ContentEndpoints>().Map(routes);
+        Make<CommitEndpoints>().Map(routes);
         Make<GitDataEndpoints>().Map(routes);
+        Make<CheckEndpoints>().Map(routes);
+        Make<PullRequestEndpoints>().Map(routes);
+        Make<ReviewEndpoints>().Map(routes);
+        Make<IssueEndpoints>().Map(routes);
+        Make<LabelEndpoints>().Map(routes);
+        Make<ActionsEndpoints>().Map(routes);
+        routes.RefuseOthers();
         Make<GitHttpBackend>().Map(application);
         Make<OidcEndpoints>().Map(application);
 

@@ -6,13 +6,16 @@ using GitHub.Simulator.Repositories;
 namespace GitHub.Simulator.Rest;
 
 /// <summary>One request to the REST API: who asks, what for, and with which values.</summary>
-internal sealed class RestCall(HttpContext http, World world, Caller caller, ReadOnlyMemory<byte> body)
+internal sealed class RestCall(HttpContext http, World world, Caller caller, RateLimiter.Ticket ticket, ReadOnlyMemory<byte> body)
 {
     private Repository? _repository;
 
     public World World { get; } = world;
 
     public Caller Caller { get; } = caller;
+
+    /// <summary>This request in the rate limits of its caller.</summary>
+    public RateLimiter.Ticket Ticket { get; } = ticket;
 
     public CancellationToken Aborted => http.RequestAborted;
 
@@ -33,8 +36,11 @@ internal sealed class RestCall(HttpContext http, World world, Caller caller, Rea
     };
 
     /// <summary>A value from the path. ASP.NET Core leaves <c>%2F</c> as it is; here, and only here, it becomes a slash.</summary>
-    public string Route(string name) =>
-        ((string)http.GetRouteValue(name)!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    public string Route(string name) => RouteOrNull(name) ?? throw RestProblem.NotFound();
+
+    /// <summary>The same for a part of the path that may be empty.</summary>
+    public string? RouteOrNull(string name) =>
+        (http.GetRouteValue(name) as string)?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     public long RouteId(string name) => long.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw RestProblem.NotFound();
 

@@ -37,8 +37,7 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
             Refuse(fault);
             var caller = await authenticator.IdentifyAsync(http.Request.Headers.Authorization);
             ticket = limiter.Enter(caller, http.Request.Method, operation.MakesContent);
-            http.Features.Set(ticket);
-            var call = new RestCall(http, world, caller, body);
+            var call = new RestCall(http, world, caller, ticket, body);
             RestAnswer answer;
             using (await world.EnterAsync(http.RequestAborted))
             {
