@@ -55,4 +55,21 @@ public sealed record DnsProxyOptions
     /// How long learned addresses stay open after the TTL of their answer has run out: programs resolve once and connect later. Default 60 s.
     /// </summary>
     public TimeSpan LearnedGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    internal void Check()
+    {
+        if (Upstreams.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("A DNS proxy needs at least one upstream server.", nameof(Upstreams));
+        }
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Listen4.AddressFamily, AddressFamily.InterNetwork);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Listen6?.AddressFamily ?? AddressFamily.InterNetworkV6, AddressFamily.InterNetworkV6);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CacheCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(OpenQuestions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(OpenQuestions, 32_768);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TcpConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AttemptTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TcpIdleTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LearnedGrace, TimeSpan.Zero);
+    }
 }

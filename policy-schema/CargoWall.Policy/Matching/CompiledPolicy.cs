@@ -195,13 +195,15 @@ public sealed class CompiledPolicy
     private Verdict ByDefaultAction() => new(
         Policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied, RuleNumber: -1, Rule: null, AutoAllow: null, ByDefault: true);
 
-    // Whether some connection to a name of this class passes. If one does by a rule, it passes already for a process that fits that rule's
+    // Whether some connection to a name of this class passes. That a deny which names no protocol leaves ICMP to a default action of allow opens
+    // no name: whoever denies a host means it. If one does by a rule, it passes already for a process that fits that rule's
     // scope and no other: taking further candidates away cannot take the decision from the rule.
     private bool MayPass(TargetSet name) => ScopesNamedBy(name).Any(scope => MayPass(name, scope));
 
     private bool MayPass(TargetSet name, ScopeSet scope) =>
         new[] { Protocol.Tcp, Protocol.Udp, Protocol.Icmp, OtherProtocol }.Any(protocol => PortClasses(protocol).Any(
-            range => JudgeOne(name, NoTargets, new AskedTraffic(protocol, range.First, scope)).Passes));
+            range => JudgeOne(name, NoTargets, new AskedTraffic(protocol, range.First, scope)) is { Passes: true } verdict
+                && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)));
 
     private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name) =>
         name.RequiredAllows.Concat(name.Ranked).Select(candidate => candidate.Scope)

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace CargoWall.Agent.Dns.Wire;
+
+/// <summary>Unpredictable 16-bit numbers from the system's generator, a page at a time. Not thread-safe.</summary>
+internal sealed class RandomIds
+{
+    private readonly byte[] _page = new byte[2048];
+    private int _used = 2048;
+
+    public ushort Next()
+    {
+        if (_used == _page.Length)
+        {
+            RandomNumberGenerator.Fill(_page);
+            _used = 0;
+        }
+        ushort value = MemoryMarshal.Read<ushort>(_page.AsSpan(_used));
+        _used += 2;
+        return value;
+    }
+}
