@@ -1,19 +1,21 @@
 using CargoWall.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Storage;
 
-/// <summary>Takes the file, migrates it, checks whose it is, and frees what a killed process held. Before any worker starts.</summary>
-internal sealed class DatabaseSetUp(
-    IOptions<StorageOptions> options, IDbContextFactory<CargoWallDb> databases, string githubHost)
-    : IHostedLifecycleService, IDisposable
+/// <summary>Takes the file, migrates it, checks whose it is, and frees what a killed process held. Held until the process ends.</summary>
+public sealed class DatabaseSetUp(IOptions<StorageOptions> options, IDbContextFactory<CargoWallDb> databases) : IDisposable
 {
     private SqliteFileLock? _fileLock;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the database ready. To be awaited before any worker starts.</summary>
+    /// <param name="githubHost">The host whose ids the database holds, for example <c>api.github.com</c>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DatabaseInUseException">Another process serves the file.</exception>
+    /// <exception cref="OtherHostException">The file was made for another host.</exception>
+    public async Task PrepareAsync(string githubHost, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(new SqliteConnectionStringBuilder(options.Value.Database).DataSource);
         if (Path.GetDirectoryName(path) is { } folder)
@@ -24,7 +26,7 @@ internal sealed class DatabaseSetUp(
         _fileLock = SqliteFileLock.Take(path);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await MigrateAsync(database, cancellationToken);
-        await IdentifyAsync(database, cancellationToken);
+        await IdentifyAsync(database, githubHost, cancellationToken);
     }
 
     /// <summary>Brings a database to the newest schema.</summary>
@@ -37,7 +39,7 @@ internal sealed class DatabaseSetUp(
         await database.Database.MigrateAsync(cancellationToken);
     }
 
-    private async Task IdentifyAsync(CargoWallDb database, CancellationToken cancellationToken)
+    private static async Task IdentifyAsync(CargoWallDb database, string githubHost, CancellationToken cancellationToken)
     {
         await database.Leases.ExecuteDeleteAsync(cancellationToken);
         var identity = await database.Identities.SingleOrDefaultAsync(cancellationToken);
@@ -51,16 +53,6 @@ internal sealed class DatabaseSetUp(
             throw new OtherHostException(identity.Host, githubHost);
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _fileLock?.Dispose();
 }

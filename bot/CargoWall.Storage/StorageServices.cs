@@ -11,11 +11,10 @@ namespace CargoWall.Storage;
 public static class StorageServices
 {
     /// <summary>
-    /// Adds <see cref="CargoWallDb"/> (scoped, and by <see cref="IDbContextFactory{TContext}"/>), leases, and the set-up that
-    /// migrates the database before anything else starts.
+    /// Adds <see cref="CargoWallDb"/> (scoped, and by <see cref="IDbContextFactory{TContext}"/>), leases, and the
+    /// <see cref="DatabaseSetUp"/> that must run before anything else.
     /// </summary>
-    /// <param name="githubHost">The host whose ids the database holds, for example <c>api.github.com</c>.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, Func<IServiceProvider, string> githubHost)
+    public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>()
             .Configure<IConfiguration>((options, configuration) =>
@@ -25,10 +24,7 @@ public static class StorageServices
         services.AddDbContextFactory<CargoWallDb>((provider, builder) =>
             Configure(builder, provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database));
         services.AddSingleton<LeaseBook>();
-        services.AddHostedService(provider => new DatabaseSetUp(
-            provider.GetRequiredService<IOptions<StorageOptions>>(),
-            provider.GetRequiredService<IDbContextFactory<CargoWallDb>>(),
-            githubHost(provider)));
+        services.AddSingleton<DatabaseSetUp>();
         return services;
     }
 

@@ -1,6 +1,5 @@
 using CargoWall.GitHub;
 using CargoWall.Storage;
-using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Hosting;
 
@@ -17,8 +16,7 @@ internal static class HostingServices
                 "PublicUrl is missing or no http(s) address: set the address under which GitHub's pages and the runners reach this bot, for example PublicUrl=https://cargowall.example.com.")
             .ValidateOnStart();
         builder.Services.AddGitHub();
-        builder.Services.AddStorage(provider =>
-            new Uri(provider.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl).Authority);
+        builder.Services.AddStorage();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 }
