@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace CargoWall.Tests.Conventions;
+
+/// <summary>What documents and workflows promise about the tree.</summary>
+public partial class DocumentTests
+{
+    [Fact]
+    public void Given_a_relative_link_in_a_document_its_target_exists()
+    {
+        var broken =
+            from document in SourceTree.Files("*.md")
+            where !document.StartsWith("tests/data/", StringComparison.Ordinal)
+            from Match link in RelativeLink().Matches(SourceTree.Read(document))
+            let target = Path.Combine(SourceTree.Root, Path.GetDirectoryName(document)!, link.Groups["path"].Value)
+            where !Path.Exists(target)
+            select $"{document}: {link.Groups["path"].Value}";
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void Given_a_decision_the_readme_lists_it()
+    {
+        var readme = SourceTree.Read("README.md");
+
+        var unlisted = SourceTree.Files("*.md").Where(path => path.StartsWith("docs/decisions/", StringComparison.Ordinal) && !readme.Contains($"({path})", StringComparison.Ordinal));
+
+        Assert.Empty(unlisted);
+    }
+
+    [Fact]
+    public void Given_an_action_in_our_workflows_it_is_pinned_by_commit()
+    {
+        var workflows = SourceTree.Files("*.yml").Where(path => path.StartsWith(".github/workflows/", StringComparison.Ordinal)).ToList();
+
+        var unpinned =
+            from workflow in workflows
+            from line in SourceTree.Read(workflow).Split('\n')
+            where line.TrimStart(' ', '-').StartsWith("uses:", StringComparison.Ordinal) && !PinnedAction().IsMatch(line)
+            select $"{workflow}: {line.Trim()}";
+
+        Assert.NotEmpty(workflows);
+        Assert.Empty(unpinned);
+    }
+
+    // A link or picture that is neither an address nor a place in the same page; a fragment after the path is left alone.
+    [GeneratedRegex(@"\]\((?<path>(?![a-z]+:|#)[^)#\s]+)(#[^)]*)?\)")]
+    private static partial Regex RelativeLink();
+
+    [GeneratedRegex("uses: [A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+@[0-9a-f]{40} # v[0-9.]+$")]
+    private static partial Regex PinnedAction();
+}
