@@ -1,7 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CargoWall.Agent.Running;
+using CargoWall.Kernel;
+using CargoWall.Kernel.Net;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Enforcing;
 
@@ -11,39 +16,347 @@ namespace CargoWall.Agent.Enforcing;
 /// </summary>
 internal sealed class Enforcer : IAsyncDisposable
 {
+    /// <summary>Rules that a policy may have.</summary>
+    public const int MaxRules = 10_000;
+
+    /// <summary>After a switch no program runs this long under the policy before it: its entries can go.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan SweepEach = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly EnforcerOptions options;
+    private readonly NetObject net;
+    private readonly KernelTables tables;
+    private readonly LearnedAddresses learned;
+    private readonly EventReader events;
+    private readonly RecordTranslator translator;
+    private readonly IReadOnlyList<CgroupLink> links;
+    private readonly BpfFolder? pins;
+    private readonly List<string> limits;
+    private readonly ITimer sweeping;
+    private PolicyGeneration current;
+    private PolicyGeneration? previous;
+    private long switchedAt;
+    private IReadOnlyList<string> unenforced;
+    private bool disposed;
+
+    private Enforcer(EnforcerOptions options, NetObject net, IReadOnlyList<CgroupLink> links, BpfFolder? pins, List<string> limits)
+    {
+        this.options = options;
+        this.net = net;
+        this.links = links;
+        this.pins = pins;
+        this.limits = limits;
+        unenforced = limits;
+        tables = new KernelTables(net);
+        learned = new LearnedAddresses(tables, options);
+        current = new PolicyGeneration(0, CompiledPolicy.Compile(EffectivePolicy.Unprotected));
+        translator = new RecordTranslator(options.TimeProvider, FindHost);
+        events = new EventReader(net.Events, translator.Translate);
+        sweeping = options.TimeProvider.CreateTimer(_ => Sweep(), null, SweepEach, SweepEach);
+    }
+
+    /// <summary>What was lost and what failed so far; never less than before.</summary>
+    public KernelCounters Counters
+    {
+        get
+        {
+            lock (gate)
+            {
+                return disposed ? last! : Count(); // disposal sets both
+            }
+        }
+    }
+
+    private KernelCounters? last;
+
+    /// <summary>What the policy or the options ask for and this kernel side does not do, one sentence each. Changes with <see cref="Apply"/>.</summary>
+    public IReadOnlyList<string> Unenforced => Volatile.Read(ref unenforced);
+
+    /// <summary>Whether links and maps are pinned: enforcement then goes on when the agent is killed, until <see cref="PinnedFirewall.Remove"/>.</summary>
+    public bool OutlivesAgent => pins is not null;
+
     /// <summary>
     /// Loads the programs and attaches them. Until the first <see cref="Apply"/> everything passes and nothing is recorded: there is no policy yet to judge by.
     /// What an agent that was killed left pinned under the same state folder is removed once the new programs are in place.
     /// </summary>
     /// <exception cref="KernelUnavailableException">The machine cannot do it.</exception>
-    public static Enforcer Attach(EnforcerOptions options) => throw new NotImplementedException();
+    public static Enforcer Attach(EnforcerOptions options)
+    {
+        var limits = new List<string> { "Packets that a privileged process writes to a network device itself (AF_PACKET) are not judged: there is no filter on the devices yet." };
+        if (options.Interfaces.Count > 0)
+        {
+            limits.Add($"--interface {string.Join(", ", options.Interfaces)}: traffic that belongs to no socket of the governed group (forwarded, of other groups) is not judged on these devices yet.");
+        }
 
-    /// <summary>What was lost and what failed so far; never less than before.</summary>
-    public KernelCounters Counters => throw new NotImplementedException();
+        limits.Add("Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing.");
+        using var cgroup = OpenCgroup(options.CgroupPath);
+        var net = LoadNet();
+        IReadOnlyList<CgroupLink>? links = null;
+        BpfFolder? pins = null;
+        try
+        {
+            links = AttachTo(net, cgroup);
+            if (!net.HasOptionHook)
+            {
+                limits.Add("This kernel does not take the program for socket options: AF_XDP and PACKET_QDISC_BYPASS are not closed.");
+            }
 
-    /// <summary>What the policy or the options ask for and this kernel side does not do, one sentence each. Changes with <see cref="Apply"/>.</summary>
-    public IReadOnlyList<string> Unenforced => throw new NotImplementedException();
+            pins = Pin(options.StateDirectory, net, links, limits);
+            return new Enforcer(options, net, links, pins, limits);
+        }
+        catch
+        {
+            pins?.Dispose();
+            foreach (var link in links ?? [])
+            {
+                link.Dispose();
+            }
+
+            net.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Sends every query to port 53, UDP and TCP, of this network namespace to the proxy, which listens on loopback in it. Clients see the server
     /// that they asked. Without <paramref name="v6"/> queries over IPv6 are denied under enforce; clients then ask over IPv4.
     /// </summary>
-    public void RedirectDnsTo(IPEndPoint v4, IPEndPoint? v6) => throw new NotImplementedException();
+    public void RedirectDnsTo(IPEndPoint v4, IPEndPoint? v6)
+    {
+        var proxy = new DnsProxyAddress { Via4 = KernelAddress.Of(v4.Address), Port4 = (ushort)v4.Port };
+        if (v6 is not null)
+        {
+            proxy.Via6 = KernelAddress.Of(v6.Address);
+            proxy.Port6 = (ushort)v6.Port;
+        }
+
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!net.Dns.TrySet(NetworkNamespace.CurrentCookie(), proxy))
+            {
+                throw new KernelCapacityException($"DNS is redirected in {net.Dns.Capacity} network namespaces already, which is as many as the kernel tables hold.");
+            }
+        }
+    }
 
     /// <summary>
     /// Lets a socket of the agent pass every hook, unjudged and unrecorded, until it is closed; sockets that it accepts too.
     /// For the agent's own connections, and for the DNS proxy's sockets on both sides. Call it before the socket connects.
     /// </summary>
-    public void Exempt(Socket socket) => throw new NotImplementedException();
+    public void Exempt(Socket socket)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!net.Sockets.TrySet((int)socket.Handle, new NetSocket { Flags = NetSocket.Exempt }))
+            {
+                throw new KernelException("Exempting a socket of the agent", Errno.NoMemory, string.Empty);
+            }
+        }
+    }
 
     /// <summary>Puts a policy in force: fills the tables of the next generation, then switches generation and mode in one write.</summary>
-    public void Apply(CompiledPolicy policy, PolicyMode mode) => throw new NotImplementedException();
+    /// <exception cref="KernelCapacityException">The policy does not fit; what was in force stays in force.</exception>
+    public void Apply(CompiledPolicy policy, PolicyMode mode)
+    {
+        if (policy.Rules.Length > MaxRules)
+        {
+            throw new KernelCapacityException($"The policy has {policy.Rules.Length} rules; the kernel tables hold {MaxRules}.");
+        }
+
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            Forget(ref previous);
+            var next = new PolicyGeneration(current.Number + 1, policy);
+            next.Compile();
+            try
+            {
+                tables.Write(next);
+                learned.Move(next);
+            }
+            catch
+            {
+                tables.Remove(next, learned.Addresses);
+                throw;
+            }
+
+            translator.Knows(next);
+            tables.Switch(new NetState(next.Number, mode == PolicyMode.Enforce ? NetMode.Enforce : NetMode.Audit, options.ReportLoopback));
+            (previous, current) = (current, next);
+            switchedAt = options.TimeProvider.GetTimestamp();
+            Volatile.Write(ref unenforced, [.. limits, .. UnenforcedRules.Of(policy)]);
+        }
+    }
 
     /// <summary>Tells that a name has these addresses. The kernel knows when it returns: the answer may then go to the client.</summary>
-    public void Learn(HostName name, ReadOnlySpan<IPAddress> addresses, TimeSpan timeToLive) => throw new NotImplementedException();
+    public void Learn(HostName name, ReadOnlySpan<IPAddress> addresses, TimeSpan timeToLive)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            learned.Learn(current, name, addresses, timeToLive);
+        }
+    }
 
     /// <summary>The decisions as they are made. For one reader; ends when cancelled, or after disposal when everything recorded has been read.</summary>
-    public IAsyncEnumerable<KernelEvent> ReadEvents(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public IAsyncEnumerable<KernelEvent> ReadEvents(CancellationToken cancellationToken) => events.ReadAllAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Detaches the programs, lets the events end with the last one recorded, and removes pins, maps and programs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            // The pins first: a link that is pinned stays attached.
+            pins?.Dispose();
+            foreach (var link in links)
+            {
+                link.Dispose();
+            }
+
+            last = Count();
+            disposed = true;
+        }
+
+        await sweeping.DisposeAsync().ConfigureAwait(false);
+        events.Dispose();
+        lock (gate)
+        {
+            last = last! with { LostEvents = last.LostEvents + events.Unread }; // set above
+            net.Dispose();
+        }
+    }
+
+    private static CgroupDirectory OpenCgroup(string? path)
+    {
+        var place = path ?? CgroupMount.Find() ?? throw new KernelUnavailableException(
+            "control groups version 2",
+            "no cgroup2 file system is mounted.",
+            "Mount one (mount -t cgroup2 none /sys/fs/cgroup) or name a control group with --cgroup.");
+        try
+        {
+            return CgroupDirectory.Open(place);
+        }
+        catch (KernelException exception)
+        {
+            throw new KernelUnavailableException(
+                "control group", exception.Message, "Name a folder below the cgroup2 mount with --cgroup (grep cgroup2 /proc/mounts shows where it is).", exception);
+        }
+    }
+
+    private static NetObject LoadNet()
+    {
+        try
+        {
+            return NetObject.Load();
+        }
+        catch (DllNotFoundException exception)
+        {
+            throw new KernelUnavailableException("libbpf", "libbpf.so.1 is not installed.", "Install it: apt-get install libbpf1.", exception);
+        }
+        catch (KernelException exception)
+        {
+            throw KernelRefusal.Of("kernel programs", exception);
+        }
+    }
+
+    private static IReadOnlyList<CgroupLink> AttachTo(NetObject net, CgroupDirectory cgroup)
+    {
+        try
+        {
+            return net.AttachTo(cgroup);
+        }
+        catch (KernelException exception)
+        {
+            throw KernelRefusal.Of("hooks of the control group", exception);
+        }
+    }
+
+    private static BpfFolder? Pin(string? stateDirectory, NetObject net, IReadOnlyList<CgroupLink> links, List<string> limits)
+    {
+        if (stateDirectory is null)
+        {
+            return null;
+        }
+
+        PinnedFirewall.Remove(stateDirectory);
+        var folder = BpfFolder.Make(stateDirectory, out var whyNot);
+        if (folder is null)
+        {
+            limits.Add($"If the agent is killed, enforcement ends with it: {whyNot}.");
+            return null;
+        }
+
+        try
+        {
+            net.PinMaps(folder.Path);
+            foreach (var link in links)
+            {
+                link.Pin(Path.Join(folder.Path, "link_" + link.Program));
+            }
+
+            return folder;
+        }
+        catch (KernelException exception)
+        {
+            folder.Dispose();
+            limits.Add($"If the agent is killed, enforcement ends with it: {exception.Message}");
+            return null;
+        }
+    }
+
+    private KernelCounters Count() => new(
+        net.Counters.Sum((uint)NetCounter.Lost),
+        net.Counters.Sum((uint)NetCounter.Incomplete),
+        [.. net.Errors.Keys().Select(FailedAt)],
+        learned.Refusals);
+
+    private FailedHelper FailedAt(HelperError place)
+    {
+        net.Errors.TryGet(place, out var count);
+        return new FailedHelper(place.FileText, (int)place.Line, Errno.NameOf(Math.Abs(place.Error)), (long)count);
+    }
+
+    private void Sweep()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            if (previous is not null && options.TimeProvider.GetElapsedTime(switchedAt) >= Grace)
+            {
+                Forget(ref previous);
+            }
+
+            learned.Sweep(current);
+        }
+    }
+
+    private void Forget(ref PolicyGeneration? generation)
+    {
+        if (generation is not null)
+        {
+            tables.Remove(generation, learned.Addresses);
+            generation = null;
+        }
+    }
+
+    private string? FindHost(KernelAddress address, ushort port, Protocol protocol, VerdictWord word, CompiledPolicy? policy)
+    {
+        lock (gate)
+        {
+            return learned.HostOf(address, port, protocol, word, policy)?.Value;
+        }
+    }
 }

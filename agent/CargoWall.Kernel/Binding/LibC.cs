@@ -40,6 +40,16 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(nint socket, int level, int name, void* value, uint* length);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, TimeSpec* time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     /// <summary><c>struct statfs</c> of 64-bit machines: the kind stands first.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 120)]
     public struct FileSystem

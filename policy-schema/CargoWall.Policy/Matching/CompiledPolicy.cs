@@ -157,6 +157,35 @@ public sealed class CompiledPolicy
         _ => [PortRange.All],
     };
 
+    /// <summary>As <see cref="PortClasses(Protocol)"/>, for one class alone: the ranges in which no verdict on it can change, whatever the process.</summary>
+    public static IReadOnlyList<PortRange> PortClasses(Protocol protocol, ReadOnlySpan<TargetSet> names, TargetSet address)
+    {
+        if (protocol is not (Protocol.Tcp or Protocol.Udp))
+        {
+            return [PortRange.All];
+        }
+
+        var traffics = TrafficsOf(address).ToHashSet();
+        foreach (var name in names)
+        {
+            traffics.UnionWith(TrafficsOf(name));
+        }
+
+        return PortPartition.Of(traffics.SelectMany(traffic => protocol == Protocol.Tcp ? traffic.Tcp : traffic.Udp));
+    }
+
+    /// <summary>The scopes that rules and auto-allows about a class are limited to, each as the set of it alone.</summary>
+    public IReadOnlyList<ScopeSet> ScopesNamedBy(ReadOnlySpan<TargetSet> names, TargetSet address)
+    {
+        var scopes = ScopeNumbersOf(address).ToHashSet();
+        foreach (var name in names)
+        {
+            scopes.UnionWith(ScopeNumbersOf(name));
+        }
+
+        return [.. scopes.Order().Select(scope => _scopeSets.Of([scope]))];
+    }
+
     // Of several names one that passes suffices. The choice among them does not depend on their order.
     private static Verdict BetterOf(Verdict? best, Verdict next)
     {
@@ -206,10 +235,15 @@ public sealed class CompiledPolicy
                 && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)));
 
     private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name) =>
-        name.RequiredAllows.Concat(name.Ranked).Select(candidate => candidate.Scope)
-            .Concat(name.AutoAllows.Select(entry => entry.Scope))
-            .Append(-1).Distinct()
-            .Select(scope => scope < 0 ? NoScopes : _scopeSets.Of([scope]));
+        ScopeNumbersOf(name).Distinct().Select(scope => _scopeSets.Of([scope])).Append(NoScopes);
+
+    private static IEnumerable<int> ScopeNumbersOf(TargetSet set) =>
+        CandidatesOf(set).Select(candidate => candidate.Scope).Concat(set.AutoAllows.Select(entry => entry.Scope)).Where(scope => scope >= 0);
+
+    private static IEnumerable<Traffic> TrafficsOf(TargetSet set) =>
+        CandidatesOf(set).Select(candidate => candidate.Traffic).Concat(set.AutoAllows.Select(entry => entry.Traffic));
+
+    private static IEnumerable<Candidate> CandidatesOf(TargetSet set) => set.RequiredDenies.Concat(set.RequiredAllows).Concat(set.Ranked);
 
     private bool IsUnderSearchDomain(HostName name)
     {
