@@ -117,15 +117,14 @@ internal static class EntityTargetReader
             return null;
         }
 
-        if (text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*') && text.Length <= 200)
+        if (!text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*'))
         {
-            return text;
+            problems.Warn(keys.Value("repository")!, ProblemCodes.BadValue, text.Contains('/', StringComparison.Ordinal)
+                ? $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Write the name without its owner: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}"
+                : $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Letters, digits, '-', '_', '.' and '*' can stand in the name; an id is written repository: {{ id: 74 }}.");
         }
 
-        problems.Error(keys.Value("repository")!, ProblemCodes.BadValue, text.Contains('/', StringComparison.Ordinal)
-            ? $"'{ScalarValues.Cut(text)}' holds an owner. Write the repository's name alone: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}"
-            : $"'{ScalarValues.Cut(text)}' is no repository name. Letters, digits, '-', '_', '.' and '*' can stand there.");
-        return null;
+        return text;
     }
 
     private static string? ReadVisibility(KeyReader keys, ProblemList problems)

@@ -22,5 +22,8 @@ internal sealed class ProblemList(PolicyLevel level, string repository, string? 
     public void Error(int line, int column, string code, string message) =>
         _problems.Add(new PolicyProblem(file, line, column, ProblemSeverity.Error, code, message));
 
+    public void Warn(YamlNode node, string code, string message) =>
+        _problems.Add(new PolicyProblem(file, node.Line, node.Column, ProblemSeverity.Warning, code, message));
+
     public void Error(RuleOrigin place, string code, string message) => Error(place.Line, place.Column, code, message);
 }

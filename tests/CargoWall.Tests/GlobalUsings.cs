@@ -1,0 +1,2 @@
+global using CargoWall.Testing;
+global using Xunit;
