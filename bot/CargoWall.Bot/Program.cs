@@ -7,7 +7,8 @@ using CargoWall.Bot.Policies;
 using CargoWall.Bot.Runs;
 using CargoWall.Bot.Webhooks;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings and static files stand beside the program, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddHosting();
 builder.Services.AddOutbox();
 builder.Services.AddWebhooks();

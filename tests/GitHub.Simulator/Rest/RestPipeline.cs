@@ -21,7 +21,10 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
             return;
         }
 
-        await http.Response.Body.WriteAsync(written.Body, http.RequestAborted);
+        if (written.Body.Length > 0) // 304 and 204 have none, and Kestrel refuses to write an empty one
+        {
+            await http.Response.Body.WriteAsync(written.Body, http.RequestAborted);
+        }
     }
 
     private async Task<WrittenAnswer> AnswerAsync(HttpContext http, RestOperation operation, ReadOnlyMemory<byte> body, Fault? fault)
