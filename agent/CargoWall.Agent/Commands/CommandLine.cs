@@ -21,9 +21,10 @@ internal static class CommandLine
     /// <summary>Runs one command line and returns its exit code; nothing a person can cause is thrown.</summary>
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
-        var root = Build(surroundings);
-        // No response files: '@scope/package' is an argument of the command that is run.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var (own, toRun) = Split(arguments);
+        var root = Build(surroundings, toRun);
+        // No response files: '@scope/package' is a word like any other.
+        var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var terminal = TerminalOf(parsed, surroundings);
 
         if (arguments.Length == 0)
@@ -112,11 +113,21 @@ internal static class CommandLine
         return new Terminal(surroundings, wanted);
     }
 
-    private static RootCommand Build(Surroundings surroundings)
+    // What 'run' runs stands after --. It is taken off before anything is parsed: a mistyped option of ours must never become the command,
+    // nor an option of the command ours.
+    private static (string[] Own, string[] ToRun) Split(string[] arguments)
+    {
+        var dashes = Array.IndexOf(arguments, "--");
+        return dashes >= 0 && Array.Find(arguments, word => !word.StartsWith('-')) == "run"
+            ? (arguments[..dashes], arguments[(dashes + 1)..])
+            : (arguments, []);
+    }
+
+    private static RootCommand Build(Surroundings surroundings, string[] toRun)
     {
         var root = new RootCommand("An egress firewall for CI that is run from git.")
         {
-            RunCommand.Build(surroundings),
+            RunCommand.Build(surroundings, toRun),
             StartCommand.Build(surroundings),
             WaitReadyCommand.Build(surroundings),
             StatusCommand.Build(surroundings),
@@ -149,13 +160,20 @@ internal static class CommandLine
             if (word.StartsWith('-'))
             {
                 var options = command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
-                return $"'{word}' is no option of {(isRoot ? "cargowall" : $"'cargowall {command.Name}'")}"
-                    + $"{Meant(word, options.Where(option => !option.Hidden).Select(option => option.Name))}; '{help}' lists them.";
+                return $"'{word}' is no option of {(isRoot ? "cargowall" : $"'cargowall {command.Name}'")};"
+                    + $"{Meant(word, options.Where(option => !option.Hidden).Select(option => option.Name))} '{help}' lists them.";
             }
 
             return isRoot
-                ? $"'{word}' is no command{Meant(word, command.Subcommands.Select(it => it.Name))}; '{help}' lists them."
-                : $"'{word}' is one argument too many for 'cargowall {command.Name}'; '{help}' shows how it is used.";
+                ? $"'{word}' is no command;{Meant(word, command.Subcommands.Select(it => it.Name))} '{help}' lists them."
+                : $"'{word}' is one argument too many for 'cargowall {command.Name}'{(command.Name == "run" ? " (the command stands after --)" : "")}; '{help}' shows how it is used.";
+        }
+
+        var missing = command.Arguments.FirstOrDefault(
+            argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 });
+        if (missing is not null)
+        {
+            return $"'cargowall {command.Name}' needs {missing.HelpName ?? missing.Name}; '{help}' shows how it is used.";
         }
 
         var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
@@ -163,7 +181,7 @@ internal static class CommandLine
     }
 
     private static string Meant(string word, IEnumerable<string> known) =>
-        Suggestion.For(word, known) is { } near ? $", did you mean '{near}'?" : "";
+        Suggestion.For(word, known) is { } near ? $" did you mean '{near}'?" : "";
 }
 
 /// <summary>A command that cannot go on; the message is one sentence with place and mend.</summary>

@@ -22,23 +22,18 @@ internal static class RunCommand
     private const int NotExecutable = 126;
     private const int NotFound = 127;
 
-    public static Command Build(Surroundings surroundings)
+    /// <param name="surroundings">The world.</param>
+    /// <param name="toRun">What stood after <c>--</c>: the command and its arguments.</param>
+    public static Command Build(Surroundings surroundings, string[] toRun)
     {
         var command = new Command(
             "run",
-            "Run one command under a policy and show what it reached. The exit code is the command's (128 and the number of the signal that "
-            + "ended it, 127 when it does not exist, 126 when it cannot be run).");
-        var words = new Argument<string[]>("command")
-        {
-            Description = "The command and its arguments, after --",
-            Arity = ArgumentArity.OneOrMore,
-            HelpName = "CMD…",
-        };
+            "Run one command under a policy and show what it reached: cargowall run --policy FILE -- CMD… . The exit code is the command's "
+            + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run).");
         var question = new PolicyQuestion();
         var mode = CommandLine.ModeOption("audit lets everything pass and logs it (default: what the policy says)");
         var json = new Option<string?>("--json") { Description = "Write each connection as a line of JSON", HelpName = "FILE" };
         var upstream = CommandLine.UpstreamOption();
-        command.Arguments.Add(words);
         question.AddTo(command);
         command.Options.Add(mode);
         command.Options.Add(json);
@@ -46,6 +41,12 @@ internal static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
+            if (toRun.Length == 0)
+            {
+                throw new CommandFailedException(
+                    "'cargowall run' needs a command after --, for example: cargowall run --policy policy.yml -- npm ci.", ExitCode.Misuse);
+            }
+
             var sources = question.Resolve(parsed, surroundings, defaultFolder: null);
             if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
             {
@@ -71,7 +72,7 @@ internal static class RunCommand
             {
                 JsonFile = parsed.GetValue(json) is { } file ? surroundings.FullPath(file) : null,
             };
-            return await run.ExecuteAsync(parsed.GetRequiredValue(words));
+            return await run.ExecuteAsync(toRun);
         });
         return command;
     }

@@ -7,6 +7,7 @@ namespace CargoWall.Agent.Commands;
 /// <summary><c>cargowall wait-ready</c>: waits until a starting agent is ready, or says why it is not.</summary>
 internal static class WaitReadyCommand
 {
+    private const int Longest = 3600;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "The file given to 'start'", Required = true, HelpName = "FILE" };
@@ -16,6 +17,16 @@ internal static class WaitReadyCommand
         Description = "Seconds to wait",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 30,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest)
+            {
+                return seconds;
+            }
+
+            result.AddError($"--timeout takes seconds from 0 to {Longest}, not '{result.Tokens[0].Value}'");
+            return 0;
+        },
     };
 
     public static Command Build(Surroundings surroundings)
@@ -24,7 +35,7 @@ internal static class WaitReadyCommand
         command.SetAction((parsed, cancellationToken) => RunAsync(
             surroundings.FullPath(parsed.GetRequiredValue(ReadyFile)),
             parsed.GetValue(FailureFile) is { } failure ? surroundings.FullPath(failure) : null,
-            TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(Seconds), 0, 3600)),
+            TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
             surroundings.Time,
             CommandLine.TerminalOf(parsed, surroundings),
             cancellationToken));
