@@ -70,12 +70,12 @@ public sealed class DnsProxy : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        ListenSockets v4 = ListenSockets.Bind(options.Listen4);
+        ListenSockets v4 = ListenSockets.Bind(options.Listen4, options.Exempt);
         ListenSockets? v6 = null;
         DnsProxy? proxy = null;
         try
         {
-            _ = options.Listen6 is { } listen6 && ListenSockets.TryBind(listen6, out v6);
+            _ = options.Listen6 is { } listen6 && ListenSockets.TryBind(listen6, options.Exempt, out v6);
             proxy = new DnsProxy(options, v4, v6);
             proxy._asker.Open();
             proxy.Serve();

@@ -12,7 +12,7 @@ internal sealed record ListenSockets(Socket Udp, Socket Tcp) : IDisposable
 
     public IPEndPoint Endpoint => (IPEndPoint)Udp.LocalEndPoint!; // bound
 
-    public static ListenSockets Bind(IPEndPoint endpoint)
+    public static ListenSockets Bind(IPEndPoint endpoint, Action<Socket> exempt)
     {
         for (int draw = 1; ; draw++)
         {
@@ -21,6 +21,8 @@ internal sealed record ListenSockets(Socket Udp, Socket Tcp) : IDisposable
             try
             {
                 SocketBuffers.Enlarge(udp);
+                exempt(udp);
+                exempt(tcp);
                 udp.Bind(endpoint);
                 tcp.Bind(new IPEndPoint(endpoint.Address, ((IPEndPoint)udp.LocalEndPoint!).Port)); // bound
                 tcp.Listen(128);
@@ -40,11 +42,11 @@ internal sealed record ListenSockets(Socket Udp, Socket Tcp) : IDisposable
     }
 
     /// <summary>The same for an address that the machine may not have: IPv6 can be switched off.</summary>
-    public static bool TryBind(IPEndPoint endpoint, [NotNullWhen(true)] out ListenSockets? sockets)
+    public static bool TryBind(IPEndPoint endpoint, Action<Socket> exempt, [NotNullWhen(true)] out ListenSockets? sockets)
     {
         try
         {
-            sockets = Bind(endpoint);
+            sockets = Bind(endpoint, exempt);
             return true;
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
