@@ -13,6 +13,10 @@ public sealed class BpfFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string MachineMount = "/sys/fs/bpf";
+
+    /// <summary>The mounts that the first process sees stay when this process ends, and may be others than its own.</summary>
+    private const string FirstProcessRoot = "/proc/1/root";
+
     private readonly string? mountedAt;
 
     private BpfFolder(string path, string? mountedAt)
@@ -29,48 +33,67 @@ public sealed class BpfFolder : IDisposable
     /// <summary>Finds what an agent with this state folder left behind; null when there is nothing.</summary>
     public static BpfFolder? Find(string stateDirectory)
     {
-        var root = FirstProcessRoot();
-        var mounts = BpfMounts(root);
         var own = OwnMount(stateDirectory);
-        if (mounts.Contains(own))
+        foreach (var root in (ReadOnlySpan<string>)[string.Empty, FirstProcessRoot])
         {
-            return new BpfFolder(root + own, root + own);
+            var mounts = BpfMounts(root);
+            if (mounts.Contains(own))
+            {
+                return new BpfFolder(FolderIn(root + own, stateDirectory), root + own);
+            }
+
+            var folder = FolderIn(root + MachineMount, stateDirectory);
+            if (mounts.Contains(MachineMount) && Directory.Exists(folder))
+            {
+                return new BpfFolder(folder, mountedAt: null);
+            }
         }
 
-        var folder = FolderIn(root + MachineMount, stateDirectory);
-        return mounts.Contains(MachineMount) && Directory.Exists(folder) ? new BpfFolder(folder, mountedAt: null) : null;
+        return null;
     }
 
     /// <summary>Makes the place.</summary>
     /// <param name="stateDirectory">The agent's state folder, which exists.</param>
-    /// <param name="whyNot">Where there can be none, the reason, as a part of a sentence.</param>
+    /// <param name="limit">
+    /// Where there can be no such place, the reason; where there is one, what it lasts as long as when that is not the machine. A part of a sentence; else empty.
+    /// </param>
     /// <returns>Null when pins would not outlive the process here.</returns>
-    public static BpfFolder? Make(string stateDirectory, out string whyNot)
+    public static BpfFolder? Make(string stateDirectory, out string limit)
     {
-        whyNot = string.Empty;
-        var root = FirstProcessRoot();
-        if (BpfMounts(root).Contains(MachineMount))
+        limit = string.Empty;
+        foreach (var root in (ReadOnlySpan<string>)[string.Empty, FirstProcessRoot])
         {
-            var folder = FolderIn(root + MachineMount, stateDirectory);
-            Directory.CreateDirectory(folder, OwnerOnly);
-            return new BpfFolder(folder, mountedAt: null);
+            if (BpfMounts(root).Contains(MachineMount))
+            {
+                var folder = FolderIn(root + MachineMount, stateDirectory);
+                Directory.CreateDirectory(folder, OwnerOnly);
+                return new BpfFolder(folder, mountedAt: null);
+            }
         }
 
-        // A mount of this process's own namespace would go with it, as under ip netns exec.
-        if (root.Length > 0)
+        // A mount in a namespace that this process alone is in would go with it, as under ip netns exec.
+        var mounts = MountsOf("self");
+        if (mounts != MountsOf("1"))
         {
-            whyNot = "no BPF file system is mounted at /sys/fs/bpf, and this process has mounts of its own, which end with it";
-            return null;
+            if (mounts != MountsOf(ParentProcess()))
+            {
+                limit = "no BPF file system is mounted at /sys/fs/bpf, and this process has mounts of its own, which end with it";
+                return null;
+            }
+
+            limit = "the mount namespace that it was started in";
         }
 
         var place = OwnMount(stateDirectory);
         Directory.CreateDirectory(place, OwnerOnly);
         if (LibC.Mount("bpf", place, "bpf", 0, "mode=0700") == 0)
         {
-            return new BpfFolder(place, place);
+            var folder = FolderIn(place, stateDirectory);
+            Directory.CreateDirectory(folder, OwnerOnly);
+            return new BpfFolder(folder, place);
         }
 
-        whyNot = $"no BPF file system is mounted at /sys/fs/bpf, and none could be mounted at {place} ({Errno.Describe(Marshal.GetLastPInvokeError())})";
+        limit = $"no BPF file system is mounted at /sys/fs/bpf, and none could be mounted at {place} ({Errno.Describe(Marshal.GetLastPInvokeError())})";
         Directory.Delete(place);
         return null;
     }
@@ -91,17 +114,24 @@ public sealed class BpfFolder : IDisposable
     public void Dispose()
     {
         RemovePins();
-        if (mountedAt is not null)
-        {
-            if (LibC.Unmount(mountedAt, LibC.DetachMount) != 0 && Marshal.GetLastPInvokeError() != Errno.Invalid)
-            {
-                throw new KernelException($"Unmounting {mountedAt}", Marshal.GetLastPInvokeError(), string.Empty);
-            }
-        }
-
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path);
+        }
+
+        if (mountedAt is null)
+        {
+            return;
+        }
+
+        if (LibC.Unmount(mountedAt, LibC.DetachMount) != 0 && Marshal.GetLastPInvokeError() != Errno.Invalid)
+        {
+            throw new KernelException($"Unmounting {mountedAt}", Marshal.GetLastPInvokeError(), string.Empty);
+        }
+
+        if (Directory.Exists(mountedAt))
+        {
+            Directory.Delete(mountedAt);
         }
     }
 
@@ -113,17 +143,31 @@ public sealed class BpfFolder : IDisposable
         return System.IO.Path.Join(mount, $"cargowall-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}");
     }
 
-    /// <summary>Empty when this process shares the mounts of the first process; else the way to those, which stay when this process ends.</summary>
-    private static string FirstProcessRoot()
+    private static string? MountsOf(string process) => new FileInfo($"/proc/{process}/ns/mnt").LinkTarget;
+
+    // pid (name) state parent …; a name may hold anything, so the last bracket counts (proc_pid_stat(5)).
+    private static string ParentProcess()
     {
-        var own = new FileInfo("/proc/self/ns/mnt").LinkTarget;
-        return own is not null && own == new FileInfo("/proc/1/ns/mnt").LinkTarget ? string.Empty : "/proc/1/root";
+        var facts = File.ReadAllText("/proc/self/stat");
+        return facts[(facts.LastIndexOf(')') + 2)..].Split(' ')[1];
+    }
+
+    private static string[] TableOf(string root)
+    {
+        try
+        {
+            return File.ReadAllLines(root.Length == 0 ? "/proc/self/mountinfo" : "/proc/1/mountinfo");
+        }
+        catch (UnauthorizedAccessException) when (root.Length > 0)
+        {
+            return []; // not root: nothing is pinned there
+        }
     }
 
     private static HashSet<string> BpfMounts(string root)
     {
         var mounts = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(root.Length == 0 ? "/proc/self/mountinfo" : "/proc/1/mountinfo"))
+        foreach (var line in TableOf(root))
         {
             // id parent major:minor root mount-point options … - type source options (proc_pid_mountinfo(5)); only whole file systems count.
             var fields = line.Split(' ');

@@ -288,11 +288,16 @@ internal sealed class Enforcer : IAsyncDisposable
         }
 
         PinnedFirewall.Remove(stateDirectory);
-        var folder = BpfFolder.Make(stateDirectory, out var whyNot);
+        var folder = BpfFolder.Make(stateDirectory, out var limit);
         if (folder is null)
         {
-            limits.Add($"If the agent is killed, enforcement ends with it: {whyNot}.");
+            limits.Add($"If the agent is killed, enforcement ends with it: {limit}.");
             return null;
+        }
+
+        if (limit.Length > 0)
+        {
+            limits.Add($"If the agent is killed, enforcement lasts as long as {limit}: no BPF file system is mounted at /sys/fs/bpf.");
         }
 
         try

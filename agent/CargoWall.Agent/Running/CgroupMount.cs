@@ -32,8 +32,26 @@ internal static class CgroupMount
         return partial;
     }
 
-    /// <summary>The mount point that this process sees; null when there is none.</summary>
-    public static string? Find() => Find(File.ReadAllText("/proc/self/mountinfo"));
+    /// <summary>
+    /// The mount point that this process sees, else the way to the one that the first process sees: <c>ip netns exec</c> hides /sys/fs/cgroup behind
+    /// a new /sys. Null when there is none.
+    /// </summary>
+    public static string? Find()
+    {
+        if (Find(File.ReadAllText("/proc/self/mountinfo")) is { } own)
+        {
+            return own;
+        }
+
+        try
+        {
+            return Find(File.ReadAllText("/proc/1/mountinfo")) is { } first ? "/proc/1/root" + first : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // not root: there is nothing that could be governed
+        }
+    }
 
     /// <summary>The control group of this process below a mount point; the mount point itself when it cannot be told.</summary>
     public static string OfThisProcess(string mount) => OfProcess(mount, File.ReadAllText("/proc/self/cgroup"));
