@@ -12,6 +12,12 @@ internal static class CeilingReader
             return null;
         }
 
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            problems.Error(node, ProblemCodes.BadCeiling, TargetReader.SentenceFor(text, HostPatternProblem.BadCharacter));
+            return null;
+        }
+
         var (value, ports) = Split(text);
         var traffic = ports is null ? Traffic.Everything : ReadPorts(node, text, ports, problems);
         var target = ReadTarget(node, text, value, problems);
@@ -72,7 +78,7 @@ internal static class CeilingReader
             if (!PortsReader.TryParse(written, out var port))
             {
                 problems.Error(node, ProblemCodes.BadCeiling,
-                    $"'{ScalarValues.Cut(written)}' in '{ScalarValues.Cut(text)}' is no port. Write github.com:443, github.com:443/tcp, github.com:8000-8100, or several joined by ';'.");
+                    $"{(written.Length == 0 ? "A port is missing" : $"'{ScalarValues.Cut(written)}' is no port")} in '{ScalarValues.Cut(text)}'. Write github.com:443, github.com:443/tcp, github.com:8000-8100, or several joined by ';'.");
                 return null;
             }
 

@@ -107,7 +107,7 @@ internal static class EntityTargetReader
             problems.Error(mapping, ProblemCodes.MissingKey, "The repository has no id. Write repository: { id: 74 }, or its name.");
         }
 
-        return (null, inner.Integer("id", 1, int.MaxValue));
+        return (null, inner.Long("id", 1, long.MaxValue));
     }
 
     private static string? ReadRepositoryName(KeyReader keys, ProblemList problems)

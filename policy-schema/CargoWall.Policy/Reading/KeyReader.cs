@@ -49,7 +49,9 @@ internal sealed class KeyReader
 
     public bool? Boolean(string key) => Value(key) is { } node ? ScalarValues.Boolean(node, $"'{key}'", _problems) : null;
 
-    public int? Integer(string key, int least, int greatest) =>
+    public int? Integer(string key, int least, int greatest) => (int?)Long(key, least, greatest);
+
+    public long? Long(string key, long least, long greatest) =>
         Value(key) is { } node ? ScalarValues.Integer(node, $"'{key}'", least, greatest, _problems) : null;
 
     public T? Word<T>(string key, Model.Words<T> words, string? nothing = null)

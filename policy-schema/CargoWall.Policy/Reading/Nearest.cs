@@ -8,13 +8,15 @@ internal static class Nearest
     {
         var allowed = Math.Max(1, Math.Min(written.Length, 12) / 3);
         var best = words
-            .Select(word => (Word: word, Distance: Distance(written, word, allowed)))
+            .Select(word => (Word: word, Distance: IsBeginning(written, word) ? 0 : Distance(written, word, allowed)))
             .Where(candidate => candidate.Distance <= allowed)
             .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .Select(candidate => candidate.Word)
             .FirstOrDefault();
         return best is null ? string.Empty : $" Did you mean '{best}'?";
     }
+
+    private static bool IsBeginning(string written, string word) => written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);
 
     // Edits and swaps of neighbours (optimal string alignment); case counts for nothing. Long texts are near nothing.
     private static int Distance(string left, string right, int enough)

@@ -45,7 +45,8 @@ internal static class RuleReader
         var present = TargetKeys.Where(keys.Has).ToList();
         if (present.Count == 0)
         {
-            if (!keys.Node.Entries.Any(entry => TargetKeys.Contains(entry.Key.Text)))
+            // A key that nobody knows may be the destination misspelt, and has been reported.
+            if (keys.Node.Entries.All(entry => Keys.Contains(entry.Key.Text) && !TargetKeys.Contains(entry.Key.Text)))
             {
                 problems.Error(keys.Node, ProblemCodes.NoTarget, "A rule needs one of host, ip, cidr or url. Add the destination that it is about.");
             }

@@ -62,7 +62,7 @@ internal static partial class ScalarValues
         return null;
     }
 
-    public static int? Integer(YamlNode node, string what, int least, int greatest, ProblemList problems)
+    public static long? Integer(YamlNode node, string what, long least, long greatest, ProblemList problems)
     {
         if (node is YamlNode.Refused)
         {
@@ -71,7 +71,7 @@ internal static partial class ScalarValues
 
         if (node is YamlNode.Scalar { Style: YamlScalarStyle.Plain } scalar
             && (scalar.Text == "0" || !scalar.Text.StartsWith('0'))
-            && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= greatest)
+            && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= greatest)
         {
             return value;
         }

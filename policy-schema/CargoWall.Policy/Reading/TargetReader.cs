@@ -84,7 +84,7 @@ internal static class TargetReader
         if (text.Contains("://", StringComparison.Ordinal))
         {
             var host = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
-            return $"'{shown}' is a URL. Write host: {ScalarValues.Cut(host.Split('/', ':')[0])}, or url: for rules about paths.";
+            return $"'{shown}' is a URL. Write {ScalarValues.Cut(host.Split('/', ':')[0])} for the host; paths stand in rules with url: alone.";
         }
 
         var colon = text.IndexOf(':', StringComparison.Ordinal);

@@ -8,26 +8,45 @@ internal static class YamlMends
     public static string AliasSentence(string text, int line, int column) =>
         $"'*' starts an alias in YAML: write {Quoted(text, line, column)}.";
 
-    public static string SentenceFor(YamlException exception, string text)
+    /// <summary>The place and the sentence for what the parser refused.</summary>
+    /// <param name="exception">What it said.</param>
+    /// <param name="text">The file.</param>
+    /// <param name="open">The innermost bracket that was open; null when none was.</param>
+    public static (int Line, int Column, string Sentence) For(YamlException exception, string text, (int Line, int Column, char Closing)? open)
     {
         var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
+        if (FirstTabbedLine(text, line) is { } tabbed && exception.Message.Contains("tab", StringComparison.Ordinal))
+        {
+            return (tabbed, 1, "A tab cannot indent in YAML. Use spaces.");
+        }
+
         var written = LineOf(text, line);
-        var at = column - 1 < written.Length && column > 0 ? written[column - 1] : '\0';
-        return at switch
+        var at = column >= 1 && column <= written.Length ? written[column - 1] : '\0';
+        var sentence = at switch
         {
             '*' => AliasSentence(text, line, column),
             '&' => $"'&' starts an anchor in YAML: write {Quoted(text, line, column)}.",
             '!' => $"'!' starts a tag in YAML: write {Quoted(text, line, column)}.",
-            '@' or '`' => $"No YAML value begins with '{at}': write {Quoted(text, line, column)}.",
-            '%' => $"No YAML value begins with '%': write {Quoted(text, line, column)}.",
-            '\t' => "A tab cannot indent in YAML. Use spaces.",
-            _ when written.Contains('\t', StringComparison.Ordinal) && written.TrimStart(' ').StartsWith('\t') => "A tab cannot indent in YAML. Use spaces.",
-            _ => Default(exception),
+            '@' or '`' or '%' => $"No YAML value begins with '{at}': write {Quoted(text, line, column)}.",
+            _ when open is { } bracket => $"The '{(bracket.Closing == ']' ? '[' : '{')}' on line {bracket.Line} is not closed as YAML wants it: here a comma or '{bracket.Closing}' is missing, or a value has to be quoted.",
+            _ => $"This is not YAML: {exception.Message.TrimEnd('.')}. Check the indentation, the colons and the quotes at and before this place.",
         };
+        return (line, column, sentence);
     }
 
-    private static string Default(YamlException exception) =>
-        $"This is not YAML: {exception.Message.TrimEnd('.')}. Check the indentation, the brackets and the quotes at and before this place.";
+    private static int? FirstTabbedLine(string text, int from)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (++number >= from && line.TrimStart(' ').StartsWith('\t'))
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
 
     // The value from this place to the end of its line, in double quotes, with the key before it.
     private static string Quoted(string text, int line, int column)

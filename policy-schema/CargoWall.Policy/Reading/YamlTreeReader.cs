@@ -12,6 +12,7 @@ internal sealed class YamlTreeReader
     private readonly string _text;
     private readonly ProblemList _problems;
     private readonly Parser _parser;
+    private readonly Stack<(int Line, int Column, char Closing)> _openBrackets = [];
 
     private YamlTreeReader(string text, ProblemList problems)
     {
@@ -33,8 +34,8 @@ internal sealed class YamlTreeReader
         }
         catch (YamlException exception)
         {
-            var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
-            problems.Error(line, column, ProblemCodes.Syntax, YamlMends.SentenceFor(exception, text));
+            var (line, column, sentence) = YamlMends.For(exception, text, reader._openBrackets.TryPeek(out var open) ? open : null);
+            problems.Error(line, column, ProblemCodes.Syntax, sentence);
             return (null, reader.Nodes);
         }
         catch (LimitException)
@@ -90,19 +91,23 @@ internal sealed class YamlTreeReader
             throw Limit(_parser.Current!, ProblemCodes.TooDeep, $"Lists and mappings stand in each other more than {PolicyLimits.Depth} deep here. No policy needs that.");
         }
 
-        if (_parser.TryConsume<SequenceStart>(out var sequence))
-        {
-            CheckProperties(sequence);
-            var items = new List<YamlNode>();
-            while (!_parser.TryConsume<SequenceEnd>(out _))
-            {
-                items.Add(ReadNode(depth + 1));
-            }
+        return _parser.Accept<SequenceStart>(out var sequence)
+            ? ReadSequence(sequence, depth)
+            : ReadMapping(_parser.Require<MappingStart>(), depth);
+    }
 
-            return new YamlNode.Sequence((int)sequence.Start.Line, (int)sequence.Start.Column, items);
+    private YamlNode.Sequence ReadSequence(SequenceStart start, int depth)
+    {
+        CheckProperties(start);
+        var items = new List<YamlNode>();
+        Enter(start, start.Style == SequenceStyle.Flow, ']');
+        while (!_parser.Accept<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(depth + 1));
         }
 
-        return ReadMapping(_parser.Consume<MappingStart>(), depth);
+        Leave(start.Style == SequenceStyle.Flow);
+        return new YamlNode.Sequence((int)start.Start.Line, (int)start.Start.Column, items);
     }
 
     private YamlNode.Mapping ReadMapping(MappingStart start, int depth)
@@ -110,32 +115,60 @@ internal sealed class YamlTreeReader
         CheckProperties(start);
         var entries = new List<YamlEntry>();
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        Enter(start, start.Style == MappingStyle.Flow, '}');
+        while (!_parser.Accept<MappingEnd>(out _))
         {
-            var key = ReadNode(depth + 1);
-            var value = ReadNode(depth + 1);
-            if (key is not YamlNode.Scalar name)
-            {
-                if (key is not YamlNode.Refused)
-                {
-                    _problems.Error(key, ProblemCodes.BadKey, "A key is a word followed by a colon, not a list or a mapping.");
-                }
-            }
-            else if (name.Text == "<<")
-            {
-                _problems.Error(key, ProblemCodes.MergeKey, "Merge keys ('<<') are not read. Write the keys out.");
-            }
-            else if (!keys.TryAdd(name.Text, name.Line))
-            {
-                _problems.Error(key, ProblemCodes.RepeatedKey, $"'{name.Text}' stands here a second time; the first is on line {keys[name.Text]}. Remove one of them.");
-            }
-            else
-            {
-                entries.Add(new YamlEntry(name, value));
-            }
+            ReadEntry(depth, entries, keys);
         }
 
+        Leave(start.Style == MappingStyle.Flow);
         return new YamlNode.Mapping((int)start.Start.Line, (int)start.Start.Column, entries);
+    }
+
+    private void ReadEntry(int depth, List<YamlEntry> entries, Dictionary<string, int> keys)
+    {
+        var key = ReadNode(depth + 1);
+        var value = ReadNode(depth + 1);
+        if (key is not YamlNode.Scalar name)
+        {
+            if (key is not YamlNode.Refused)
+            {
+                _problems.Error(key, ProblemCodes.BadKey, "A key is a word followed by a colon, not a list or a mapping.");
+            }
+        }
+        else if (name.Text == "<<")
+        {
+            _problems.Error(key, ProblemCodes.MergeKey, "Merge keys ('<<') are not read. Write the keys out.");
+        }
+        else if (!keys.TryAdd(name.Text, name.Line))
+        {
+            _problems.Error(key, ProblemCodes.RepeatedKey, $"'{ScalarValues.Cut(name.Text)}' stands here a second time; the first is on line {keys[name.Text]}. Remove one of them.");
+        }
+        else
+        {
+            entries.Add(new YamlEntry(name, value));
+        }
+    }
+
+    // The parser reads one event ahead, so a bracket is noted before its event is left behind: what follows it may be refused.
+    private void Enter(ParsingEvent start, bool isFlow, char closing)
+    {
+        if (isFlow)
+        {
+            _openBrackets.Push(((int)start.Start.Line, (int)start.Start.Column, closing));
+        }
+
+        _parser.MoveNext();
+    }
+
+    private void Leave(bool isFlow)
+    {
+        if (isFlow)
+        {
+            _openBrackets.Pop();
+        }
+
+        _parser.MoveNext();
     }
 
     private void CheckProperties(NodeEvent node)
