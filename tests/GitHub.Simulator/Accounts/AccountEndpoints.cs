@@ -34,6 +34,7 @@ internal sealed class AccountEndpoints(World world)
         }
 
         var json = AccountJson.User(account, world.Addresses);
+        json["user_view_type"] = "public";
         json["name"] = account.Login;
         foreach (var name in (string[])["company", "location", "email", "hireable", "bio", "twitter_username"])
         {

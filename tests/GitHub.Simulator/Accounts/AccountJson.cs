@@ -27,7 +27,6 @@ internal static class AccountJson
             ["events_url"] = $"{api}/events{{/privacy}}",
             ["received_events_url"] = $"{api}/received_events",
             ["type"] = account.Kind.ToString(),
-            ["user_view_type"] = "public",
             ["site_admin"] = false,
         };
     }

@@ -134,12 +134,21 @@ internal sealed class RunService(World world, EventPublisher events, CheckServic
         return workflow;
     }
 
-    private async Task PublishRunAsync(string action, WorkflowRun run, CancellationToken cancellationToken) =>
+    private async Task PublishRunAsync(string action, WorkflowRun run, CancellationToken cancellationToken)
+    {
+        var json = await RunJson.RunAsync(run, run.Latest, world.Addresses, cancellationToken);
+        if (action == "in_progress")
+        {
+            // GitHub's description has it in the other two actions and not in this one.
+            json.Remove("display_title");
+        }
+
         events.Publish("workflow_run", action, run.Repository, run.Actor, new JsonObject
         {
-            ["workflow_run"] = await RunJson.RunAsync(run, run.Latest, world.Addresses, cancellationToken),
+            ["workflow_run"] = json,
             ["workflow"] = RunJson.Workflow(run.Workflow, world.Addresses),
         });
+    }
 
     private void PublishJob(string action, Job job) =>
         events.Publish("workflow_job", action, job.Run.Repository, job.Run.Actor, new JsonObject { ["workflow_job"] = RunJson.Job(job, world.Addresses) });

@@ -13,7 +13,7 @@ internal sealed class AppEndpoints(World world)
     {
         routes.Get("/app", Access.App, call => Task.FromResult(RestAnswer.Ok(Self())));
         routes.Get("/apps/{slug}", Access.Public, GetBySlugAsync);
-        routes.Get("/app/installations", Access.App, call => Paging.PageAsync(call, world.Installations, installation => AppJson.Installation(installation, world.Addresses)));
+        routes.Get("/app/installations", Access.App, call => Paging.PageAsync(call, world.Installations, installation => AppJson.ListedInstallation(installation, world.Addresses)));
         routes.Get("/app/installations/{installation}", Access.App, call => Answer(Find(call)));
         routes.Post("/app/installations/{installation}/access_tokens", Access.App, CreateTokenAsync, makesContent: false);
         routes.Get("/repos/{owner}/{repo}/installation", Access.App, call => Answer(

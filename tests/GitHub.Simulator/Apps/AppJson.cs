@@ -6,8 +6,9 @@ namespace GitHub.Simulator.Apps;
 /// <summary>Apps and installations as GitHub writes them.</summary>
 internal static class AppJson
 {
-    // GitHub's description of check suites in webhooks closes the list of permissions; newer ones are not in it.
-    private static readonly string[] SuitePermissions = ["actions", "checks", "contents", "issues", "members", "metadata", "pull_requests", "workflows"];
+    // Some of GitHub's descriptions list the permissions and events there are, and lag behind those of today.
+    private static readonly string[] LongKnownPermissions = ["actions", "checks", "contents", "issues", "members", "metadata", "pull_requests", "workflows"];
+    private static readonly string[] NewEvents = ["merge_group"];
 
     public static JsonObject App(App app, Addresses at) => new()
     {
@@ -30,7 +31,17 @@ internal static class AppJson
     public static JsonObject OfSuite(App app, Addresses at)
     {
         var json = App(app, at);
-        json["permissions"] = WireJson.Map(app.Permissions.Where(permission => SuitePermissions.Contains(permission.Key)));
+        json["permissions"] = LongKnown(app.Permissions);
+        json["events"] = WireJson.Texts(app.Events.Except(NewEvents));
+        return json;
+    }
+
+    /// <summary>The form of the list of installations.</summary>
+    public static JsonObject ListedInstallation(Installation installation, Addresses at)
+    {
+        var json = Installation(installation, at);
+        json.Remove("client_id");
+        json["permissions"] = LongKnown(installation.Permissions);
         return json;
     }
 
@@ -57,6 +68,9 @@ internal static class AppJson
         ["suspended_by"] = installation.SuspendedBy is { } person ? AccountJson.User(person, at) : null,
         ["suspended_at"] = WireJson.Time(installation.SuspendedAt),
     };
+
+    private static JsonObject LongKnown(IReadOnlyDictionary<string, string> permissions) =>
+        WireJson.Map(permissions.Where(permission => LongKnownPermissions.Contains(permission.Key)));
 
     public static string Selection(Installation installation) => installation.SelectedRepositories is null ? "all" : "selected";
 }

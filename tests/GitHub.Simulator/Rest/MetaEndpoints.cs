@@ -9,6 +9,7 @@ internal sealed class MetaEndpoints(World world)
 
     public void Map(RestRoutes routes)
     {
+        routes.Get("/", Access.Public, _ => Task.FromResult(RestAnswer.Ok(RestRoot.Json(world.Addresses))));
         routes.Get("/rate_limit", Access.Public, GetLimitsAsync);
         routes.Get("/meta", Access.Public, _ => Task.FromResult(RestAnswer.Ok(new JsonObject
         {

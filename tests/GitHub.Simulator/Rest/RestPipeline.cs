@@ -21,7 +21,8 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
             return;
         }
 
-        if (written.Body.Length > 0) // 304 and 204 have none, and Kestrel refuses to write an empty one
+        // 204 and 304 have no body, and Kestrel refuses to write even an empty one.
+        if (written.Body.Length > 0)
         {
             await http.Response.Body.WriteAsync(written.Body, http.RequestAborted);
         }
