@@ -43,7 +43,7 @@ agent: artifacts/cargowall ## Publish the agent as one file: artifacts/cargowall
 
 .PHONY: bench
 bench: ## Measure the published agent against 'no firewall'
-	@.ci/setup test
+	@.ci/setup bench
 	@$(MAKE) --no-print-directory artifacts/cargowall
 	@exec tests/bench/run
 
