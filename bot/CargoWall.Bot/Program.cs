@@ -3,6 +3,8 @@ using CargoWall.Bot.Egress;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Installations;
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Pages;
+using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Runs;
 using CargoWall.Bot.Webhooks;
@@ -17,11 +19,14 @@ builder.Services.AddPolicies();
 builder.Services.AddChecks();
 builder.Services.AddRuns();
 builder.Services.AddEgress();
+builder.Services.AddPages();
 
 var app = builder.Build();
+app.UsePageHeaders();
 app.UseHosting();
 app.MapHealth();
 app.MapWebhooks();
 app.MapAgentApi();
+app.MapPages();
 
 return await app.RunOrExplainAsync();

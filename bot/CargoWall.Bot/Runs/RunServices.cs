@@ -42,7 +42,7 @@ internal static class RunServices
         services.AddSingleton<LinkedRepositories>();
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<IDeliveryHandler, RunDeliveries>();
-        services.AddSingleton<WorkflowFiles>();
+        services.AddSingleton<WorkflowTexts>();
         services.AddSingleton<JobResolution>();
         services.AddSingleton<CredibleAutoAllow>();
         services.AddSingleton<ServedPolicies>();

@@ -37,6 +37,7 @@ internal sealed class M20261102Runs : Migration
                 @event = table.Column<string>(name: "event", maxLength: 64, nullable: false),
                 head_branch = table.Column<string>(maxLength: 255, nullable: true),
                 head_sha = table.Column<string>(maxLength: 64, nullable: false),
+                head_repository_id = table.Column<long>(nullable: true),
                 actor = table.Column<string>(maxLength: 100, nullable: false),
                 status = table.Column<string>(maxLength: 32, nullable: false),
                 conclusion = table.Column<string>(maxLength: 32, nullable: true),
@@ -170,6 +171,7 @@ internal sealed class M20261102Runs : Migration
                 auto_allow_kind = table.Column<string>(maxLength: 64, nullable: true),
                 rule = table.Column<string>(maxLength: 1000, nullable: true),
                 origin = table.Column<string>(maxLength: 1000, nullable: true),
+                origin_commit = table.Column<string>(maxLength: 64, nullable: true),
                 is_late = table.Column<bool>(nullable: false),
                 event_count = table.Column<long>(nullable: false),
                 first_at = table.Column<DateTime>(nullable: false),
@@ -204,9 +206,10 @@ internal sealed class M20261102Runs : Migration
                 head_sha = table.Column<string>(maxLength: 64, nullable: false),
                 version = table.Column<long>(nullable: false),
                 is_due = table.Column<bool>(nullable: false),
-                changed_at = table.Column<DateTime>(nullable: false),
+                due_at = table.Column<DateTime>(nullable: false),
+                attempts = table.Column<int>(nullable: false),
             },
             constraints: table => table.PrimaryKey("pk_egress_heads", row => new { row.repository_id, row.head_sha }));
-        schema.CreateIndex("ix_egress_heads_due", "egress_heads", ["is_due", "changed_at"]);
+        schema.CreateIndex("ix_egress_heads_due", "egress_heads", ["is_due", "due_at"]);
     }
 }

@@ -43,6 +43,9 @@ public sealed class ConnectionRow
     /// <summary>Where it is written; null when not told.</summary>
     public string? Origin { get; set; }
 
+    /// <summary>The commit that <see cref="Origin"/> was read at; null when not told.</summary>
+    public string? OriginCommit { get; set; }
+
     /// <summary>Came after the seal.</summary>
     public bool IsLate { get; set; }
 
@@ -95,6 +98,7 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.Property(row => row.AutoAllowKind).HasColumnName("auto_allow_kind").HasMaxLength(64);
         builder.Property(row => row.Rule).HasColumnName("rule").HasMaxLength(1000);
         builder.Property(row => row.Origin).HasColumnName("origin").HasMaxLength(1000);
+        builder.Property(row => row.OriginCommit).HasColumnName("origin_commit").HasMaxLength(64);
         builder.Property(row => row.IsLate).HasColumnName("is_late");
         builder.Property(row => row.Count).HasColumnName("event_count");
         builder.Property(row => row.FirstAt).HasColumnName("first_at");

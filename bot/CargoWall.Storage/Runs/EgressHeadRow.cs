@@ -16,7 +16,11 @@ public sealed class EgressHeadRow
     /// <summary>True until the check was published for <see cref="Version"/>.</summary>
     public bool IsDue { get; set; }
 
-    public DateTime ChangedAt { get; set; }
+    /// <summary>When to look; later than the change after a failed look.</summary>
+    public DateTime DueAt { get; set; }
+
+    /// <summary>How many looks in a row failed.</summary>
+    public int Attempts { get; set; }
 }
 
 internal sealed class EgressHeadConfiguration : IEntityTypeConfiguration<EgressHeadRow>
@@ -29,7 +33,8 @@ internal sealed class EgressHeadConfiguration : IEntityTypeConfiguration<EgressH
         builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
         builder.Property(row => row.Version).HasColumnName("version");
         builder.Property(row => row.IsDue).HasColumnName("is_due");
-        builder.Property(row => row.ChangedAt).HasColumnName("changed_at");
-        builder.HasIndex(row => new { row.IsDue, row.ChangedAt }).HasDatabaseName("ix_egress_heads_due");
+        builder.Property(row => row.DueAt).HasColumnName("due_at");
+        builder.Property(row => row.Attempts).HasColumnName("attempts");
+        builder.HasIndex(row => new { row.IsDue, row.DueAt }).HasDatabaseName("ix_egress_heads_due");
     }
 }

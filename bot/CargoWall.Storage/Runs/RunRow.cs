@@ -34,6 +34,9 @@ public sealed class RunRow
     /// <summary>The commit that checks are shown on; empty until GitHub told it (a token names the merge commit of a pull request).</summary>
     public required string HeadSha { get; set; }
 
+    /// <summary>Where the head commit comes from: another repository for a pull request of a fork; null when GitHub does not say.</summary>
+    public long? HeadRepositoryId { get; set; }
+
     public required string Actor { get; set; }
 
     /// <summary>GitHub's word for the newest attempt: <c>queued</c>, <c>in_progress</c>, <c>completed</c> …</summary>
@@ -67,6 +70,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(row => row.Event).HasColumnName("event").HasMaxLength(64);
         builder.Property(row => row.HeadBranch).HasColumnName("head_branch").HasMaxLength(255);
         builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
+        builder.Property(row => row.HeadRepositoryId).HasColumnName("head_repository_id");
         builder.Property(row => row.Actor).HasColumnName("actor").HasMaxLength(100);
         builder.Property(row => row.Status).HasColumnName("status").HasMaxLength(32);
         builder.Property(row => row.Conclusion).HasColumnName("conclusion").HasMaxLength(32);

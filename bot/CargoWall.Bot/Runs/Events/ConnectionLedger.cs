@@ -79,6 +79,7 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
         AutoAllowKind = one.AutoAllowKind,
         Rule = CleanText.Of(one.Rule, 1_000),
         Origin = CleanText.Of(one.Origin, 1_000),
+        OriginCommit = CleanText.Of(one.OriginCommit, 64),
         IsLate = isLate,
         FirstAt = one.Reported.At,
         LastAt = one.Reported.At,

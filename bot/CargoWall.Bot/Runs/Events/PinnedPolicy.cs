@@ -9,10 +9,10 @@ namespace CargoWall.Bot.Runs.Events;
 /// <summary>The policy that a job was served, judging what the job reports. What the agent says is compared, not believed.</summary>
 internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext credible)
 {
-    private readonly CompiledPolicy plain = CompiledPolicy.Compile(policy);
+    private readonly CompiledPolicy _plain = CompiledPolicy.Compile(policy);
 
     // Decides only where the agent itself says that something was auto-allowed.
-    private readonly Lazy<CompiledPolicy> generous = new(() => CompiledPolicy.Compile(policy, credible));
+    private readonly Lazy<CompiledPolicy> _generous = new(() => CompiledPolicy.Compile(policy, credible));
 
     public EffectivePolicy Policy => policy;
 
@@ -22,12 +22,12 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
         if (policy.IsUnprotected)
         {
             // Nothing was served: the step's inputs decided, and they are not known here.
-            return new JudgedEvent(reported, reported.Verdict, reported.Rule, reported.Origin, reported.AutoAllowKind, Agrees: true);
+            return new JudgedEvent(reported, reported.Verdict, reported.Rule, reported.Origin, null, reported.AutoAllowKind, Agrees: true);
         }
-        var (kind, rule, autoAllow) = Ask(plain, reported);
+        var (kind, rule, autoAllow) = Ask(_plain, reported);
         if (kind == VerdictKind.Denied && reported.Verdict == ConnectionVerdict.AutoAllowed)
         {
-            var wide = Ask(generous.Value, reported);
+            var wide = Ask(_generous.Value, reported);
             if (wide.Kind == VerdictKind.AutoAllowed && wide.AutoAllow == reported.AutoAllowKind)
             {
                 (kind, rule, autoAllow) = wide;
@@ -49,7 +49,7 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
             verdict = reported.Verdict;
         }
         return new JudgedEvent(
-            reported, verdict, rule?.ToString(), rule is null ? null : OriginOf(rule), autoAllow,
+            reported, verdict, rule?.ToString(), rule is null ? null : OriginOf(rule), rule?.Origin.Commit, autoAllow,
             Agrees: isStricterScope || IsRefusal(verdict) == IsRefusal(reported.Verdict));
     }
 

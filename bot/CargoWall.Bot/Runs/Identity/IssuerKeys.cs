@@ -23,61 +23,61 @@ internal sealed partial class IssuerKeys(string issuer, HttpClient http, TimePro
     // While no key was ever had, callers do not queue up behind one failing fetch each.
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim fetching = new(1, 1);
-    private volatile KeySet? keys;
-    private DateTimeOffset lastUnknownKey = DateTimeOffset.MinValue;
-    private (DateTimeOffset At, Exception Cause)? failed;
+    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private volatile KeySet? _keys;
+    private DateTimeOffset _lastUnknownKey = DateTimeOffset.MinValue;
+    private (DateTimeOffset At, Exception Cause)? _failed;
 
     /// <summary>The key with this id; null when the issuer has none.</summary>
     /// <exception cref="IssuerUnreachableException">No keys are known and none can be fetched.</exception>
     public async Task<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        if (keys is { } held && IsFresh(held) && held.Find(keyId) is { } known)
+        if (_keys is { } held && IsFresh(held) && held.Find(keyId) is { } known)
         {
             return known;
         }
-        await fetching.WaitAsync(cancellationToken);
+        await _fetching.WaitAsync(cancellationToken);
         try
         {
             return (await RenewAsync(keyId, cancellationToken)).Find(keyId);
         }
         finally
         {
-            fetching.Release();
+            _fetching.Release();
         }
     }
 
-    public void Dispose() => fetching.Dispose();
+    public void Dispose() => _fetching.Dispose();
 
     private bool IsFresh(KeySet held) => time.GetUtcNow() - held.FetchedAt < Lifetime;
 
     private async Task<KeySet> RenewAsync(string keyId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var held = keys is { } kept && now - kept.FetchedAt < Longest ? kept : null;
+        var held = _keys is { } kept && now - kept.FetchedAt < Longest ? kept : null;
         if (held is not null && IsFresh(held))
         {
-            if (held.Find(keyId) is not null || now - lastUnknownKey < UnknownKeyPause)
+            if (held.Find(keyId) is not null || now - _lastUnknownKey < UnknownKeyPause)
             {
                 return held;
             }
-            lastUnknownKey = now;
+            _lastUnknownKey = now;
         }
-        if (failed is var (at, cause) && now - at < FailurePause)
+        if (_failed is var (at, cause) && now - at < FailurePause)
         {
             return held ?? throw new IssuerUnreachableException(issuer, cause);
         }
         try
         {
-            keys = new KeySet(await FetchAsync(cancellationToken), now);
-            failed = null;
-            return keys;
+            _keys = new KeySet(await FetchAsync(cancellationToken), now);
+            _failed = null;
+            return _keys;
         }
         catch (Exception failure) when (failure is IOException or InvalidOperationException or ArgumentException or SecurityTokenException
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.FetchFailed(logger, issuer, failure);
-            failed = (now, failure);
+            _failed = (now, failure);
             return held ?? throw new IssuerUnreachableException(issuer, failure);
         }
     }

@@ -14,7 +14,7 @@ namespace CargoWall.Bot.Runs.Naming;
 /// → display name (from the job's webhook, else from REST) → the keys of the file that can be shown under that name.
 /// </summary>
 internal sealed class JobResolution(
-    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, WorkflowFiles files, LinkedRepositories repositories)
+    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, WorkflowTexts files, LinkedRepositories repositories)
 {
     /// <summary>Decides for the job that a token speaks for.</summary>
     /// <exception cref="GitHubException">GitHub gave no answer; nothing is decided then, because the workflow's policy may be the weaker one.</exception>
@@ -29,28 +29,30 @@ internal sealed class JobResolution(
                 Text = $"The workflow {identity.Workflow.Repository} {identity.Workflow.Path} lies in another repository: the repository's policy is served.",
             };
         }
+        var source = new WorkflowSource(identity.Workflow.File, identity.WorkflowSha, identity.JobWorkflow, identity.JobWorkflowSha);
         if (identity.CheckRunId is not { } checkRun)
         {
-            return Workflow(identity, null, "The token names no check run");
+            return Workflow(source, null, "The token names no check run");
         }
         if (await DisplayNameAsync(repository, identity, cancellationToken) is not { } name)
         {
-            return Workflow(identity, null, Invariant($"GitHub lists no job with check run {checkRun} in attempt {identity.RunAttempt} of run {identity.RunId}"));
+            return Workflow(source, null, Invariant($"GitHub lists no job with check run {checkRun} in attempt {identity.RunAttempt} of run {identity.RunId}"));
         }
-        return await DecideAsync(repository, identity, name, claimed, cancellationToken);
+        return await DecideAsync(repository, source, name, claimed, cancellationToken);
     }
 
     /// <summary>Decides for a display name that GitHub told.</summary>
-    internal async Task<JobDecision> DecideAsync(
-        LinkedRepository repository, JobIdentity identity, string name, string? claimed, CancellationToken cancellationToken)
+    /// <exception cref="GitHubException">As above.</exception>
+    public async Task<JobDecision> DecideAsync(
+        LinkedRepository repository, WorkflowSource source, string name, string? claimed, CancellationToken cancellationToken)
     {
-        var file = identity.Workflow.File;
-        if (await files.FindAsync(repository.Address, identity.WorkflowSha, file, cancellationToken) is not { } text)
+        var file = source.File;
+        if (await files.FindAsync(repository.Address, source.Commit, file, cancellationToken) is not { } text)
         {
-            return Workflow(identity, name, $"{file} cannot be read at commit {Short(identity.WorkflowSha)}");
+            return Workflow(source, name, $"{file} cannot be read at commit {Short(source.Commit)}");
         }
         var jobs = DeclaredJobs.Read(text);
-        var called = await CalledAsync(repository, identity, jobs.Where(job => JobNames.CanCall(name, job)), cancellationToken);
+        var called = await CalledAsync(repository, source, jobs.Where(job => JobNames.CanCall(name, job)), cancellationToken);
         var candidates = JobNames.Candidates(name, jobs, job => called.GetValueOrDefault(job.Key));
         if (JobNames.Decide(candidates, claimed) is var (key, isClaimed))
         {
@@ -65,7 +67,7 @@ internal sealed class JobResolution(
                     : $"GitHub shows the check run as “{name}”, which only {key} of {file} can be.",
             };
         }
-        return Workflow(identity, name, candidates.Count == 0
+        return Workflow(source, name, candidates.Count == 0
             ? $"No job of {file} can be shown as “{name}”"
             : $"“{name}” can be {string.Join(", ", candidates.Take(5))} of {file}, and nothing tells which");
     }
@@ -99,7 +101,7 @@ internal sealed class JobResolution(
 
     // A local file is at the same commit. A remote one is read only where the token itself names file and commit, and the app may read there.
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<DeclaredJob>>> CalledAsync(
-        LinkedRepository repository, JobIdentity identity, IEnumerable<DeclaredJob> callers, CancellationToken cancellationToken)
+        LinkedRepository repository, WorkflowSource source, IEnumerable<DeclaredJob> callers, CancellationToken cancellationToken)
     {
         const string Local = "./.github/workflows/";
         var found = new Dictionary<string, IReadOnlyList<DeclaredJob>>(StringComparer.Ordinal);
@@ -110,8 +112,8 @@ internal sealed class JobResolution(
             if (!read.TryGetValue(uses, out var text))
             {
                 text = uses.StartsWith(Local, StringComparison.Ordinal)
-                    ? await files.FindAsync(repository.Address, identity.WorkflowSha, uses[Local.Length..], cancellationToken)
-                    : await RemoteAsync(repository, identity, uses, cancellationToken);
+                    ? await files.FindAsync(repository.Address, source.Commit, uses[Local.Length..], cancellationToken)
+                    : await RemoteAsync(repository, source, uses, cancellationToken);
                 read.Add(uses, text);
             }
             if (text is not null)
@@ -122,24 +124,24 @@ internal sealed class JobResolution(
         return found;
     }
 
-    private async Task<string?> RemoteAsync(LinkedRepository repository, JobIdentity identity, string uses, CancellationToken cancellationToken)
+    private async Task<string?> RemoteAsync(LinkedRepository repository, WorkflowSource source, string uses, CancellationToken cancellationToken)
     {
-        if (identity is not { JobWorkflow: { } workflow, JobWorkflowSha: { } commit } || !WorkflowReference.TryParse(uses, out var named)
+        if (source is not { Called: { } workflow, CalledCommit: { } commit } || !WorkflowReference.TryParse(uses, out var named)
             || !string.Equals(named.Repository, workflow.Repository, StringComparison.OrdinalIgnoreCase) || named.Path != workflow.Path)
         {
             return null;
         }
-        return await repositories.FindOfOwnerAsync(repository.OwnerId, workflow.Repository, cancellationToken) is { } source
-            ? await files.FindAsync(source.Address, commit, workflow.File, cancellationToken)
+        return await repositories.FindOfOwnerAsync(repository.OwnerId, workflow.Repository, cancellationToken) is { } other
+            ? await files.FindAsync(other.Address, commit, workflow.File, cancellationToken)
             : null;
     }
 
-    private static JobDecision Workflow(JobIdentity identity, string? name, string why) => new()
+    private static JobDecision Workflow(WorkflowSource source, string? name, string why) => new()
     {
         How = JobDecisionKind.Workflow,
-        Workflow = identity.Workflow.File,
+        Workflow = source.File,
         DisplayName = name,
-        Text = $"{why}: the policy of {identity.Workflow.File} without job entries is served.",
+        Text = $"{why}: the policy of {source.File} without job entries is served.",
     };
 
     private static string Short(string commit) => commit[..Math.Min(7, commit.Length)];

@@ -6,12 +6,12 @@ namespace CargoWall.Bot.Runs.Naming;
 /// </summary>
 internal sealed class NamePattern
 {
-    private readonly IReadOnlyList<string> literals;
+    private readonly IReadOnlyList<string> _literals;
 
-    private NamePattern(IReadOnlyList<string> literals) => this.literals = literals;
+    private NamePattern(IReadOnlyList<string> literals) => _literals = literals;
 
     /// <summary>True when the name has an expression in it.</summary>
-    public bool HasExpressions => literals.Count > 1;
+    public bool HasExpressions => _literals.Count > 1;
 
     /// <summary>Reads the text of <c>name:</c>; an expression that is not closed is literal text.</summary>
     public static NamePattern Parse(string name)
@@ -29,23 +29,23 @@ internal sealed class NamePattern
     }
 
     /// <summary>This name with <c>(anything)</c> after it, as GitHub writes a matrix leg.</summary>
-    public NamePattern WithLeg() => new([.. literals.SkipLast(1), literals[^1] + " (", ")"]);
+    public NamePattern WithLeg() => new([.. _literals.SkipLast(1), _literals[^1] + " (", ")"]);
 
     /// <summary>True when the whole text can be this name.</summary>
     public bool Matches(string text)
     {
         if (!HasExpressions)
         {
-            return string.Equals(text, literals[0], StringComparison.Ordinal);
+            return string.Equals(text, _literals[0], StringComparison.Ordinal);
         }
-        var last = literals[^1];
-        if (!text.StartsWith(literals[0], StringComparison.Ordinal) || !text.EndsWith(last, StringComparison.Ordinal))
+        var last = _literals[^1];
+        if (!text.StartsWith(_literals[0], StringComparison.Ordinal) || !text.EndsWith(last, StringComparison.Ordinal))
         {
             return false;
         }
-        var at = literals[0].Length;
+        var at = _literals[0].Length;
         var end = text.Length - last.Length;
-        foreach (var literal in literals.Skip(1).SkipLast(1))
+        foreach (var literal in _literals.Skip(1).SkipLast(1))
         {
             var found = at <= end ? text.AsSpan(at, end - at).IndexOf(literal, StringComparison.Ordinal) : -1;
             if (found < 0)

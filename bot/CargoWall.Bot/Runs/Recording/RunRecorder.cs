@@ -95,6 +95,7 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
         row.Event = Cut(run.Event, 64);
         row.HeadBranch = run.HeadBranch is null ? null : Cut(run.HeadBranch, 255);
         row.HeadSha = Cut(run.HeadSha, 64);
+        row.HeadRepositoryId = run.HeadRepository?.Id;
         row.Actor = Cut(run.TriggeringActor?.Login ?? run.Actor?.Login ?? "", 100);
         row.Status = Cut(run.Status ?? "", 32);
         row.Conclusion = run.Conclusion is null ? null : Cut(run.Conclusion, 32);

@@ -1,0 +1,23 @@
+using CargoWall.Bot.Pages.Access;
+using CargoWall.Bot.Pages.Runs;
+
+namespace CargoWall.Bot.Pages;
+
+internal static class PageServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddOptions<PageOptions>()
+            .BindConfiguration("Pages")
+            .Validate(
+                options => options.Access is PageOptions.Public or PageOptions.Open,
+                "Pages:Access is \"public\" (runs of public repositories are shown) or \"open\" (every run is shown to whoever reaches the bot).")
+            .ValidateOnStart();
+        services.AddRazorComponents();
+        services.AddSingleton<PageAccess>();
+        services.AddSingleton<EventsReading>();
+        services.AddSingleton<RunPageReading>();
+        services.AddSingleton<RunsReading>();
+        return services;
+    }
+}
