@@ -48,7 +48,7 @@ internal sealed class AnswerDesk : IConclusions
             Refuse(question, judgement);
             return;
         }
-        IPAddress[] addresses = [.. bench.Draft.Addresses];
+        IPAddress[] addresses = bench.Draft.AddressesToArray();
         IPAddress[] opened = policy.Openable(judgement.Host, addresses);
         if (!TryLearn(judgement, policy, opened, bench.Draft.TimeToLive))
         {
@@ -85,7 +85,7 @@ internal sealed class AnswerDesk : IConclusions
         Waiter? waiters = _open.Close(question, out int count);
         CountAnswered(judgement, count);
         DnsOutcome outcome = AnswerFacts.OutcomeOf((ResponseCode)(message[3] & 0x0F), (message[6] << 8) | message[7]);
-        _events.Answered(judgement, question.Name, question.Type, new AnswerFacts(outcome, [], [], []), waiters, count);
+        _events.Answered(judgement, question.Name, question.Type, AnswerFacts.None(outcome), waiters, count);
         for (Waiter? waiter = waiters; waiter is not null; waiter = waiter.Next)
         {
             SendAsItIs(waiter, message, bench);

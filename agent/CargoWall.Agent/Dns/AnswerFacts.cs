@@ -8,6 +8,8 @@ namespace CargoWall.Agent.Dns;
 internal readonly record struct AnswerFacts(
     DnsOutcome Outcome, IPAddress[] Addresses, ImmutableArray<IPAddress> Closed, ImmutableArray<string> Aliases)
 {
+    public static AnswerFacts None(DnsOutcome outcome) => new(outcome, [], [], []);
+
     public static DnsOutcome OutcomeOf(ResponseCode code, int answers) =>
         code == ResponseCode.NameError ? DnsOutcome.NoSuchName
         : code != ResponseCode.NoError ? DnsOutcome.Failed

@@ -41,7 +41,7 @@ public sealed record DnsEvent
     /// <summary>The names of the CNAME chain, from the first target on.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
-    /// <summary>Who asked, as the proxy's socket saw it; null over TCP and where several asked at once.</summary>
+    /// <summary>Who asked for a denied name, as the proxy's socket saw it; null over TCP, where several asked at once, and for allowed names.</summary>
     public IPEndPoint? Client { get; init; }
 
     /// <summary>Questions that this event stands for, at least 1.</summary>

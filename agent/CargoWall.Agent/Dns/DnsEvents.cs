@@ -26,16 +26,10 @@ internal sealed class DnsEvents
         {
             return;
         }
-        DnsEvent answered = Make(judgement, name, type, facts.Outcome);
-        _onEvent(answered with
-        {
-            Addresses = ImmutableCollectionsMarshal.AsImmutableArray(facts.Addresses),
-            Closed = facts.Closed,
-            Aliases = facts.Aliases,
-            Reason = facts.Closed.IsEmpty || judgement.IsWouldDeny ? answered.Reason : DnsReason.ClosedAddress,
-            Client = count == 1 && client?.Address is { } address ? ClientAddress.Read(address) : null,
-            Count = count,
-        });
+        DnsReason reason = facts.Closed.IsEmpty || judgement.IsWouldDeny ? judgement.Reason : DnsReason.ClosedAddress;
+        // Who asked matters where a process is to be found for what the policy denies.
+        SocketAddress? asker = judgement.IsWouldDeny && count == 1 ? client?.Address : null;
+        _onEvent(Make(judgement, name, type, facts, reason, asker, count));
     }
 
     /// <summary>A question that got no answer: refused, denied to exist, failed.</summary>
@@ -47,11 +41,7 @@ internal sealed class DnsEvents
         }
         if (!_repeated.TryCount(name, type, hash, outcome, count))
         {
-            _repeated.Tell(name, type, hash, Make(judgement, name, type, outcome) with
-            {
-                Client = client is null ? null : ClientAddress.Read(client),
-                Count = count,
-            });
+            _repeated.Tell(name, type, hash, Make(judgement, name, type, AnswerFacts.None(outcome), judgement.Reason, client, count));
         }
     }
 
@@ -62,24 +52,27 @@ internal sealed class DnsEvents
         {
             return;
         }
-        _onEvent(Make(answer.Judgement, answer.Name, answer.Type, AnswerFacts.OutcomeOf(answer.Code, answer.AnswerCount)) with
-        {
-            Addresses = ImmutableCollectionsMarshal.AsImmutableArray(answer.Addresses),
-            Count = answer.Hits,
-        });
+        var facts = new AnswerFacts(AnswerFacts.OutcomeOf(answer.Code, answer.AnswerCount), answer.Addresses, [], []);
+        _onEvent(Make(answer.Judgement, answer.Name, answer.Type, facts, answer.Judgement.Reason, null, answer.Hits));
     }
 
     public void Flush(bool all = false) => _repeated.Flush(all);
 
-    private DnsEvent Make(in NameJudgement judgement, ReadOnlySpan<byte> name, DnsType type, DnsOutcome outcome) => new()
+    private DnsEvent Make(
+        in NameJudgement judgement, ReadOnlySpan<byte> name, DnsType type, in AnswerFacts facts, DnsReason reason, SocketAddress? client, long count) => new()
     {
         Time = _time.GetUtcNow(),
         Name = judgement.Host.Value.Length > 0 ? judgement.Host.Value : WireName.ToText(name),
         Type = type.ToText(),
         Verdict = judgement.Kind,
         Enforced = !judgement.IsWouldDeny,
-        Outcome = outcome,
-        Reason = judgement.Reason,
+        Outcome = facts.Outcome,
+        Reason = reason,
         Rule = judgement.Rule,
+        Addresses = ImmutableCollectionsMarshal.AsImmutableArray(facts.Addresses),
+        Closed = facts.Closed,
+        Aliases = facts.Aliases,
+        Client = client is null ? null : ClientAddress.Read(client),
+        Count = count,
     };
 }

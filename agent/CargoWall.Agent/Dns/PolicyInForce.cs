@@ -63,8 +63,12 @@ internal sealed class PolicyInForce : IRecordFilter
     /// <summary>The addresses that a name opens: all but those that no name may open.</summary>
     public IPAddress[] Openable(HostName host, IPAddress[] addresses)
     {
-        int closed = addresses.Count(address => !MayOpen(host, address));
-        return closed == 0 ? addresses : [.. addresses.Where(address => MayOpen(host, address))];
+        int closed = 0;
+        foreach (IPAddress address in addresses)
+        {
+            closed += MayOpen(host, address) ? 0 : 1;
+        }
+        return closed == 0 ? addresses : WithoutClosed(host, addresses);
     }
 
     /// <summary>Counts a resolved name for the rule that allowed it.</summary>
@@ -92,6 +96,8 @@ internal sealed class PolicyInForce : IRecordFilter
         host = default;
         return length > 0 && HostName.TryParse(text[..length], out host);
     }
+
+    private IPAddress[] WithoutClosed(HostName host, IPAddress[] addresses) => [.. addresses.Where(address => MayOpen(host, address))];
 
     private bool MayOpen(HostName host, IPAddress address) =>
         AddressKinds.Of(address) switch

@@ -25,7 +25,6 @@ public sealed class AnsweringTests
         DnsEvent told = Assert.Single(proxy.Events);
         Assert.Equal((VerdictKind.Allowed, DnsOutcome.Answered, "A"), (told.Verdict, told.Outcome, told.Type));
         Assert.Equal(".cargowall/policy.yml", told.Rule?.Origin.File);
-        Assert.Equal(client.LocalEndpoint, told.Client);
     }
 
     [Fact]
@@ -109,6 +108,24 @@ public sealed class AnsweringTests
         Assert.Equal([40u, 50u, 60u], reply.Answers.Select(record => record.TimeToLive));
         Assert.Equal("www.shop.test", Assert.Single(proxy.Learned).Name);
         Assert.Equal(Messages.Question("www.shop.test", Messages.A), reply.Question);
+    }
+
+    [Fact]
+    public async Task Given_an_alias_of_a_name_without_addresses_the_answer_says_so()
+    {
+        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message, asked.Name switch
+        {
+            "www.shop.test" => [Messages.Alias("www.shop.test", "a.cdn.test")],
+            _ => [],
+        }));
+        await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("www.shop.test"), server.Endpoint);
+        using StubClient client = proxy.Client();
+
+        Reply reply = await client.AskAsync("www.shop.test");
+
+        Assert.Equal(0, reply.Code);
+        Assert.Equal("a.cdn.test", Assert.Single(reply.Answers).Name);
+        Assert.Equal(2, server.Seen.Count);
     }
 
     [Fact]

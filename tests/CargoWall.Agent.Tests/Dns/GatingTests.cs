@@ -21,6 +21,7 @@ public sealed class GatingTests
         DnsEvent told = Assert.Single(proxy.Events);
         Assert.Equal((VerdictKind.Denied, true, DnsOutcome.Refused, DnsReason.ByDefault), (told.Verdict, told.Enforced, told.Outcome, told.Reason));
         Assert.Equal("evil.test", told.Name);
+        Assert.Equal(client.LocalEndpoint, told.Client);
         // Extended DNS error, RFC 8914: option 15, then its length, then the code "Blocked".
         Assert.Equal([0, 15], reply.Opt!.Data[..2]);
         Assert.Equal([0, 15], reply.Opt.Data[4..6]);

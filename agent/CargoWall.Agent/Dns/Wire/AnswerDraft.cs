@@ -28,6 +28,7 @@ internal sealed class AnswerDraft
     private int _currentLength;
     private int _currentAt;
     private int _questionLength;
+    private int _known;
 
     public AnswerDraft(TimeToLiveBounds bounds) => _bounds = bounds;
 
@@ -45,6 +46,8 @@ internal sealed class AnswerDraft
 
     /// <summary>Addresses at the chain's end, in the order of the answer; v4-mapped ones decoded.</summary>
     public IReadOnlyList<IPAddress> Addresses => _addresses;
+
+    public IPAddress[] AddressesToArray() => [.. _addresses];
 
     /// <summary>The names that the queried name is an alias of, in order.</summary>
     public IReadOnlyList<Alias> Aliases => _aliases;
@@ -81,6 +84,7 @@ internal sealed class AnswerDraft
         LeftOut = 0;
         IsUnfinished = false;
         TimeToLive = _bounds.Ceiling;
+        _known = known.Count;
         foreach (Alias alias in known)
         {
             AddAlias(alias.Target.Span, alias.TimeToLive);
@@ -123,7 +127,16 @@ internal sealed class AnswerDraft
                 return false;
             }
         }
-        return AnswerCount > before || LeftOut > 0 || TryTakeAbsence(response, offset);
+        if (AnswerCount > before)
+        {
+            return true;
+        }
+        if (LeftOut > 0)
+        {
+            TimeToLive = Math.Min(TimeToLive, _bounds.Absence);
+            return true;
+        }
+        return TryTakeAbsence(response, offset);
     }
 
     private bool TryFollow(ReadOnlySpan<byte> message, ReadOnlySpan<ResourceRecord> found)
@@ -234,7 +247,8 @@ internal sealed class AnswerDraft
                 return TryAddAuthority(response.Bytes, record);
             }
         }
-        IsUnfinished = Code == ResponseCode.NoError && _aliases.Count > 0;
+        // A second reply that leads no further ends the search.
+        IsUnfinished = Code == ResponseCode.NoError && _aliases.Count > _known;
         TimeToLive = Math.Min(TimeToLive, _bounds.Absence);
         return true;
     }
