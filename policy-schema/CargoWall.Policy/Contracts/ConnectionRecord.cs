@@ -7,6 +7,7 @@ public sealed record ConnectionRecord
 {
     /// <summary>RFC 3339, UTC, milliseconds.</summary>
     [JsonPropertyName("time")]
+    [JsonConverter(typeof(UtcTimeConverter))]
     public required DateTimeOffset Time { get; init; }
 
     /// <summary><c>connection</c>, <c>dns</c> or <c>agent</c>.</summary>

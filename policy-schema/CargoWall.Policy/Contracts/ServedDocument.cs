@@ -7,7 +7,7 @@ namespace CargoWall.Policy.Contracts;
 internal sealed record ServedDocument
 {
     [JsonPropertyName("version")]
-    public int Version { get; init; }
+    public required int Version { get; init; }
 
     [JsonPropertyName("min-agent")]
     public string? MinAgent { get; init; }
@@ -16,73 +16,73 @@ internal sealed record ServedDocument
     public string? Digest { get; init; }
 
     [JsonPropertyName("policy")]
-    public string Policy { get; init; } = "";
+    public required string Policy { get; init; }
 
     [JsonPropertyName("mode")]
-    public string Mode { get; init; } = "";
+    public required string Mode { get; init; }
 
     [JsonPropertyName("default-action")]
-    public string DefaultAction { get; init; } = "";
+    public required string DefaultAction { get; init; }
 
     [JsonPropertyName("rules")]
-    public IReadOnlyList<ServedRule> Rules { get; init; } = [];
+    public required IReadOnlyList<ServedRule> Rules { get; init; }
 
     [JsonPropertyName("sudo-lockdown")]
-    public ServedSudo Sudo { get; init; } = new();
+    public required ServedSudo Sudo { get; init; }
 
     [JsonPropertyName("search-domains")]
-    public IReadOnlyList<string> SearchDomains { get; init; } = [];
+    public required IReadOnlyList<string> SearchDomains { get; init; }
 
     [JsonPropertyName("auto-allow")]
-    public ServedAutoAllow AutoAllow { get; init; } = new();
+    public required ServedAutoAllow AutoAllow { get; init; }
 
     [JsonPropertyName("tls-inspect")]
-    public bool TlsInspect { get; init; }
+    public required bool TlsInspect { get; init; }
 
     [JsonPropertyName("fail-job-on-deny")]
-    public bool FailJobOnDeny { get; init; }
+    public required bool FailJobOnDeny { get; init; }
 
     [JsonPropertyName("on-unavailable")]
-    public string OnUnavailable { get; init; } = "";
+    public required string OnUnavailable { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record ServedSudo
 {
     [JsonPropertyName("enabled")]
-    public bool Enabled { get; init; }
+    public required bool Enabled { get; init; }
 
     [JsonPropertyName("allow-commands")]
-    public IReadOnlyList<string> AllowCommands { get; init; } = [];
+    public required IReadOnlyList<string> AllowCommands { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record ServedAutoAllow
 {
     [JsonPropertyName("github")]
-    public bool GitHub { get; init; }
+    public required bool GitHub { get; init; }
 
     [JsonPropertyName("azure-platform")]
-    public bool AzurePlatform { get; init; }
+    public required bool AzurePlatform { get; init; }
 
     [JsonPropertyName("azure-storage")]
-    public bool AzureStorage { get; init; }
+    public required bool AzureStorage { get; init; }
 
     [JsonPropertyName("cloud-metadata")]
-    public bool CloudMetadata { get; init; }
+    public required bool CloudMetadata { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record ServedRule
 {
     [JsonPropertyName("action")]
-    public string Action { get; init; } = "";
+    public required string Action { get; init; }
 
     [JsonPropertyName("host")]
     public string? Host { get; init; }
@@ -97,31 +97,31 @@ internal sealed record ServedRule
     public IReadOnlyList<string>? Methods { get; init; }
 
     [JsonPropertyName("tcp")]
-    public IReadOnlyList<string> Tcp { get; init; } = [];
+    public required IReadOnlyList<string> Tcp { get; init; }
 
     [JsonPropertyName("udp")]
-    public IReadOnlyList<string> Udp { get; init; } = [];
+    public required IReadOnlyList<string> Udp { get; init; }
 
     [JsonPropertyName("icmp")]
-    public bool Icmp { get; init; }
+    public required bool Icmp { get; init; }
 
     [JsonPropertyName("other")]
-    public bool Other { get; init; }
+    public required bool Other { get; init; }
 
     [JsonPropertyName("scope")]
     public IReadOnlyList<ServedScopeTerm>? Scope { get; init; }
 
     [JsonPropertyName("stands")]
-    public string Stands { get; init; } = "";
+    public required string Stands { get; init; }
 
     [JsonPropertyName("author")]
-    public string Author { get; init; } = "";
+    public required string Author { get; init; }
 
     [JsonPropertyName("default")]
-    public bool IsDefault { get; init; }
+    public required bool IsDefault { get; init; }
 
     [JsonPropertyName("required")]
-    public bool Required { get; init; }
+    public required bool Required { get; init; }
 
     [JsonPropertyName("why")]
     public string? Why { get; init; }
@@ -139,47 +139,47 @@ internal sealed record ServedRule
     public ServedOrigin? Origin { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record ServedScopeTerm
 {
     [JsonPropertyName("key")]
-    public string Key { get; init; } = "";
+    public required string Key { get; init; }
 
     [JsonPropertyName("index")]
     public int? Index { get; init; }
 
     [JsonPropertyName("value")]
-    public string Value { get; init; } = "";
+    public required string Value { get; init; }
 
     [JsonPropertyName("glob")]
-    public bool IsGlob { get; init; }
+    public required bool IsGlob { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 internal sealed record ServedOrigin
 {
     [JsonPropertyName("level")]
-    public string Level { get; init; } = "";
+    public required string Level { get; init; }
 
     [JsonPropertyName("repository")]
-    public string Repository { get; init; } = "";
+    public required string Repository { get; init; }
 
     [JsonPropertyName("file")]
-    public string File { get; init; } = "";
+    public required string File { get; init; }
 
     [JsonPropertyName("line")]
-    public int Line { get; init; }
+    public required int Line { get; init; }
 
     [JsonPropertyName("column")]
-    public int Column { get; init; }
+    public required int Column { get; init; }
 
     [JsonPropertyName("commit")]
     public string? Commit { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

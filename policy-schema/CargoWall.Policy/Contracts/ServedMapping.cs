@@ -53,7 +53,14 @@ internal static class ServedMapping
     };
 
     /// <summary>The rule with its level alone.</summary>
-    public static ServedRule Untold(Rule rule) => Enforced(rule) with { Origin = new ServedOrigin { Level = PolicyWords.Level.Of(rule.Origin.Level) } };
+    public static ServedRule Untold(Rule rule) => Enforced(rule) with { Origin = new ServedOrigin
+    {
+        Level = PolicyWords.Level.Of(rule.Origin.Level),
+        Repository = string.Empty,
+        File = string.Empty,
+        Line = 0,
+        Column = 0,
+    } };
 
     /// <summary>Reads a document whose members are all known.</summary>
     /// <exception cref="JsonException">A value is none that this version writes.</exception>
@@ -79,6 +86,12 @@ internal static class ServedMapping
                 document.AutoAllow.GitHub, document.AutoAllow.AzurePlatform, document.AutoAllow.AzureStorage, document.AutoAllow.CloudMetadata),
         },
     };
+
+    /// <summary>Whether a list holds a null, which the reader of JSON lets through.</summary>
+    public static bool HasHoles(ServedDocument document) =>
+        document.Rules.Any(rule => rule is null || rule.Tcp.Contains(null!) || rule.Udp.Contains(null!) || rule.Scope?.Contains(null!) == true || rule.Methods?.Contains(null!) == true)
+        || document.SearchDomains.Contains(null!)
+        || document.Sudo.AllowCommands.Contains(null!);
 
     /// <summary>The first member that this version does not know, or null.</summary>
     public static string? UnknownMember(ServedDocument document) =>

@@ -61,9 +61,9 @@ public sealed class ServedPolicy
         try
         {
             var document = JsonSerializer.Deserialize(utf8Json, PolicyJson.Default.ServedDocument);
-            if (document is null)
+            if (document is null || ServedMapping.HasHoles(document))
             {
-                return Unreadable("The served policy is empty.");
+                return Unreadable("The served policy is empty, or one of its lists has an empty entry.");
             }
 
             if (document.Version != Version || ServedMapping.UnknownMember(document) is not null)
