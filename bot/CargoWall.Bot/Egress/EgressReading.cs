@@ -15,7 +15,7 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>Gathers what is known about the runs of a commit.</summary>
 internal sealed class EgressReading(
-    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, ServedPolicies served, TimeProvider time)
+    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, GoodSets goodSets, TimeProvider time)
 {
     // Conclusions of jobs that ran; skipped ones, and those cancelled while they waited, had nothing to report.
     private static readonly string[] Ran = ["success", "failure", "timed_out"];
@@ -28,15 +28,16 @@ internal sealed class EgressReading(
         var rows = await database.Runs.AsNoTracking().Where(row => row.RepositoryId == repository.Id && row.HeadSha == headSha)
             .OrderByDescending(row => row.RunId).Take(200).ToListAsync(cancellationToken);
         var newest = rows.GroupBy(row => (row.WorkflowFile ?? row.WorkflowName, row.Event)).Select(group => group.First()).OrderBy(row => row.RunId);
+        var inForce = await goodSets.FindAsync(repository.Id, cancellationToken);
         var observed = new List<ObservedRun>();
         foreach (var run in newest)
         {
-            observed.Add(await ReadAsync(database, repository, run, cancellationToken));
+            observed.Add(await ReadAsync(database, repository, run, inForce, cancellationToken));
         }
         return observed;
     }
 
-    private async Task<ObservedRun> ReadAsync(CargoWallDb database, LinkedRepository repository, RunRow run, CancellationToken cancellationToken)
+    private async Task<ObservedRun> ReadAsync(CargoWallDb database, LinkedRepository repository, RunRow run, InForce? inForce, CancellationToken cancellationToken)
     {
         var isComplete = run.Status == "completed";
         var listed = await JobsAsync(database, run, cancellationToken);
@@ -58,17 +59,17 @@ internal sealed class EgressReading(
             var report = reports.FirstOrDefault(row => row.CheckRunId == job.CheckRunId);
             if (report is not null)
             {
-                observed.Add(await ReportedAsync(database, run, report, job.Name, cancellationToken));
+                observed.Add(await ReportedAsync(database, run, report, job.Name, inForce, cancellationToken));
             }
             else if (isComplete && Ran.Contains(job.Conclusion) && reports.All(row => row.CheckRunId is not null))
             {
-                observed.Add(await SilentAsync(repository, run, job.Name, cancellationToken));
+                observed.Add(await SilentAsync(repository, run, job.Name, inForce, cancellationToken));
             }
         }
         // Where tokens name no check run, a report stands for itself.
         foreach (var report in reports.Where(row => row.Attempt == run.Attempt && listed.All(job => job.CheckRunId != row.CheckRunId)))
         {
-            observed.Add(await ReportedAsync(database, run, report, report.DisplayName, cancellationToken));
+            observed.Add(await ReportedAsync(database, run, report, report.DisplayName, inForce, cancellationToken));
         }
         return new ObservedRun(
             run.RunId, run.WorkflowFile ?? run.WorkflowName, isComplete, run.HeadRepositoryId is { } head && head != run.RepositoryId, Distinguish(observed));
@@ -82,9 +83,8 @@ internal sealed class EgressReading(
         return [.. rows.GroupBy(row => row.Name).Select(group => group.MaxBy(row => row.Attempt)!).OrderBy(row => row.CheckRunId)]; // A group has a member.
     }
 
-    private async Task<ObservedJob> ReportedAsync(CargoWallDb database, RunRow run, JobReportRow report, string? name, CancellationToken cancellationToken)
+    private async Task<ObservedJob> ReportedAsync(CargoWallDb database, RunRow run, JobReportRow report, string? name, InForce? inForce, CancellationToken cancellationToken)
     {
-        var policy = (await served.FindAsync(report.SnapshotId, cancellationToken)).Policy;
         var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId
             && (row.Verdict == ConnectionVerdict.Denied || (row.Verdict == ConnectionVerdict.WouldDeny && row.Kind == ConnectionKind.Connection)));
         return new ObservedJob
@@ -92,7 +92,7 @@ internal sealed class EgressReading(
             Label = Label(run, report.JobKey, name),
             Name = name,
             Declared = (AgentMode?)report.ServedMode,
-            ChecksDisabled = policy.Settings.Checks == ChecksSetting.Disabled,
+            ChecksDisabled = AreChecksDisabled(inForce, report.WorkflowFile, report.JobKey),
             Report = new ObservedReport
             {
                 IsSealed = report.SealedAt is not null,
@@ -113,22 +113,25 @@ internal sealed class EgressReading(
         };
     }
 
-    private async Task<ObservedJob> SilentAsync(LinkedRepository repository, RunRow run, string name, CancellationToken cancellationToken)
+    private async Task<ObservedJob> SilentAsync(LinkedRepository repository, RunRow run, string name, InForce? inForce, CancellationToken cancellationToken)
     {
         var decision = run.WorkflowFile is { } file
             ? await jobs.DecideAsync(repository, new WorkflowSource(file, run.WorkflowSha ?? run.HeadSha), name, null, cancellationToken)
             : null;
         var day = DateOnly.FromDateTime(run.CreatedAt > default(DateTime) ? run.CreatedAt : time.GetUtcNow().UtcDateTime);
         var snapshot = await policies.ResolveAsync(repository.Address.Id, decision?.Workflow, decision?.Job, day, cancellationToken);
-        var policy = snapshot is null ? EffectivePolicy.Unprotected : (await served.FindAsync(snapshot.Id, cancellationToken)).Policy;
         return new ObservedJob
         {
             Label = Label(run, decision?.Job, name),
             Name = name,
-            Declared = ServedPolicies.ModeOf(policy),
-            ChecksDisabled = policy.Settings.Checks == ChecksSetting.Disabled,
+            Declared = snapshot is null ? null : ServedPolicies.ModeOf(snapshot),
+            ChecksDisabled = AreChecksDisabled(inForce, decision?.Workflow, decision?.Job),
         };
     }
+
+    // What is served does not hold this setting: the agent has no use for it.
+    private bool AreChecksDisabled(InForce? inForce, string? workflow, string? job) => inForce is not null
+        && Resolver.Resolve(inForce.For(workflow, job, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))).Policy.Settings.Checks == ChecksSetting.Disabled;
 
     private static string Label(RunRow run, string? key, string? name) => $"{run.WorkflowFile ?? run.WorkflowName}#{key ?? name ?? "?"}";
 

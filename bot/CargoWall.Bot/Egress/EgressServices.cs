@@ -6,6 +6,10 @@ internal static class EgressServices
     public static IServiceCollection AddEgress(this IServiceCollection services)
     {
         services.AddSingleton<EgressHeads>();
+        services.AddSingleton<EgressReading>();
+        services.AddSingleton<EgressText>();
+        services.AddSingleton<EgressCheck>();
+        services.AddHostedService<EgressWorkers>();
         return services;
     }
 }
