@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CargoWall.Agent.Authoring;
@@ -92,8 +94,16 @@ internal sealed record ChainFinding(
     [property: JsonPropertyName("message")] string Message,
     [property: JsonPropertyName("origin")] string? Origin);
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ChainReport))]
-internal sealed partial class AuthoringJson : JsonSerializerContext;
+internal sealed partial class AuthoringJson : JsonSerializerContext
+{
+    /// <summary>For people and programs alike: quotes and letters stand as they are. It is never put into HTML.</summary>
+    public static AuthoringJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

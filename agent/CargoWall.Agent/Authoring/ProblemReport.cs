@@ -19,7 +19,7 @@ internal static class ProblemReport
             _ => ("notice", Ink.Faint),
         };
         var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{problem.Line}:{problem.Column}");
-        writer.WriteLine($"{Ink.Bold.On(place, colour)}: {(problem.Severity == ProblemSeverity.Error ? "" : $"{ink.On(word, colour)}: ")}{message} {Ink.Faint.On($"[{problem.Code}]", colour)}");
+        writer.WriteLine($"{Ink.Bold.On(place, colour)}: {ink.On(word, colour)} {problem.Code}: {message}");
         sources.TextOf(problem.File)?.WriteExcerpt(writer, problem.Line, problem.Column, colour);
         if (terminal.GitHubActions)
         {

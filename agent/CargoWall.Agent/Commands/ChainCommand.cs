@@ -28,7 +28,7 @@ internal static class ChainCommand
 
             if (parsed.GetValue(json))
             {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(resolution, sources), AuthoringJson.Default.ChainReport));
+                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(resolution, sources), AuthoringJson.Readable.ChainReport));
             }
             else
             {
@@ -96,6 +96,6 @@ internal static class ChainCommand
         }
 
         void Finding(Finding finding) => terminal.Out.WriteLine(
-            $"{Ink.Yellow.On("note:", colour)} {(finding.Origin is { } origin ? $"{sources.Place(origin)}: " : "")}{PlainText.OneLine(finding.Message, 1000)} {Ink.Faint.On($"[{finding.Code}]", colour)}");
+            $"{(finding.Origin is { } origin ? $"{sources.Place(origin)}: " : "")}{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}");
     }
 }

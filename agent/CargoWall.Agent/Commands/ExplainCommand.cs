@@ -68,7 +68,7 @@ internal static class ExplainCommand
         };
         if (json)
         {
-            terminal.Out.WriteLine(JsonSerializer.Serialize(report, AuthoringJson.Default.ExplainReport));
+            terminal.Out.WriteLine(JsonSerializer.Serialize(report, AuthoringJson.Readable.ExplainReport));
         }
         else
         {

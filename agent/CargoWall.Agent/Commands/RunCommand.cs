@@ -108,7 +108,9 @@ internal static class RunCommand
             KernelCounters kernel;
             try
             {
-                using var group = MakeGroup();
+                using var hierarchy = CgroupHierarchy.Open() ?? throw new CommandFailedException(
+                    "No control groups version 2 are mounted here and none can be; run as root on a kernel that has them. 'cargowall doctor' says what is missing.");
+                using var group = MakeGroup(hierarchy);
                 await using var firewall = await RaiseAsync(group, stream);
                 exitCode = await RunAsync(group, file, arguments);
                 unenforced = firewall.Unenforced;
@@ -123,18 +125,16 @@ internal static class RunCommand
             return exitCode;
         }
 
-        private static ChildCgroup MakeGroup()
+        private static ChildCgroup MakeGroup(CgroupHierarchy hierarchy)
         {
-            var mount = CgroupMount.Find() ?? throw new CommandFailedException(
-                "No control groups version 2 are mounted here; mount them with 'mount -t cgroup2 none /sys/fs/cgroup/unified', or run 'cargowall doctor'.");
             try
             {
-                return ChildCgroup.Create(CgroupMount.OfThisProcess(mount));
+                return ChildCgroup.Create(CgroupMount.OfThisProcess(hierarchy.Path));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 throw new CommandFailedException(
-                    $"No control group can be made below {mount} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing.");
+                    $"No control group can be made below {hierarchy.Path} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing.");
             }
         }
 

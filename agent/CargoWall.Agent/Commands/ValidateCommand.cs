@@ -104,7 +104,7 @@ internal static class ValidateCommand
             var lines = problems.Select(it => new ProblemLine(
                 it.Set.Shown(it.Problem.File), it.Problem.Line, it.Problem.Column,
                 it.Problem.Severity.ToString().ToLowerInvariant(), it.Problem.Code, it.Problem.Message));
-            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(valid, files, [.. lines]), AuthoringJson.Default.ValidationReport));
+            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(valid, files, [.. lines]), AuthoringJson.Readable.ValidationReport));
         }
 
         foreach (var (set, problem) in problems.Where(_ => !json || terminal.GitHubActions))

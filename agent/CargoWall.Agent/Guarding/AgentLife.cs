@@ -29,6 +29,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private DateTimeOffset started;
     private (string Reason, string Text)? failure;
     private IReadOnlyList<string> unenforced = [];
+    private Lazy<string>? digest;
 
     /// <summary>Lives until a signal or <c>cargowall stop</c> ends it; the exit code says whether it ever was ready.</summary>
     public async Task<int> RunAsync()
@@ -52,6 +53,11 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         catch (Exception exception) when (exception is CommandFailedException or GuardedFileException)
         {
             return await FailAsync(ModeReason.Failed, exception.Message);
+        }
+        catch (Exception fault)
+        {
+            await FailAsync(ModeReason.Failed, $"The agent met a fault of its own: {fault.GetType().Name}: {fault.Message}");
+            throw;
         }
     }
 
@@ -84,6 +90,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
         var compiled = policy = CompiledPolicy.Compile(
             inForce.Policy, MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure()));
+        digest = new Lazy<string>(() => compiled.Policy.Digest);
         undo.Register("The firewall", LowerAsync);
         firewall = await Firewall.RaiseAsync(new FirewallOptions
         {
@@ -170,7 +177,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         Reason = failure?.Reason ?? inForce.Reason,
         ReasonText = failure?.Text ?? inForce.Text,
         Policy = inForce.Source,
-        Digest = compiled.Policy.Digest,
+        Digest = digest?.Value,
         Rules = compiled.Rules.Length,
         Cgroup = options.Cgroup ?? "/",
         DnsUpstreams = [.. options.Upstreams.Select(server => server.ToString())],
@@ -184,7 +191,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private SealRequest SealOf(long last, string chain)
     {
         var reason = failure?.Reason ?? posture?.Reason ?? ModeReason.Failed;
-        var partly = unenforced.Count > 0 && reason is ModeReason.AsServed or ModeReason.RaisedByInput;
+        var partly = reason is ModeReason.AsServed or ModeReason.RaisedByInput && unenforced.Any(UnenforcedParts.IsOfThePolicy);
         var text = failure?.Text ?? posture?.Text;
         return new SealRequest
         {
@@ -195,7 +202,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             EffectiveMode = started == default ? AgentMode.None : posture?.Effective ?? AgentMode.None,
             Reason = partly ? ModeReason.PartlyEnforced : reason,
             ReasonText = text is null ? null : PlainText.OneLine(text, 499),
-            Digest = policy?.Policy.Digest,
+            Digest = digest?.Value,
             Counters = Counters(),
             Unenforced = [.. unenforced.Take(50).Select(sentence => PlainText.OneLine(sentence, 499))],
         };
@@ -292,7 +299,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
     private void Record(string kind, string sentence) => stream?.Add(new ConnectionRecord
     {
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds()),
+        Time = EventRecords.Milliseconds(surroundings.Time.GetUtcNow()),
         Event = "agent",
         Kind = kind,
         Reason = PlainText.OneLine(sentence, 1000),

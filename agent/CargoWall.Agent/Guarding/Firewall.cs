@@ -84,7 +84,7 @@ internal sealed class Firewall : IAsyncDisposable
         var failures = await undo.UndoAllAsync();
         foreach (var failure in failures)
         {
-            options.Stream.Add(new ConnectionRecord { Time = options.Time.GetUtcNow(), Event = "agent", Reason = failure });
+            options.Stream.Add(new ConnectionRecord { Time = EventRecords.Milliseconds(options.Time.GetUtcNow()), Event = "agent", Reason = failure });
         }
     }
 

@@ -35,6 +35,15 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint OpenAt2Raw(nint number, nint directory, string path, in OpenHow how, nint size);
 
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint OpenFileSystemRaw(nint number, string type, nint flags);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint ConfigureFileSystemRaw(nint number, SafeFileHandle context, nint command, nint key, nint value, nint extra);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint MountFileSystemRaw(nint number, SafeFileHandle context, nint flags, nint attributes);
+
     [LibraryImport(Library, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAtRaw(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to);
 
@@ -88,6 +97,23 @@ internal static partial class LibC
         var descriptor = OpenAt2Raw(OpenAt2, CurrentDirectory, path, how, Marshal.SizeOf<OpenHow>());
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>A file system that is mounted nowhere: only who has the handle sees it, and it is gone with the handle (Linux 5.2).</summary>
+    public static SafeFileHandle MountNowhere(string type, out int errno)
+    {
+        const int FsOpen = 430, FsConfig = 431, FsMount = 432; // the same numbers on every processor
+        const int CloseContextOnExec = 1, CloseMountOnExec = 1, CreateCommand = 6;
+        using var context = new SafeFileHandle(OpenFileSystemRaw(FsOpen, type, CloseContextOnExec), ownsHandle: true);
+        if (!context.IsInvalid && ConfigureFileSystemRaw(FsConfig, context, CreateCommand, 0, 0, 0) == 0)
+        {
+            var mount = MountFileSystemRaw(FsMount, context, CloseMountOnExec, 0);
+            errno = mount < 0 ? Marshal.GetLastPInvokeError() : 0;
+            return new SafeFileHandle(mount, ownsHandle: true);
+        }
+
+        errno = Marshal.GetLastPInvokeError();
+        return new SafeFileHandle(-1, ownsHandle: true);
     }
 
     public static int RenameAt(SafeFileHandle directory, string from, string to) =>

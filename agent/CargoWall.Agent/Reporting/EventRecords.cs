@@ -20,7 +20,7 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
         var rule = Text(decision.Rule);
         return new ConnectionRecord
         {
-            Time = decision.Time,
+            Time = Milliseconds(decision.Time),
             Event = "connection",
             Verdict = Wording.Of(decision.Kind, decision.Enforced),
             Host = decision.Host,
@@ -60,11 +60,10 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
         var rule = Text(answer.Rule);
         return new ConnectionRecord
         {
-            Time = answer.Time,
+            Time = Milliseconds(answer.Time),
             Event = "dns",
             Verdict = Wording.Of(answer.Verdict, answer.Enforced),
             Host = answer.Name,
-            Protocol = null,
             Rule = rule?.Text,
             Origin = rule?.Origin,
             Count = answer.Count > 1 ? answer.Count : null,
@@ -87,6 +86,9 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
             },
         };
     }
+
+    /// <summary>A time as the log writes it.</summary>
+    public static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private RuleText? Text(Rule? rule) =>
         rule is null ? null : texts.GetValue(rule, it => new RuleText(it.ToString(), place(it.Origin)));

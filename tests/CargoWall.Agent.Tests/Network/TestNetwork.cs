@@ -89,6 +89,12 @@ internal sealed class TestNetwork : IDisposable
     public IReadOnlyList<string> EnterJob =>
         ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{Job.Id}"), "--", "sh", "-c", "echo 0 > \"$0/cgroup.procs\" && exec \"$@\"", Cgroup];
 
+    /// <summary>Words to put before a command so that it runs in the world's network namespace.</summary>
+    public IReadOnlyList<string> EnterWorld => ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{world.Id}"), "--"];
+
+    /// <summary>Words to put before a command so that it runs in the job's network namespace, outside of its control group.</summary>
+    public IReadOnlyList<string> EnterJobNamespace => ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{Job.Id}"), "--"];
+
     /// <summary>A bound UDP socket in the world.</summary>
     public Socket Bind(IPAddress address, int port) => Keep(NamespaceThread.Run(world.Id, () =>
     {
