@@ -12,7 +12,7 @@ internal static class RuleText
             return A.Rule(new RuleTarget.Address(whole));
         }
 
-        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1 : text.IndexOf(':', Math.Max(text.IndexOf('/', StringComparison.Ordinal), 0));
+        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
         var value = (colon < 0 ? text : text[..colon]).Trim('[', ']');
         var rule = A.Rule(Prefix.TryParse(value, out var prefix) ? new RuleTarget.Address(prefix) : new RuleTarget.Host(HostPattern.Parse(value)));
         return colon < 0 ? rule : rule with { Traffic = ParseTraffic(text[(colon + 1)..]) };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace CargoWall.Agent.Tests.Network;
 
@@ -9,6 +10,7 @@ internal sealed class JobProcess : IDisposable
 {
     private readonly Process process;
     private int sockets;
+    private bool disposed;
 
     private JobProcess(Process process) => this.process = process;
 
@@ -37,12 +39,13 @@ internal sealed class JobProcess : IDisposable
     }
 
     /// <summary>A socket, by number.</summary>
-    public int Socket(int family, int type, int protocol = 0)
-    {
-        var number = sockets++ % 64;
-        Must(string.Create(CultureInfo.InvariantCulture, $"socket {number} {family} {type} {protocol}"));
-        return number;
-    }
+    public int Socket(int family, int type, int protocol = 0) => Open(family, type, protocol).Number;
+
+    /// <summary>A datagram socket of the job, as one of this process too: it belongs to the job's control group and namespace.</summary>
+    public Socket ShareUdp4() => new(ForeignDescriptor.Take(Id, Open(2, 2, 0).Descriptor));
+
+    /// <summary>A stream socket of the job, as one of this process too.</summary>
+    public Socket ShareTcp4() => new(ForeignDescriptor.Take(Id, Open(2, 1, 0).Descriptor));
 
     public int Tcp4() => Socket(2, 1);
 
@@ -59,14 +62,27 @@ internal sealed class JobProcess : IDisposable
     /// <summary>Opens a TCP connection with a socket of the address's family and closes it: <c>ok</c> or the error.</summary>
     public string TryConnect(IPAddress address, int port)
     {
-        var socket = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? Tcp4() : Tcp6();
+        var socket = address.AddressFamily == AddressFamily.InterNetwork ? Tcp4() : Tcp6();
         var answer = Connect(socket, address, port);
         Must($"close {socket}");
         return answer;
     }
 
+    private (int Number, int Descriptor) Open(int family, int type, int protocol)
+    {
+        var number = sockets++ % 64;
+        var descriptor = Must(string.Create(CultureInfo.InvariantCulture, $"socket {number} {family} {type} {protocol}"));
+        return (number, int.Parse(descriptor, CultureInfo.InvariantCulture));
+    }
+
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         process.StandardInput.Close();
         if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
         {

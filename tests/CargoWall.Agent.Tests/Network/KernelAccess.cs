@@ -1,5 +1,4 @@
 using CargoWall.Agent.Enforcing;
-using Xunit;
 
 namespace CargoWall.Agent.Tests.Network;
 

@@ -112,6 +112,14 @@ internal sealed class TestNetwork : IDisposable
         return socket;
     }));
 
+    /// <summary>A connection from the world to a server of the job.</summary>
+    public async Task<Socket> ConnectToJobAsync(int port)
+    {
+        var socket = Keep(NamespaceThread.Run(world.Id, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
+        await socket.ConnectAsync(new IPEndPoint(JobAddress4, port));
+        return socket;
+    }
+
     public void Dispose()
     {
         sockets.ForEach(socket => socket.Dispose());

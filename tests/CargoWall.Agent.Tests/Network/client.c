@@ -4,11 +4,13 @@
  *
  *   unshare                       a network namespace of its own, with loopback up
  *   cgroup FOLDER                 joins a control group
- *   socket S FAMILY TYPE PROTO    numbers as in the headers; S is 0 to 63 here and below
+ *   socket S FAMILY TYPE PROTO    numbers as in the headers; S is 0 to 63 here and below -> ok DESCRIPTOR
  *   connect S ADDRESS PORT        bind S ADDRESS PORT      listen S      accept S NEW      close S
  *   send S TEXT                   sendto S ADDRESS PORT TEXT             sendmmsg S ADDRESS PORT COUNT
  *   receive S                     -> ok ADDRESS PORT TEXT                peer S -> ok ADDRESS PORT
- *   option S LEVEL NAME HEX       setsockopt
+ *   option S LEVEL NAME HEX       setsockopt                             sendhex S ADDRESS PORT HEX
+ *   disconnect S                  dissolves the association (AF_UNSPEC)
+ *   pings FIRST LAST              the groups that may ping                forget-neighbours
  *   many FAMILY TYPE PROTO COUNT FIRST-ADDRESS PORT   connects or, for datagrams, sends to COUNT addresses one after another -> ok REFUSED OTHERS
  */
 #define _GNU_SOURCE
@@ -115,6 +117,27 @@ static long cgroup_join(const char *folder)
 	return written;
 }
 
+static size_t hex_read(const char *text, unsigned char *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size && text[2 * i] && text[2 * i + 1]; i++)
+		sscanf(text + 2 * i, "%2hhx", &bytes[i]);
+	return i;
+}
+
+static long write_setting(const char *path, const char *text)
+{
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	long written;
+
+	if (file < 0)
+		return -1;
+	written = write(file, text, strlen(text));
+	close(file);
+	return written;
+}
+
 static long send_many(int at, const struct sockaddr_storage *address, socklen_t length, int count)
 {
 	struct mmsghdr messages[64] = {0};
@@ -172,19 +195,21 @@ int main(void)
 
 	memset(sockets, -1, sizeof(sockets));
 	while (fgets(line, sizeof(line), stdin)) {
-		char word[16] = "", host[128] = "", text[4096] = "";
+		char word[32] = "", host[128] = "", text[4096] = "";
 		int s = 0, a = 0, b = 0, c = 0, d = 0;
 		struct sockaddr_storage address;
 		socklen_t length = sizeof(address);
 
 		line[strcspn(line, "\n")] = 0;
-		sscanf(line, "%15s", word);
+		sscanf(line, "%31s", word);
 		if (!strcmp(word, "unshare")) {
 			answer(unshare_network(), "");
 		} else if (!strcmp(word, "cgroup")) {
 			answer(cgroup_join(line + 7), "");
 		} else if (sscanf(line, "socket %d %d %d %d", &s, &a, &b, &c) == 4) {
-			answer(sockets[s & 63] = socket_open(a, b, c), "");
+			sockets[s & 63] = socket_open(a, b, c);
+			snprintf(text, sizeof(text), "%d", sockets[s & 63]);
+			answer(sockets[s & 63], text);
 		} else if (sscanf(line, "connect %d %127s %d", &s, host, &a) == 3) {
 			length = address_read(host, a, &address);
 			answer(connect(sockets[s & 63], (struct sockaddr *)&address, length), "");
@@ -225,11 +250,23 @@ int main(void)
 			answer(got, where);
 		} else if (sscanf(line, "option %d %d %d %4095s", &s, &a, &b, text) == 4) {
 			unsigned char value[2048];
-			size_t size = strlen(text) / 2, i;
+			size_t size = hex_read(text, value, sizeof(value));
 
-			for (i = 0; i < size; i++)
-				sscanf(text + 2 * i, "%2hhx", &value[i]);
 			answer(setsockopt(sockets[s & 63], a, b, value, size), "");
+		} else if (sscanf(line, "sendhex %d %127s %d %4095s", &s, host, &a, text) == 4) {
+			unsigned char value[2048];
+			size_t size = hex_read(text, value, sizeof(value));
+
+			length = address_read(host, a, &address);
+			answer(sendto(sockets[s & 63], value, size, 0, (struct sockaddr *)&address, length), "");
+		} else if (sscanf(line, "disconnect %d", &s) == 1) {
+			struct sockaddr none = {.sa_family = AF_UNSPEC};
+
+			answer(connect(sockets[s & 63], &none, sizeof(none)), "");
+		} else if (!strcmp(word, "pings")) {
+			answer(write_setting("/proc/sys/net/ipv4/ping_group_range", line + 6), "");
+		} else if (!strcmp(word, "forget-neighbours")) {
+			answer(system("ip neigh flush all"), "");
 		} else if (sscanf(line, "many %d %d %d %d %127s %d", &a, &b, &c, &d, host, &s) == 6) {
 			try_many(a, b, c, d, host, s);
 		} else {

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using CargoWall.Kernel;
+
+namespace CargoWall.Agent.Tests.Enforcing;
+
+/// <summary>The programs that the kernel says are attached to a control group (BPF_PROG_QUERY).</summary>
+internal static unsafe partial class CgroupPrograms
+{
+    // enum bpf_attach_type: egress, connect4/6, sendmsg4/6, recvmsg4/6, setsockopt, getpeername4/6.
+    private static readonly int[] Hooks = [1, 10, 11, 14, 15, 19, 20, 22, 29, 30];
+
+    public static IReadOnlyList<uint> AttachedTo(string folder)
+    {
+        using var cgroup = CgroupDirectory.Open(folder);
+        var found = new List<uint>();
+        var programs = stackalloc uint[64];
+        foreach (var hook in Hooks)
+        {
+            uint flags, count = 64;
+            if (Query(cgroup.Descriptor, hook, 0, &flags, programs, &count) != 0)
+            {
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+
+            found.AddRange(new ReadOnlySpan<uint>(programs, (int)count).ToArray());
+        }
+
+        return found;
+    }
+
+    [LibraryImport("libbpf.so.1", EntryPoint = "bpf_prog_query", SetLastError = true)]
+    private static partial int Query(int target, int hook, uint queryFlags, uint* attachFlags, uint* programs, uint* count);
+}
