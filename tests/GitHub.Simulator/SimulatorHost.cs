@@ -1,11 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using GitHub.Simulator.Accounts;
 using GitHub.Simulator.Actions;
 using GitHub.Simulator.Apps;
 using GitHub.Simulator.Checks;
+using GitHub.Simulator.Control;
 using GitHub.Simulator.Faults;
 using GitHub.Simulator.Git;
 using GitHub.Simulator.Issues;
 using GitHub.Simulator.Oidc;
+using GitHub.Simulator.Pages;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Recording;
 using GitHub.Simulator.Repositories;
@@ -23,12 +27,22 @@ internal static class SimulatorHost
     public static WebApplication Build(SimulatorOptions options, World world)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.AllowOutOfOrderMetadataProperties = true;
+        });
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestRequest);
         builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Services.AddRazorComponents();
         AddParts(builder.Services, options, world);
         AddControls(builder.Services);
         var application = builder.Build();
+        application.Use(ShowHomeToBrowsers);
+        application.UseRouting();
         Map(application);
         return application;
     }
@@ -55,6 +69,12 @@ internal static class SimulatorHost
         services.AddSingleton<RunService>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<IdTokens>();
+        services.AddSingleton<PageReader>();
+        services.AddSingleton<PageHost>();
+        services.AddSingleton<HomePages>();
+        services.AddSingleton<ConversationPages>();
+        services.AddSingleton<CodePages>();
+        services.AddSingleton<PageForms>();
     }
 
     // The controls are public and their parts are not, so their constructors are internal and are called here.
@@ -88,12 +108,25 @@ internal static class SimulatorHost
         Make<IssueEndpoints>().Map(routes);
         Make<LabelEndpoints>().Map(routes);
         Make<ActionsEndpoints>().Map(routes);
+        application.MapControl();
         routes.RefuseOthers();
         Make<GitHttpBackend>().Map(application);
         Make<OidcEndpoints>().Map(application);
+        Make<PageEndpoints>().Map(application);
 
         T Make<T>()
             where T : notnull => ActivatorUtilities.GetServiceOrCreateInstance<T>(application.Services);
+    }
+
+    // The root is the API's for programs and a page for people.
+    private static Task ShowHomeToBrowsers(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path == "/" && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+        {
+            http.Request.Path = "/_pages/home";
+        }
+
+        return next(http);
     }
 
     private static T Part<T>(IServiceProvider parts)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GitHub.Simulator.Faults;
 
 /// <summary>Makes things go wrong on demand, in an order that the seed and the requests decide.</summary>
@@ -15,6 +17,12 @@ public sealed class FaultControl
 }
 
 /// <summary>Something that goes wrong: with which requests or deliveries, how often, and how.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Answer), "answer")]
+[JsonDerivedType(typeof(NoAnswer), "no-answer")]
+[JsonDerivedType(typeof(LostDelivery), "lost-delivery")]
+[JsonDerivedType(typeof(DoubledDelivery), "doubled-delivery")]
+[JsonDerivedType(typeof(LateDelivery), "late-delivery")]
 public abstract record Fault
 {
     private Fault() { }

@@ -5,6 +5,9 @@ namespace GitHub.Simulator.Rest;
 /// <summary>A request that GitHub refuses, with the status and body it gives.</summary>
 internal sealed class RestProblem(int status, string message) : Exception(message)
 {
+    /// <summary>With the details of a 422, for callers in the process.</summary>
+    public override string Message => Errors is null ? base.Message : $"{base.Message}: {string.Join("; ", Errors.Select(error => error?["message"] ?? $"{error?["field"]} {error?["code"]}"))}";
+
     public int Status { get; } = status;
 
     /// <summary>The <c>errors</c> member of 422 answers.</summary>
@@ -35,7 +38,7 @@ internal sealed class RestProblem(int status, string message) : Exception(messag
     {
         var body = new JsonObject
         {
-            ["message"] = Message,
+            ["message"] = base.Message,
             ["documentation_url"] = "https://docs.github.com/rest",
         };
         if (Errors is not null)
