@@ -1,6 +1,17 @@
+using CargoWall.Bot.Webhooks;
+
 namespace CargoWall.Bot.Checks;
 
 internal static class CheckServices
 {
-    public static IServiceCollection AddChecks(this IServiceCollection services) => services;
+    /// <summary>The check <c>CargoWall policy</c>. Add it after the policies, whose handlers put a push in force before it is judged.</summary>
+    public static IServiceCollection AddChecks(this IServiceCollection services)
+    {
+        services.AddSingleton<PreviewReach>();
+        services.AddSingleton<PolicyPreview>();
+        services.AddSingleton<PolicyCheckText>();
+        services.AddSingleton<CheckSubjects>();
+        services.AddSingleton<IDeliveryHandler, PolicyCheckHandler>();
+        return services;
+    }
 }

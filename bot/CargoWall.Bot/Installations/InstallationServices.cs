@@ -8,9 +8,11 @@ internal static class InstallationServices
     public static IServiceCollection AddInstallations(this IServiceCollection services)
     {
         services.AddSingleton<RepositoryBook>();
+        services.AddSingleton<InstallationRefresh>();
         services.AddSingleton<IDeliveryHandler, AnyDeliveryHandler>();
         services.AddSingleton<IDeliveryHandler, InstallationHandler>();
         services.AddSingleton<IDeliveryHandler, RepositoryHandler>();
+        services.AddHostedService<InstallationReconciliation>();
         return services;
     }
 }

@@ -46,8 +46,21 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
                 repositoryId, state.repository.Name, state.repository.Visibility, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty),
             OwnerGeneration = state.owner.Generation,
             RepositoryGeneration = state.repository.Generation,
-            WorkflowTree = state.repository.WorkflowTree,
+            OwnerId = state.owner.OwnerId,
+            Level = PolicySynchronization.LevelOf(state.repository, state.owner),
+            DefaultBranch = state.repository.DefaultBranch,
         };
+    }
+
+    /// <summary>The newest good set of a repository that is not of one commit; null when there is none.</summary>
+    public async Task<LastGood?> FindLastGoodAsync(long repositoryId, string exceptCommit, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.PolicySets
+            .Where(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId != exceptCommit)
+            .OrderByDescending(set => set.SetId)
+            .Select(set => new LastGood(set.CommitId, set.Tree))
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>A good set that was stored.</summary>
@@ -58,6 +71,9 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
         return read.Set;
     }
 }
+
+/// <summary>A good set by where it is.</summary>
+internal sealed record LastGood(string Commit, string? Tree);
 
 /// <summary>Everything that policies of one repository are resolved from.</summary>
 internal sealed record InForce
@@ -74,8 +90,13 @@ internal sealed record InForce
 
     public required long RepositoryGeneration { get; init; }
 
-    /// <summary>Id of <c>.github/workflows</c> on the default branch; null when there is none.</summary>
-    public required string? WorkflowTree { get; init; }
+    public required long OwnerId { get; init; }
+
+    /// <summary>Whose files this repository holds.</summary>
+    public required PolicyLevel Level { get; init; }
+
+    /// <summary>The branch that is served; null before the first reading.</summary>
+    public required string? DefaultBranch { get; init; }
 
     public ResolutionInput For(string? workflow, string? job, DateOnly day) => new()
     {

@@ -17,7 +17,7 @@ internal sealed class PolicyServing(
     public async Task<PolicySnapshot?> ResolveAsync(
         RepositoryId repository, string? workflow, string? job, DateOnly day, CancellationToken cancellationToken)
     {
-        await EnsureIsReadAsync(repository, cancellationToken);
+        await synchronization.EnsureIsReadAsync(repository, cancellationToken);
         if (await FindResolvedAsync(repository.Value, workflow ?? "", job ?? "", day, cancellationToken) is { } known)
         {
             return known;
@@ -34,18 +34,6 @@ internal sealed class PolicyServing(
     }
 
     public Task<PolicySnapshot?> FindAsync(string snapshotId, CancellationToken cancellationToken) => snapshots.FindAsync(snapshotId, cancellationToken);
-
-    private async Task EnsureIsReadAsync(RepositoryId repository, CancellationToken cancellationToken)
-    {
-        await synchronization.EnsureIsReadAsync(repository, cancellationToken);
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var owner = await database.Repositories
-            .Where(row => row.RepositoryId == repository.Value).Select(row => (long?)row.OwnerId).FirstOrDefaultAsync(cancellationToken);
-        if (owner is { } ownerId)
-        {
-            await synchronization.EnsureOrganizationIsReadAsync(ownerId, cancellationToken);
-        }
-    }
 
     private async Task<PolicySnapshot?> FindResolvedAsync(
         long repositoryId, string workflow, string job, DateOnly day, CancellationToken cancellationToken)

@@ -70,6 +70,10 @@ public readonly record struct Markdown
         return new(fence + pad + plain.Replace("|", "\\|", StringComparison.Ordinal) + pad + fence);
     }
 
+    /// <summary>A link to an address that the program made: each part that came from a stranger is percent-encoded in it.</summary>
+    public static Markdown Link(Markdown text, Uri address) => new(
+        $"[{text}]({address.AbsoluteUri.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)})");
+
     /// <summary>The parts one after another with <paramref name="separator"/>, a constant, between them.</summary>
     public static Markdown Join(string separator, IEnumerable<Markdown> parts) =>
         new(string.Join(separator, parts.Where(part => !part.IsEmpty)));

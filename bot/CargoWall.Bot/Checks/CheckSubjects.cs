@@ -1,0 +1,72 @@
+using CargoWall.Bot.Installations;
+using CargoWall.Bot.Webhooks;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Webhooks;
+
+namespace CargoWall.Bot.Checks;
+
+/// <summary>Which commit an event is about, and what it is compared with. Null: nothing to check.</summary>
+internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
+{
+    public async Task<CheckedCommit?> OfPushAsync(Delivery delivery, PushEvent push, CancellationToken cancellationToken)
+    {
+        if (push.Deleted || IsNone(push.After) || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
+            || await AddressAsync(delivery, cancellationToken) is not { } repository)
+        {
+            return null;
+        }
+
+        return new CheckedCommit(repository, push.After, IsNone(push.Before) ? null : push.Before, push.Repository.DefaultBranch, IsOnBranch: true);
+    }
+
+    public async Task<CheckedCommit?> OfPullRequestAsync(Delivery delivery, PullRequestEvent pull, CancellationToken cancellationToken) =>
+        await AddressAsync(delivery, cancellationToken) is { } repository
+            ? new CheckedCommit(repository, pull.PullRequest.Head.Sha, pull.PullRequest.Base.Sha, pull.PullRequest.Base.Ref, IsOnBranch: false)
+            : null;
+
+    public async Task<CheckedCommit?> OfMergeGroupAsync(Delivery delivery, MergeGroupEvent queued, CancellationToken cancellationToken) =>
+        await AddressAsync(delivery, cancellationToken) is { } repository
+            ? new CheckedCommit(
+                repository, queued.MergeGroup.HeadSha, queued.MergeGroup.BaseSha,
+                queued.MergeGroup.BaseRef.Replace("refs/heads/", "", StringComparison.Ordinal), IsOnBranch: false)
+            : null;
+
+    /// <summary>"Re-run" of our check.</summary>
+    public Task<CheckedCommit?> OfRerunAsync(Delivery delivery, CheckRunEvent rerun, CancellationToken cancellationToken) =>
+        rerun.CheckRun.Name == PolicyCheckText.Name
+            ? OfRerunAsync(delivery, rerun.CheckRun.HeadSha, rerun.Repository.DefaultBranch, cancellationToken)
+            : Task.FromResult<CheckedCommit?>(null);
+
+    /// <summary>"Re-run all checks": GitHub tells each app of its own suite.</summary>
+    public Task<CheckedCommit?> OfRerunAsync(Delivery delivery, CheckSuiteEvent rerun, CancellationToken cancellationToken) =>
+        OfRerunAsync(delivery, rerun.CheckSuite.HeadSha, rerun.Repository.DefaultBranch, cancellationToken);
+
+    private async Task<CheckedCommit?> OfRerunAsync(Delivery delivery, string head, string? defaultBranch, CancellationToken cancellationToken)
+    {
+        if (await AddressAsync(delivery, cancellationToken) is not { } repository)
+        {
+            return null;
+        }
+
+        // The event lists no pull requests of forks, so the open ones are looked through.
+        var reader = github.Read(repository);
+        await foreach (var pull in reader.PullRequests.ListOpenAsync(cancellationToken))
+        {
+            if (pull.Head.Sha == head)
+            {
+                return new CheckedCommit(repository, head, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false, Again: true);
+            }
+        }
+
+        var commit = await reader.Git.FindCommitAsync(head, cancellationToken);
+        return commit is null
+            ? null
+            : new CheckedCommit(repository, head, commit.Parents.Count > 0 ? commit.Parents[0].Sha : null, defaultBranch, IsOnBranch: true, Again: true);
+    }
+
+    private Task<RepositoryAddress?> AddressAsync(Delivery delivery, CancellationToken cancellationToken) =>
+        delivery.Repository is { } repository ? book.FindAddressAsync(repository, cancellationToken) : Task.FromResult<RepositoryAddress?>(null);
+
+    // A branch that begins or ends has zeros on the other side.
+    private static bool IsNone(string commit) => commit.All(character => character == '0');
+}

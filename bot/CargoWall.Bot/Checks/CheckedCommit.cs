@@ -1,0 +1,12 @@
+using CargoWall.GitHub;
+
+namespace CargoWall.Bot.Checks;
+
+/// <summary>A commit that gets a policy check, and what it is compared with.</summary>
+/// <param name="Repository">Where it is.</param>
+/// <param name="Head">The commit.</param>
+/// <param name="Base">The commit to compare with; null when there is none, as for the first push.</param>
+/// <param name="Branch">The branch that it goes to, or that it is on.</param>
+/// <param name="IsOnBranch">Whether it was pushed there already, rather than proposed.</param>
+/// <param name="Again">Whether a person asked for the check once more.</param>
+internal sealed record CheckedCommit(RepositoryAddress Repository, string Head, string? Base, string? Branch, bool IsOnBranch, bool Again = false);

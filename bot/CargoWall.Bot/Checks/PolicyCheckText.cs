@@ -1,0 +1,147 @@
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Rendering;
+using CargoWall.GitHub;
+using CargoWall.Policy.Lint;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
+using Microsoft.Extensions.Options;
+
+namespace CargoWall.Bot.Checks;
+
+/// <summary>Puts a report into the words of the check <c>CargoWall policy</c>.</summary>
+internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
+{
+    public const string Name = "CargoWall policy";
+
+    private const int MostProblems = 20;
+    private const int MostFindings = 15;
+
+    private static readonly MarkdownTemplate s_unchanged = MarkdownTemplate.Load("checks/policy-unchanged.md.hbs", new("base"));
+
+    private static readonly MarkdownTemplate s_broken = MarkdownTemplate.Load(
+        "checks/policy-broken.md.hbs", new TemplateShape("headline", "more", "in-force").With("problems", "place", "message"));
+
+    private static readonly MarkdownTemplate s_effect = MarkdownTemplate.Load(
+        "checks/policy-effect.md.hbs",
+        new TemplateShape("headline", "first-column", "more", "closing", "findings-title", "more-findings")
+            .With("changes", "names", "change")
+            .With("origins", "rule", "verb", "place", "policy")
+            .With("findings", "place", "message"));
+
+    public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) => report.Match(
+        unchanged => Unchanged(commit, unchanged),
+        broken => Broken(commit, broken),
+        compared => Compared(commit, compared));
+
+    private static OutboxWrite.Check Unchanged(CheckedCommit commit, PolicyReport.Unchanged report)
+    {
+        var model = new TemplateModel
+        {
+            ["base"] = report.Base is null ? Markdown.Ours("the base") : Markdown.Code(Short(report.Base)),
+        };
+        return Check(commit, CheckConclusion.Success, "policy unchanged", s_unchanged.Render(model), []);
+    }
+
+    private OutboxWrite.Check Broken(CheckedCommit commit, PolicyReport.Broken report)
+    {
+        var errors = report.Problems.Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
+        var title = $"{Count(errors.Count, "error")} in {Count(errors.Select(error => error.File).Distinct().Count(), "file")}";
+        var model = new TemplateModel
+        {
+            ["headline"] = Markdown.Ours(title),
+            ["in-force"] = InForce(commit, report.InForce),
+            ["more"] = errors.Count > MostProblems ? Markdown.Number(errors.Count - MostProblems) : Markdown.Empty,
+        };
+        var places = new PolicyPlaces(options.Value, commit);
+        foreach (var error in errors.Take(MostProblems))
+        {
+            model.Add("problems", new Dictionary<string, Markdown> { ["place"] = places.Of(error), ["message"] = Markdown.Text(error.Message) });
+        }
+
+        return Check(commit, CheckConclusion.Failure, title, s_broken.Render(model), [.. report.Problems.Select(Annotate)]);
+    }
+
+    private OutboxWrite.Check Compared(CheckedCommit commit, PolicyReport.Compared report)
+    {
+        var words = new PolicyEffectWords(report, new PolicyPlaces(options.Value, commit));
+        var own = report.Comparison.Findings.Where(finding => IsOwn(finding, commit)).ToList();
+        // What the organization does not let a repository do is the repository's to mend, where it stands in its own files.
+        var violations = report.IsOrganization ? 0 : own.Count(IsViolation);
+        var model = new TemplateModel
+        {
+            ["headline"] = violations > 0
+                ? Markdown.Number(violations) + Markdown.Ours(violations == 1 ? " violation of the organization's locks, " : " violations of the organization's locks, ") + words.Headline
+                : words.Headline,
+        };
+        words.AddChanges(model);
+        AddFindings(model, report, words);
+        var title = (violations > 0 ? $"{Count(violations, "lock violation")}, " : "") + words.Title;
+        var conclusion = violations > 0 ? CheckConclusion.Failure
+            : report.Comparison.Changed.IsEmpty ? CheckConclusion.Success
+            : CheckConclusion.Neutral;
+        return Check(
+            commit, conclusion, title, s_effect.Render(model),
+            [.. report.Problems.Select(Annotate), .. own.Select(Annotate).OfType<Annotation>()]);
+    }
+
+    private static void AddFindings(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
+    {
+        var findings = report.Comparison.Findings;
+        var listed = report.Problems
+            .Select(problem => (Place: words.Places.Of(problem), problem.Message))
+            .Concat(findings.Select(finding => (Place: words.Places.Of(finding), finding.Message)))
+            .ToList();
+        model["findings-title"] = listed.Count > 0 ? Markdown.Ours("To know") : Markdown.Empty;
+        model["more-findings"] = listed.Count > MostFindings ? Markdown.Number(listed.Count - MostFindings) : Markdown.Empty;
+        foreach (var (place, message) in listed.Take(MostFindings))
+        {
+            model.Add("findings", new Dictionary<string, Markdown> { ["place"] = place, ["message"] = Markdown.Text(message) });
+        }
+    }
+
+    private static Markdown InForce(CheckedCommit commit, string? lastGood)
+    {
+        var stays = lastGood is null
+            ? Markdown.Ours("There is no earlier good set: the repository has no policy of its own until this is mended.")
+            : Markdown.Ours("The last good set, of commit ") + Markdown.Code(Short(lastGood)) + Markdown.Ours(", stays in force.");
+        return commit.IsOnBranch
+            ? Markdown.Ours("Nothing of this commit is enforced. ") + stays
+            : Markdown.Ours("Merged like this, nothing of it would be enforced. ") + stays;
+    }
+
+    private static Annotation Annotate(PolicyProblem problem) => new(
+        problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), problem.Message, problem.Code);
+
+    private static Annotation? Annotate(Finding finding) => finding.Origin is not { } origin ? null : new(
+        origin.File, Math.Max(1, origin.Line), origin.Column,
+        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), finding.Message, finding.Code);
+
+    private static bool IsViolation(Finding finding) => finding.Code is FindingCodes.LockViolation or FindingCodes.OutsideCeiling;
+
+    private static bool IsOwn(Finding finding, CheckedCommit commit) =>
+        finding.Origin is { } origin && string.Equals(origin.Repository, commit.Repository.Name.ToString(), StringComparison.Ordinal);
+
+    private static AnnotationLevel LevelOf(ProblemSeverity severity) => severity switch
+    {
+        ProblemSeverity.Error => AnnotationLevel.Failure,
+        ProblemSeverity.Warning => AnnotationLevel.Warning,
+        _ => AnnotationLevel.Notice,
+    };
+
+    private static OutboxWrite.Check Check(
+        CheckedCommit commit, CheckConclusion conclusion, string title, string summary, IReadOnlyList<Annotation> annotations) => new()
+        {
+            Repository = commit.Repository,
+            Name = Name,
+            HeadCommit = commit.Head,
+            Conclusion = conclusion,
+            Title = PlainText.OneLine(title, 200),
+            Summary = summary,
+            Annotations = annotations,
+            Again = commit.Again,
+        };
+
+    internal static string Count(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
+
+    internal static string Short(string commit) => commit.Length > 7 ? commit[..7] : commit;
+}

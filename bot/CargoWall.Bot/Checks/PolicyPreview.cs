@@ -1,0 +1,100 @@
+using CargoWall.Bot.Policies;
+using CargoWall.Bot.Policies.Files;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
+using CargoWall.Policy.Resolution;
+
+namespace CargoWall.Bot.Checks;
+
+/// <summary>
+/// Says what a commit would do. It holds a client that can only read: nothing that a proposed file says can change anything, and nothing of
+/// it is ever served.
+/// </summary>
+internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles, GoodSets goodSets, PreviewReach reach, TimeProvider time)
+{
+    private const int MostFilesOfAComparison = 300;
+
+    /// <summary>Null when GitHub does not know the commit any more, or the repository is not linked.</summary>
+    public async Task<PolicyReport?> LookAsync(IGitHubReader github, CheckedCommit commit, CancellationToken cancellationToken)
+    {
+        var comparison = commit.Base is null ? null : await github.Repositories.CompareAsync(commit.Base, commit.Head, cancellationToken);
+        var baseCommit = comparison?.MergeBaseCommit.Sha ?? commit.Base;
+        if (comparison?.Files is { Count: < MostFilesOfAComparison } files && !files.Any(Concerns))
+        {
+            return new PolicyReport.Unchanged(baseCommit);
+        }
+
+        if (await trees.FindAsync(github.Git, commit.Head, cancellationToken) is not { } head
+            || await goodSets.FindAsync(commit.Repository.Id.Value, cancellationToken) is not { } inForce)
+        {
+            return null;
+        }
+
+        var before = (baseCommit is null ? null : await trees.FindAsync(github.Git, baseCommit, cancellationToken)) ?? new PolicyTree("", null, null);
+        return head.HasSamePoliciesAs(before) && head.Workflows == before.Workflows && baseCommit is not null
+            ? new PolicyReport.Unchanged(baseCommit)
+            : await CompareAsync(github.Git, commit, head, before, inForce, cancellationToken);
+    }
+
+    private async Task<PolicyReport> CompareAsync(
+        IGit git, CheckedCommit commit, PolicyTree head, PolicyTree before, InForce inForce, CancellationToken cancellationToken)
+    {
+        var name = commit.Repository.Name.ToString();
+        var proposed = await sets.ReadAsync(git, head, inForce.Level, name, cancellationToken);
+        var lastGood = await goodSets.FindLastGoodAsync(commit.Repository.Id.Value, exceptCommit: commit.Head, cancellationToken);
+        if (!proposed.IsGood)
+        {
+            return new PolicyReport.Broken(proposed.Problems, lastGood?.Commit);
+        }
+
+        var present = await sets.ReadAsync(git, before, inForce.Level, name, cancellationToken);
+        var baseSet = present.IsGood ? present.Set : await ReadAsync(lastGood, inForce.Level, name, cancellationToken);
+        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var (subjects, reached) = inForce.Level == PolicyLevel.Organization
+            ? await reach.FindAsync(inForce.OwnerId, commit.Repository.Id.Value, baseSet, proposed.Set, day, cancellationToken)
+            : await JobsAsync(git, head, before, inForce, baseSet, proposed.Set, day, cancellationToken);
+        return new PolicyReport.Compared
+        {
+            Comparison = PolicyComparison.Of(subjects, cancellationToken),
+            Problems = proposed.Problems,
+            IsOrganization = inForce.Level == PolicyLevel.Organization,
+            Reached = reached,
+            InsteadOfBrokenBase = present.IsGood ? null : lastGood?.Commit ?? "",
+            UnservedBranch = commit.Branch is not null && commit.Branch != inForce.DefaultBranch ? commit.Branch : null,
+        };
+    }
+
+    private async Task<(List<PreviewSubject> Subjects, int Reached)> JobsAsync(
+        IGit git, PolicyTree head, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)
+    {
+        var old = Names(await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).ToHashSet();
+        var now = Names(await workflowFiles.ReadAsync(git, head.Workflows, cancellationToken)).ToList();
+        // Without workflows there is still the repository's own policy, which the first of them will get.
+        var subjects = now.Count == 0
+            ? [new PreviewSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
+            : now.Select(job => new PreviewSubject(
+                job.Job is null ? job.Workflow : $"{job.Workflow}#{job.Job}",
+                old.Count > 0 && !old.Contains(job) ? null : With(baseSet, job.Workflow, job.Job),
+                With(headSet, job.Workflow, job.Job))).ToList();
+        return (subjects, subjects.Count);
+
+        ResolutionInput With(PolicySet set, string? workflow, string? job) => inForce.For(workflow, job, day) with { Repository = set };
+    }
+
+    private async Task<PolicySet> ReadAsync(LastGood? lastGood, PolicyLevel level, string repository, CancellationToken cancellationToken) =>
+        lastGood is null ? PolicySet.Empty(level, repository) : await goodSets.ReadAsync(lastGood.Commit, lastGood.Tree, level, repository, cancellationToken);
+
+    private static IEnumerable<(string Workflow, string? Job)> Names(WorkflowInventory inventory) =>
+        inventory.Workflows.SelectMany(workflow => workflow.Jobs.Count == 0
+            ? [(workflow.File, (string?)null)]
+            : workflow.Jobs.Select(job => (workflow.File, (string?)job)));
+
+    private static bool Concerns(ChangedFile file) => IsWatched(file.Filename) || (file.PreviousFilename is { } previous && IsWatched(previous));
+
+    // The folder's own name, too: it may become a link or a submodule.
+    private static bool IsWatched(string path) =>
+        path == ".cargowall" || path.StartsWith(".cargowall/", StringComparison.Ordinal)
+        || path == ".github" || path == ".github/workflows" || path.StartsWith(".github/workflows/", StringComparison.Ordinal);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using CargoWall.Policy.Reading;
+
+namespace CargoWall.Bot.Checks;
+
+/// <summary>What the policy check has to say about a commit.</summary>
+internal abstract record PolicyReport
+{
+    private PolicyReport()
+    {
+    }
+
+    /// <summary>Neither policies nor workflows differ from <paramref name="Base"/>.</summary>
+    public sealed record Unchanged(string? Base) : PolicyReport;
+
+    /// <summary>The set has errors: it is never served.</summary>
+    /// <param name="Problems">All of them, warnings too.</param>
+    /// <param name="InForce">The commit whose set stays in force; null when there is none.</param>
+    public sealed record Broken(IReadOnlyList<PolicyProblem> Problems, string? InForce) : PolicyReport;
+
+    /// <summary>The set is good; this is what it does.</summary>
+    public sealed record Compared : PolicyReport
+    {
+        public required PolicyComparison Comparison { get; init; }
+
+        /// <summary>Warnings and notices of the reader.</summary>
+        public required IReadOnlyList<PolicyProblem> Problems { get; init; }
+
+        /// <summary>Whether the subjects are repositories of an organization rather than jobs of one repository.</summary>
+        public bool IsOrganization { get; init; }
+
+        /// <summary>How many subjects there are, of which not all may have been looked at.</summary>
+        public required int Reached { get; init; }
+
+        /// <summary>The commit of the last good set, when the base's own is broken and was not compared with.</summary>
+        public string? InsteadOfBrokenBase { get; init; }
+
+        /// <summary>Name of the branch that the change goes to, when that branch is not the one that is served.</summary>
+        public string? UnservedBranch { get; init; }
+    }
+
+    public T Match<T>(Func<Unchanged, T> unchanged, Func<Broken, T> broken, Func<Compared, T> compared) => this switch
+    {
+        Unchanged it => unchanged(it),
+        Broken it => broken(it),
+        Compared it => compared(it),
+        _ => throw new UnreachableException(),
+    };
+}
