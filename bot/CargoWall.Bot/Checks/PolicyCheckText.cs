@@ -23,9 +23,9 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private static readonly MarkdownTemplate s_effect = MarkdownTemplate.Load(
         "checks/policy-effect.md.hbs",
-        new TemplateShape("headline", "first-column", "more", "closing", "findings-title", "more-findings")
+        new TemplateShape("headline", "first-column", "more", "closing", "origins-title", "findings-title", "more-findings")
             .With("changes", "names", "change")
-            .With("origins", "rule", "verb", "place", "policy")
+            .With("origins", "place", "change")
             .With("findings", "place", "message"));
 
     public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) => report.Match(
@@ -141,7 +141,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             Again = commit.Again,
         };
 
-    internal static string Count(int count, string word) => $"{count} {word}{(count == 1 ? "" : "s")}";
+    internal static string Count(int count, string word, string? several = null) => $"{count} {(count == 1 ? word : several ?? word + "s")}";
 
     internal static string Short(string commit) => commit.Length > 7 ? commit[..7] : commit;
 }

@@ -1,16 +1,13 @@
-using System.Globalization;
 using CargoWall.Bot.Rendering;
-using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Bot.Checks;
 
-/// <summary>The words for what a change does: headline, one row for each group of subjects that change alike, and where the rules come from.</summary>
+/// <summary>The words for what a change does: headline, one row for each group of subjects that change alike, and where the changes come from.</summary>
 internal sealed class PolicyEffectWords
 {
     private const int MostRows = 30;
     private const int MostNames = 3;
-    private const int MostRules = 12;
     private const int MostOrigins = 10;
 
     private readonly PolicyReport.Compared _report;
@@ -21,8 +18,8 @@ internal sealed class PolicyEffectWords
         _report = report;
         Places = places;
         _groups = [.. report.Comparison.Changed
-            .GroupBy(it => PolicyChangeText.Of(it.Change, MostRules).ToString(), StringComparer.Ordinal)
-            .Select(group => new Group([.. group.Select(it => it.Name)], group.First().Change))];
+            .GroupBy(it => string.Join('\n', it.Difference.Changes.Select(change => change.Text)), StringComparer.Ordinal)
+            .Select(group => new Group([.. group.Select(it => it.Name)], group.First()))];
     }
 
     public PolicyPlaces Places { get; }
@@ -36,22 +33,19 @@ internal sealed class PolicyEffectWords
     public void AddChanges(TemplateModel model)
     {
         var rows = Rows().ToList();
-        model["first-column"] = rows.Count > 0 ? Markdown.Ours(_report.IsOrganization ? "repositories" : "jobs") : Markdown.Empty;
+        model["first-column"] = rows.Count > 0 ? Markdown.Ours(_report.IsOrganization ? "repository" : "job") : Markdown.Empty;
         model["more"] = rows.Count > MostRows ? Markdown.Number(rows.Count - MostRows) : Markdown.Empty;
         foreach (var (names, change) in rows.Take(MostRows))
         {
             model.Add("changes", new Dictionary<string, Markdown> { ["names"] = names, ["change"] = change });
         }
 
-        foreach (var (rule, verb) in Origins().Take(MostOrigins))
+        var origins = Origins().Take(MostOrigins).ToList();
+        model["origins-title"] = origins.Count > 0 ? Markdown.Ours("Where from") : Markdown.Empty;
+        foreach (var change in origins)
         {
-            model.Add("origins", new Dictionary<string, Markdown>
-            {
-                ["rule"] = Markdown.Code(rule.ToString()),
-                ["verb"] = Markdown.Ours(verb),
-                ["place"] = Places.Of(rule.Origin),
-                ["policy"] = rule.Policy is null ? Markdown.Empty : Markdown.Ours(", policy ") + Markdown.Code(rule.Policy),
-            });
+            // The origin is there: those without were left out.
+            model.Add("origins", new Dictionary<string, Markdown> { ["place"] = Places.Of(change.Origin!), ["change"] = Markdown.Text(change.Text) });
         }
 
         model["closing"] = Closing();
@@ -61,28 +55,28 @@ internal sealed class PolicyEffectWords
     {
         if (_groups.Count == 0)
         {
-            yield return ours(_report.Comparison.New.IsEmpty ? "valid, changes nothing" : $"valid, {PolicyCheckText.Count(_report.Comparison.New.Length, "new job")}");
+            yield return ours(_report.Comparison.New.IsEmpty ? "changes nothing that is enforced" : PolicyCheckText.Count(_report.Comparison.New.Length, "new job"));
             yield break;
         }
 
-        foreach (var verb in _groups.GroupBy(group => VerbOf(group.Change)).OrderBy(it => it.Key, StringComparer.Ordinal).Reverse())
+        foreach (var alike in _groups.GroupBy(group => group.First.Difference.Direction).OrderByDescending(it => it.Key))
         {
-            var names = verb.SelectMany(group => group.Names).ToList();
-            yield return say(verb.Key, names.Count == 1 ? name(names[0]) : ours(CountOf(names.Count)));
+            var names = alike.SelectMany(group => group.Names).ToList();
+            yield return say(VerbOf(alike.Key), names.Count == 1 ? name(names[0]) : ours(CountOf(names.Count)));
         }
     }
 
-    private string CountOf(int count) => count == _report.Comparison.Subjects && !_report.IsOrganization
-        ? $"all {count} jobs"
-        : _report.IsOrganization ? string.Create(CultureInfo.InvariantCulture, $"{count} targets") : PolicyCheckText.Count(count, "job");
+    private string CountOf(int count) => _report.IsOrganization
+        ? $"policies of {PolicyCheckText.Count(Repositories(_groups.SelectMany(group => group.Names)), "repository", "repositories")}"
+        : count == _report.Comparison.Subjects ? $"all {count} jobs" : $"{count} of {_report.Comparison.Subjects} jobs";
 
     private IEnumerable<(Markdown Names, Markdown Change)> Rows() =>
-        _groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.Change, MostRules)))
+        _groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference)))
             .Concat(_report.Comparison.New.Select(it => (Markdown.Code(it.Name), PolicyChangeText.OfNew(it.Policy))));
 
     private Markdown NamesOf(IReadOnlyList<string> names)
     {
-        if (names.Count > MostNames && names.Count == _report.Comparison.Subjects)
+        if (names.Count > 1 && names.Count == _report.Comparison.Subjects)
         {
             return Markdown.Ours($"all {names.Count}");
         }
@@ -91,12 +85,10 @@ internal sealed class PolicyEffectWords
         return names.Count > MostNames ? shown + Markdown.Ours(" and ") + Markdown.Number(names.Count - MostNames) + Markdown.Ours(" more") : shown;
     }
 
-    private IEnumerable<(Rule Rule, string Verb)> Origins()
-    {
-        var added = _groups.SelectMany(group => group.Change.Added).Select(rule => (rule, "comes from"));
-        var removed = _groups.SelectMany(group => group.Change.Removed).Select(rule => (rule, "stood at"));
-        return added.Concat(removed).DistinctBy(it => (it.rule.ToString(), it.rule.Origin, it.Item2));
-    }
+    private IEnumerable<EffectiveChange> Origins() => _groups
+        .SelectMany(group => group.First.Difference.Changes)
+        .Where(change => change.Origin is not null)
+        .Distinct();
 
     private Markdown Closing()
     {
@@ -114,7 +106,7 @@ internal sealed class PolicyEffectWords
         }
 
         sentences.Add(Reach());
-        if (_groups is [{ Change: var only }])
+        if (_groups is [{ First: var only }])
         {
             sentences.Add(Markdown.Ours(only.Before.Mode == only.After.Mode ? $"Mode stays {PolicyChangeText.Mode(only.After.Mode)}. Digest " : "Digest ")
                 + Markdown.Code(Digest(only.Before)) + Markdown.Ours(" → ") + Markdown.Code(Digest(only.After)) + Markdown.Ours("."));
@@ -128,25 +120,27 @@ internal sealed class PolicyEffectWords
         var changed = _groups.Sum(group => group.Names.Count);
         if (!_report.IsOrganization)
         {
-            return Markdown.Ours(changed == 0
-                ? $"What is enforced stays the same for {PolicyCheckText.Count(_report.Comparison.Subjects - _report.Comparison.New.Length, "job")}."
-                : $"{changed} of {PolicyCheckText.Count(_report.Comparison.Subjects, "job")} {(changed == 1 ? "changes" : "change")}.");
+            var jobs = PolicyCheckText.Count(_report.Comparison.Subjects, "job");
+            return Markdown.Ours(changed == 0 ? $"What is enforced stays the same for {jobs}." : $"{changed} of {jobs} {(changed == 1 ? "changes" : "change")}.");
         }
 
-        var repositories = _groups.SelectMany(group => group.Names).Select(name => name.Split(' ')[0]).Distinct().Count();
+        var repositories = Repositories(_groups.SelectMany(group => group.Names));
         var seen = Math.Min(_report.Reached, PreviewReach.Sample);
-        return Markdown.Ours($"{repositories} of {(seen == 1 ? "1 repository" : $"{seen} repositories")} looked at {(repositories == 1 ? "changes" : "change")}"
-            + (_report.Reached > seen ? $"; the account has {_report.Reached}." : "."));
+        return Markdown.Ours($"{repositories} of {PolicyCheckText.Count(seen, "repository", "repositories")} {(seen < _report.Reached ? "looked at " : "")}{(repositories == 1 ? "changes" : "change")}"
+            + (seen < _report.Reached ? $"; the account has {_report.Reached}." : "."));
     }
+
+    // A name begins with the repository's, which has no blank.
+    private static int Repositories(IEnumerable<string> names) => names.Select(name => name.Split(' ')[0]).Distinct().Count();
 
     private static string Digest(EffectivePolicy policy) => policy.IsUnprotected ? "none" : policy.Digest[..8] + "…";
 
-    private static string VerbOf(PolicyChange change) => (change.Widens, change.Narrows) switch
+    private static string VerbOf(ChangeDirection direction) => direction switch
     {
-        (true, false) => "widens",
-        (false, true) => "narrows",
+        ChangeDirection.Widens => "widens",
+        ChangeDirection.Narrows => "narrows",
         _ => "changes",
     };
 
-    private sealed record Group(IReadOnlyList<string> Names, PolicyChange Change);
+    private sealed record Group(IReadOnlyList<string> Names, ChangedSubject First);
 }

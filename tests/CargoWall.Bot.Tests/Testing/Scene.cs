@@ -1,0 +1,88 @@
+using System.Globalization;
+using GitHub.Simulator;
+using GitHub.Simulator.Checks;
+using GitHub.Simulator.PullRequests;
+using GitHub.Simulator.Repositories;
+
+namespace CargoWall.Bot.Tests.Testing;
+
+/// <summary>A GitHub with one organization, and a bot that it sends its webhooks to. Both real, both of this test alone.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    public const string PolicyCheck = "CargoWall policy";
+
+    private Scene(GitHubSimulator github, RunningBot bot)
+    {
+        GitHub = github;
+        Bot = bot;
+    }
+
+    public GitHubSimulator GitHub { get; }
+
+    public RunningBot Bot { get; }
+
+    /// <summary>The repository that is there from the start, <c>owner/name</c>.</summary>
+    public string Repository => $"{GitHub.Owner}/{GitHub.Repository}";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var github = await StartGitHubAsync();
+        var bot = RunningBot.Start(new Dictionary<string, string>(SettingsFor(github).Concat(settings ?? new Dictionary<string, string>())));
+        await github.Webhooks.SetTargetAsync(new Uri(bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
+        return new Scene(github, bot);
+    }
+
+    public static Task<GitHubSimulator> StartGitHubAsync() => GitHubSimulator.StartAsync(
+        new SimulatorOptions { WebhookSecret = RunningBot.Secret, Limits = new RateLimits { ContentPerMinute = 1_000, PointsPerMinute = 100_000 } }, Cancel);
+
+    /// <summary>The settings of a bot for a simulator.</summary>
+    public static Dictionary<string, string> SettingsFor(GitHubSimulator github) => new()
+    {
+        ["GitHub:ApiUrl"] = github.ApiUrl.ToString(),
+        ["GitHub:WebUrl"] = github.BaseAddress.ToString(),
+        ["GitHub:AppId"] = github.AppId.ToString(CultureInfo.InvariantCulture),
+        ["GitHub:PrivateKey"] = github.PrivateKeyPem,
+        ["Oidc:Issuer"] = github.OidcIssuer,
+    };
+
+    /// <summary>Commits on a branch (from <c>main</c> when it is new); gives the commit.</summary>
+    public Task<string> CommitAsync(string branch, params (string Path, string? Content)[] files) => CommitAsync(Repository, branch, files);
+
+    public Task<string> CommitAsync(string repository, string branch, params (string Path, string? Content)[] files) =>
+        GitHub.Repositories.CommitAsync(new NewCommit(repository, branch, files.ToDictionary(file => file.Path, file => file.Content)), Cancel);
+
+    public Task<SimulatedPullRequest> OpenAsync(string branch) => OpenAsync(Repository, branch);
+
+    public Task<SimulatedPullRequest> OpenAsync(string repository, string branch) =>
+        GitHub.PullRequests.OpenAsync(new NewPullRequest(repository, branch), Cancel);
+
+    /// <summary>Waits for the finished policy check of a commit.</summary>
+    public Task<SimulatedCheck> CheckAsync(string commit) => CheckAsync(Repository, commit, _ => true);
+
+    public Task<SimulatedCheck> CheckAsync(string repository, string commit) => CheckAsync(repository, commit, _ => true);
+
+    public async Task<SimulatedCheck> CheckAsync(string repository, string commit, Func<SimulatedCheck, bool> fits)
+    {
+        try
+        {
+            return await GitHub.Checks.WaitForAsync(
+                    repository, commit, check => check.Name == PolicyCheck && check.Status == "completed" && fits(check), Cancel)
+                .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        }
+        catch (TimeoutException)
+        {
+            var failures = await Bot.ReadAsync(database => Task.FromResult(database.Deliveries
+                .Select(row => $"{row.Event} {row.State} {row.Attempts} {row.Failure}").ToList()
+                .Concat(database.Outbox.Select(row => $"{row.Key} {row.State} {row.Failure}").ToList()).ToList()));
+            throw new TimeoutException($"No check of {commit}. {string.Join('\n', failures)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bot.DisposeAsync();
+        await GitHub.DisposeAsync();
+    }
+}
