@@ -5,7 +5,7 @@ using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Bot.Checks;
 
-/// <summary>The changes of one subject as a table's cell: rules as <c>+</c> and <c>−</c>, the rest in words.</summary>
+/// <summary>The changes of one subject as a table's cell: rules as <c>+</c> and <c>−</c> with their places, the rest in words.</summary>
 internal static class PolicyChangeText
 {
     private const int MostChanges = 12;
@@ -13,9 +13,11 @@ internal static class PolicyChangeText
     // The words with which CargoWall.Policy begins a change of rules, and the sign that a table has instead.
     private static readonly ImmutableArray<(string Words, string Sign)> s_signs = [("adds: ", "+ "), ("removes: ", "− "), ("requires: ", "required: ")];
 
-    public static Markdown Of(EffectiveDiff difference)
+    public static Markdown Of(EffectiveDiff difference, PolicyPlaces places)
     {
-        var lines = difference.Changes.Take(MostChanges).Select(change => Of(change.Text)).ToList();
+        var lines = difference.Changes.Take(MostChanges)
+            .Select(change => change.Origin is { } origin ? Of(change.Text) + Markdown.Ours(" · ") + places.Of(origin) : Of(change.Text))
+            .ToList();
         if (difference.Changes.Length > MostChanges)
         {
             lines.Add(Markdown.Ours("… and ") + Markdown.Number(difference.Changes.Length - MostChanges) + Markdown.Ours(" more"));

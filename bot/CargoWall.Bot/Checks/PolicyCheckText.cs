@@ -1,4 +1,5 @@
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Policies;
 using CargoWall.Bot.Rendering;
 using CargoWall.GitHub;
 using CargoWall.Policy.Lint;
@@ -23,9 +24,8 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private static readonly MarkdownTemplate s_effect = MarkdownTemplate.Load(
         "checks/policy-effect.md.hbs",
-        new TemplateShape("headline", "first-column", "more", "closing", "origins-title", "findings-title", "more-findings")
+        new TemplateShape("headline", "first-column", "more", "closing", "findings-title", "more-findings")
             .With("changes", "names", "change")
-            .With("origins", "place", "change")
             .With("findings", "place", "message"));
 
     public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) => report.Match(
@@ -52,7 +52,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             ["in-force"] = InForce(commit, report.InForce),
             ["more"] = errors.Count > MostProblems ? Markdown.Number(errors.Count - MostProblems) : Markdown.Empty,
         };
-        var places = new PolicyPlaces(options.Value, commit);
+        var places = new PolicyPlaces(options.Value, commit, Discretion.None);
         foreach (var error in errors.Take(MostProblems))
         {
             model.Add("problems", new Dictionary<string, Markdown> { ["place"] = places.Of(error), ["message"] = Markdown.Text(error.Message) });
@@ -63,7 +63,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private OutboxWrite.Check Compared(CheckedCommit commit, PolicyReport.Compared report)
     {
-        var words = new PolicyEffectWords(report, new PolicyPlaces(options.Value, commit));
+        var words = new PolicyEffectWords(report, new PolicyPlaces(options.Value, commit, report.Discretion));
         var own = report.Comparison.Findings.Where(finding => IsOwn(finding, commit)).ToList();
         // What the organization does not let a repository do is the repository's to mend, where it stands in its own files.
         var violations = report.IsOrganization ? 0 : own.Count(IsViolation);
@@ -81,7 +81,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             : CheckConclusion.Neutral;
         return Check(
             commit, conclusion, title, s_effect.Render(model),
-            [.. report.Problems.Select(Annotate), .. own.Select(Annotate).OfType<Annotation>()]);
+            [.. report.Problems.Select(Annotate), .. own.Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>()]);
     }
 
     private static void AddFindings(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
@@ -89,7 +89,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         var findings = report.Comparison.Findings;
         var listed = report.Problems
             .Select(problem => (Place: words.Places.Of(problem), problem.Message))
-            .Concat(findings.Select(finding => (Place: words.Places.Of(finding), finding.Message)))
+            .Concat(findings.Select(finding => (Place: words.Places.Of(finding), Message: report.Discretion.Clean(finding.Message))))
             .ToList();
         model["findings-title"] = listed.Count > 0 ? Markdown.Ours("To know") : Markdown.Empty;
         model["more-findings"] = listed.Count > MostFindings ? Markdown.Number(listed.Count - MostFindings) : Markdown.Empty;
@@ -99,22 +99,20 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         }
     }
 
-    private static Markdown InForce(CheckedCommit commit, string? lastGood)
+    private static Markdown InForce(CheckedCommit commit, LastGood? lastGood)
     {
-        var stays = lastGood is null
-            ? Markdown.Ours("There is no earlier good set: the repository has no policy of its own until this is mended.")
-            : Markdown.Ours("The last good set, of commit ") + Markdown.Code(Short(lastGood)) + Markdown.Ours(", stays in force.");
-        return commit.IsOnBranch
-            ? Markdown.Ours("Nothing of this commit is enforced. ") + stays
-            : Markdown.Ours("Merged like this, nothing of it would be enforced. ") + stays;
+        var stays = lastGood?.Tree is null
+            ? Markdown.Ours("No files of this repository are in force, and none come into force.")
+            : Markdown.Ours("The last good set, of commit ") + Markdown.Code(Short(lastGood.Commit)) + Markdown.Ours(", stays in force.");
+        return Markdown.Ours(commit.IsOnBranch ? "Nothing of this commit is enforced. " : "Merged like this, nothing of it would be enforced. ") + stays;
     }
 
     private static Annotation Annotate(PolicyProblem problem) => new(
         problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), problem.Message, problem.Code);
 
-    private static Annotation? Annotate(Finding finding) => finding.Origin is not { } origin ? null : new(
+    private static Annotation? Annotate(Finding finding, Discretion discretion) => finding.Origin is not { } origin ? null : new(
         origin.File, Math.Max(1, origin.Line), origin.Column,
-        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), finding.Message, finding.Code);
+        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), discretion.Clean(finding.Message), finding.Code);
 
     private static bool IsViolation(Finding finding) => finding.Code is FindingCodes.LockViolation or FindingCodes.OutsideCeiling;
 

@@ -3,12 +3,11 @@ using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Bot.Checks;
 
-/// <summary>The words for what a change does: headline, one row for each group of subjects that change alike, and where the changes come from.</summary>
+/// <summary>The words for what a change does: headline, and one row for each group of subjects that change alike.</summary>
 internal sealed class PolicyEffectWords
 {
     private const int MostRows = 30;
     private const int MostNames = 3;
-    private const int MostOrigins = 10;
 
     private readonly PolicyReport.Compared _report;
     private readonly List<Group> _groups;
@@ -18,7 +17,7 @@ internal sealed class PolicyEffectWords
         _report = report;
         Places = places;
         _groups = [.. report.Comparison.Changed
-            .GroupBy(it => string.Join('\n', it.Difference.Changes.Select(change => change.Text)), StringComparer.Ordinal)
+            .GroupBy(it => string.Join('\n', it.Difference.Changes.Select(change => $"{change.Text} {change.Origin}")), StringComparer.Ordinal)
             .Select(group => new Group([.. group.Select(it => it.Name)], group.First()))];
     }
 
@@ -38,14 +37,6 @@ internal sealed class PolicyEffectWords
         foreach (var (names, change) in rows.Take(MostRows))
         {
             model.Add("changes", new Dictionary<string, Markdown> { ["names"] = names, ["change"] = change });
-        }
-
-        var origins = Origins().Take(MostOrigins).ToList();
-        model["origins-title"] = origins.Count > 0 ? Markdown.Ours("Where from") : Markdown.Empty;
-        foreach (var change in origins)
-        {
-            // The origin is there: those without were left out.
-            model.Add("origins", new Dictionary<string, Markdown> { ["place"] = Places.Of(change.Origin!), ["change"] = Markdown.Text(change.Text) });
         }
 
         model["closing"] = Closing();
@@ -71,7 +62,7 @@ internal sealed class PolicyEffectWords
         : count == _report.Comparison.Subjects ? $"all {count} jobs" : $"{count} of {_report.Comparison.Subjects} jobs";
 
     private IEnumerable<(Markdown Names, Markdown Change)> Rows() =>
-        _groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference)))
+        _groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places)))
             .Concat(_report.Comparison.New.Select(it => (Markdown.Code(it.Name), PolicyChangeText.OfNew(it.Policy))));
 
     private Markdown NamesOf(IReadOnlyList<string> names)
@@ -84,11 +75,6 @@ internal sealed class PolicyEffectWords
         var shown = Markdown.Join(", ", names.Take(MostNames).Select(Markdown.Code));
         return names.Count > MostNames ? shown + Markdown.Ours(" and ") + Markdown.Number(names.Count - MostNames) + Markdown.Ours(" more") : shown;
     }
-
-    private IEnumerable<EffectiveChange> Origins() => _groups
-        .SelectMany(group => group.First.Difference.Changes)
-        .Where(change => change.Origin is not null)
-        .Distinct();
 
     private Markdown Closing()
     {
@@ -106,10 +92,15 @@ internal sealed class PolicyEffectWords
         }
 
         sentences.Add(Reach());
+        var modes = _groups.SelectMany(group => new[] { group.First.Before.Mode, group.First.After.Mode }).Distinct().ToList();
+        if (modes is [var mode])
+        {
+            sentences.Add(Markdown.Ours($"Mode stays {PolicyChangeText.Mode(mode)}."));
+        }
+
         if (_groups is [{ First: var only }])
         {
-            sentences.Add(Markdown.Ours(only.Before.Mode == only.After.Mode ? $"Mode stays {PolicyChangeText.Mode(only.After.Mode)}. Digest " : "Digest ")
-                + Markdown.Code(Digest(only.Before)) + Markdown.Ours(" → ") + Markdown.Code(Digest(only.After)) + Markdown.Ours("."));
+            sentences.Add(Markdown.Ours("Digest ") + Markdown.Code(Digest(only.Before)) + Markdown.Ours(" → ") + Markdown.Code(Digest(only.After)) + Markdown.Ours("."));
         }
 
         return Markdown.Join(" ", sentences);

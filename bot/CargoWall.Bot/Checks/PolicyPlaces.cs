@@ -8,7 +8,7 @@ using CargoWall.Policy.Reading;
 namespace CargoWall.Bot.Checks;
 
 /// <summary>Places in policy files as readers see them: a path with its line, leading to the file on GitHub.</summary>
-internal sealed class PolicyPlaces(GitHubOptions options, CheckedCommit commit)
+internal sealed class PolicyPlaces(GitHubOptions options, CheckedCommit commit, Discretion discretion)
 {
     public Markdown Of(PolicyProblem problem) =>
         Link($"{problem.File}:{problem.Line}:{problem.Column}", commit.Repository.Name.ToString(), commit.Head, problem.File, problem.Line);
@@ -18,6 +18,11 @@ internal sealed class PolicyPlaces(GitHubOptions options, CheckedCommit commit)
 
     public Markdown Of(RuleOrigin origin)
     {
+        if (discretion.Hides(origin))
+        {
+            return Markdown.Ours("the organization's policy");
+        }
+
         var isHere = string.Equals(origin.Repository, commit.Repository.Name.ToString(), StringComparison.Ordinal);
         var text = string.Create(CultureInfo.InvariantCulture, $"{(isHere ? "" : origin.Repository + " ")}{origin.File}:{origin.Line}");
         return origin.Commit is { Length: > 0 } at && origin.Repository.Length > 0

@@ -46,19 +46,20 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         var lastGood = await goodSets.FindLastGoodAsync(commit.Repository.Id.Value, exceptCommit: commit.Head, cancellationToken);
         if (!proposed.IsGood)
         {
-            return new PolicyReport.Broken(proposed.Problems, lastGood?.Commit);
+            return new PolicyReport.Broken(proposed.Problems, lastGood);
         }
 
         var present = await sets.ReadAsync(git, before, inForce.Level, name, cancellationToken);
         var baseSet = present.IsGood ? present.Set : await ReadAsync(lastGood, inForce.Level, name, cancellationToken);
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var (subjects, reached) = inForce.Level == PolicyLevel.Organization
-            ? await reach.FindAsync(inForce.OwnerId, commit.Repository.Id.Value, baseSet, proposed.Set, day, cancellationToken)
+            ? await reach.FindAsync(inForce, baseSet, proposed.Set, day, cancellationToken)
             : await JobsAsync(git, head, before, inForce, baseSet, proposed.Set, day, cancellationToken);
         return new PolicyReport.Compared
         {
             Comparison = PolicyComparison.Of(subjects, cancellationToken),
             Problems = proposed.Problems,
+            Discretion = Discretion.For(inForce),
             IsOrganization = inForce.Level == PolicyLevel.Organization,
             Reached = reached,
             InsteadOfBrokenBase = present.IsGood ? null : lastGood?.Commit ?? "",

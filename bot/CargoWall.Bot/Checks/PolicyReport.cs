@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CargoWall.Bot.Policies;
 using CargoWall.Policy.Reading;
 
 namespace CargoWall.Bot.Checks;
@@ -15,8 +16,8 @@ internal abstract record PolicyReport
 
     /// <summary>The set has errors: it is never served.</summary>
     /// <param name="Problems">All of them, warnings too.</param>
-    /// <param name="InForce">The commit whose set stays in force; null when there is none.</param>
-    public sealed record Broken(IReadOnlyList<PolicyProblem> Problems, string? InForce) : PolicyReport;
+    /// <param name="InForce">The set that stays in force; null when there is none.</param>
+    public sealed record Broken(IReadOnlyList<PolicyProblem> Problems, LastGood? InForce) : PolicyReport;
 
     /// <summary>The set is good; this is what it does.</summary>
     public sealed record Compared : PolicyReport
@@ -25,6 +26,9 @@ internal abstract record PolicyReport
 
         /// <summary>Warnings and notices of the reader.</summary>
         public required IReadOnlyList<PolicyProblem> Problems { get; init; }
+
+        /// <summary>What readers of this check may be told.</summary>
+        public required Discretion Discretion { get; init; }
 
         /// <summary>Whether the subjects are repositories of an organization rather than jobs of one repository.</summary>
         public bool IsOrganization { get; init; }

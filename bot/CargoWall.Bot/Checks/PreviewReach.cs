@@ -21,8 +21,10 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
 
     /// <summary>The subjects to resolve, and how many repositories there are.</summary>
     public async Task<(List<PreviewSubject> Subjects, int Reached)> FindAsync(
-        long ownerId, long policyRepositoryId, PolicySet before, PolicySet after, DateOnly day, CancellationToken cancellationToken)
+        InForce policyRepository, PolicySet before, PolicySet after, DateOnly day, CancellationToken cancellationToken)
     {
+        var (ownerId, policyRepositoryId) = (policyRepository.OwnerId, policyRepository.Facts.Id);
+        var discretion = Discretion.For(policyRepository);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var repositories = database.Repositories
             .Where(row => row.OwnerId == ownerId && row.InstallationId != null && row.RepositoryId != policyRepositoryId);
@@ -39,7 +41,7 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
             if (await goodSets.FindAsync(repository, cancellationToken) is { } inForce)
             {
                 subjects.AddRange(Entities(before, after, inForce.Repository).Select(entity => new PreviewSubject(
-                    NameOf(inForce.Facts.Name, entity.Workflow, entity.Job),
+                    NameOf(discretion.NameOf(inForce.Facts), entity.Workflow, entity.Job),
                     inForce.For(entity.Workflow, entity.Job, day) with { Organization = before },
                     inForce.For(entity.Workflow, entity.Job, day) with { Organization = after })));
             }

@@ -47,6 +47,9 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
             OwnerGeneration = state.owner.Generation,
             RepositoryGeneration = state.repository.Generation,
             OwnerId = state.owner.OwnerId,
+            PolicyRepository = state.holder is null || isHolder
+                ? null
+                : new PolicyRepository($"{state.holder.OwnerLogin}/{state.holder.Name}", state.holder.Visibility == "public"),
             Level = PolicySynchronization.LevelOf(state.repository, state.owner),
             DefaultBranch = state.repository.DefaultBranch,
         };
@@ -72,6 +75,11 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
     }
 }
 
+/// <summary>The repository of an organization's policies.</summary>
+/// <param name="Name"><c>owner/name</c>.</param>
+/// <param name="IsPublic">Whether anybody may read it.</param>
+internal sealed record PolicyRepository(string Name, bool IsPublic);
+
 /// <summary>A good set by where it is.</summary>
 internal sealed record LastGood(string Commit, string? Tree);
 
@@ -91,6 +99,9 @@ internal sealed record InForce
     public required long RepositoryGeneration { get; init; }
 
     public required long OwnerId { get; init; }
+
+    /// <summary>The other repository that holds the organization's policies; null when there is none, or this is it.</summary>
+    public required PolicyRepository? PolicyRepository { get; init; }
 
     /// <summary>Whose files this repository holds.</summary>
     public required PolicyLevel Level { get; init; }

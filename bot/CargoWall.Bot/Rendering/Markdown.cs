@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace CargoWall.Bot.Rendering;
 
@@ -28,32 +27,7 @@ public readonly record struct Markdown
     public static Markdown Number(long value) => new(value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A stranger's text as plain words on one line.</summary>
-    public static Markdown Text(string? text)
-    {
-        var plain = PlainText.OneLine(text, LongestText);
-        var encoded = new StringBuilder(plain.Length + 16);
-        foreach (var rune in plain)
-        {
-            // Punctuation of ASCII loses its meaning behind a backslash (CommonMark, "Backslash escapes").
-            if (char.IsAsciiLetterOrDigit(rune) || rune == ' ' || rune > '\u007e')
-            {
-                encoded.Append(rune);
-            }
-            else
-            {
-                encoded.Append('\\').Append(rune);
-            }
-
-            // GitHub looks for mentions, references and mail addresses after Markdown was read, where the backslash is gone:
-            // a joiner without width keeps the words apart.
-            if (rune is '@' or '#')
-            {
-                encoded.Append('\u2060');
-            }
-        }
-
-        return new(encoded.ToString());
-    }
+    public static Markdown Text(string? text) => new(MarkdownText.Encode(PlainText.OneLine(text, LongestText)));
 
     /// <summary>A stranger's text as code. GitHub neither links nor mentions anything inside of it.</summary>
     public static Markdown Code(string? text)
