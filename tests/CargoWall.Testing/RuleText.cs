@@ -12,7 +12,10 @@ internal static class RuleText
             return A.Rule(new RuleTarget.Address(whole));
         }
 
-        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
+        // The ports of an IPv6 network stand behind its length.
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1
+            : text.IndexOf(':', slash >= 0 && text.AsSpan(0, slash).Count(':') > 1 ? slash : 0);
         var value = (colon < 0 ? text : text[..colon]).Trim('[', ']');
         var rule = A.Rule(Prefix.TryParse(value, out var prefix) ? new RuleTarget.Address(prefix) : new RuleTarget.Host(HostPattern.Parse(value)));
         return colon < 0 ? rule : rule with { Traffic = ParseTraffic(text[(colon + 1)..]) };

@@ -42,6 +42,13 @@ internal sealed class YamlTreeReader
         {
             return (null, reader.Nodes);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The scanner fails by these on some broken input, without a place: it is where the last event ended.
+            var (line, column) = reader._parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
+            problems.Error(line, column, ProblemCodes.Syntax, "This is not YAML. Check the brackets, the quotes and the indentation right behind this place.");
+            return (null, reader.Nodes);
+        }
     }
 
     private YamlNode? ReadDocument()
