@@ -14,6 +14,7 @@ internal sealed class RecordFold(TimeProvider time)
 
     private readonly Dictionary<Key, (ConnectionRecord Last, long Waiting)> open = [];
     private long windowBegan = time.GetTimestamp();
+    private bool waits;
 
     /// <summary>Takes a record; hands on what is to be written now.</summary>
     public void Add(ConnectionRecord record, Action<ConnectionRecord> write)
@@ -27,6 +28,7 @@ internal sealed class RecordFold(TimeProvider time)
         if (open.TryGetValue(key, out var known))
         {
             open[key] = (record, known.Waiting + (record.Count ?? 1));
+            waits = true;
             return;
         }
 
@@ -50,22 +52,20 @@ internal sealed class RecordFold(TimeProvider time)
         }
 
         open.Clear();
+        waits = false;
         windowBegan = time.GetTimestamp();
     }
 
     /// <summary>When the open window ends, if anything waits in it; else null.</summary>
     public TimeSpan? UntilDue()
     {
-        foreach (var (_, waiting) in open.Values)
+        if (!waits)
         {
-            if (waiting > 0)
-            {
-                var left = Window - time.GetElapsedTime(windowBegan);
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
+            return null;
         }
 
-        return null;
+        var left = Window - time.GetElapsedTime(windowBegan);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private readonly record struct Key(
