@@ -31,11 +31,27 @@ static __always_inline __u64 report_urgency(__u32 word)
 	return BPF_RB_NO_WAKEUP;
 }
 
+/* A function of its own, so that the record's type is in the object's type information, which user space is compared
+ * with. */
+static __attribute__((noinline)) void report_fill(struct cw_record *record, __u64 state,
+	const struct cw_question *question, __u32 word, const struct cw_actor *actor)
+{
+	record->cookie = actor->cookie;
+	record->cgroup = actor->cgroup;
+	record->to = question->to;
+	__builtin_memcpy(record->comm, actor->comm, sizeof(record->comm));
+	record->pid = actor->pid;
+	record->word = word;
+	record->milliseconds = bpf_ktime_get_boot_ns() / 1000000;
+	record->port = question->port;
+	record->protocol = question->protocol;
+	record->place = (verdict_blocks(state, word) ? PLACE_BLOCKED : 0) | PLACE_GENERATION(STATE_GENERATION(state));
+}
+
 /* Whether the decision is in the record. */
 __checked_once int report_write(
 	__u64 state, const struct cw_question *question, __u32 word, __u8 hook, const struct cw_actor *actor)
 {
-	__u32 generation = STATE_GENERATION(state);
 	struct cw_record *record;
 
 	if (!question || !actor) /* for the verifier */
@@ -47,16 +63,8 @@ __checked_once int report_write(
 		counter_add(COUNTER_LOST);
 		return 0;
 	}
-	record->cookie = actor->cookie;
-	record->cgroup = actor->cgroup;
-	record->to = question->to;
-	__builtin_memcpy(record->comm, actor->comm, sizeof(record->comm));
-	record->pid = actor->pid;
-	record->word = word;
-	record->milliseconds = bpf_ktime_get_boot_ns() / 1000000;
-	record->port = question->port;
-	record->protocol = question->protocol;
-	record->place = hook | (verdict_blocks(state, word) ? PLACE_BLOCKED : 0) | PLACE_GENERATION(generation);
+	report_fill(record, state, question, word, actor);
+	record->place |= hook;
 	bpf_ringbuf_submit(record, report_urgency(word));
 	return 1;
 }

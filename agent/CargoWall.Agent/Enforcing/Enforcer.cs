@@ -74,6 +74,9 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <summary>What the policy or the options ask for and this kernel side does not do, one sentence each. Changes with <see cref="Apply"/>.</summary>
     public IReadOnlyList<string> Unenforced => Volatile.Read(ref unenforced);
 
+    /// <summary>The loaded programs, for tests that run them.</summary>
+    internal NetObject Kernel => net;
+
     /// <summary>Whether links and maps are pinned: enforcement then goes on when the agent is killed, until <see cref="PinnedFirewall.Remove"/>.</summary>
     public bool OutlivesAgent => pins is not null;
 

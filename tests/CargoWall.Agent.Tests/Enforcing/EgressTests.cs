@@ -177,6 +177,13 @@ public sealed class EgressTests
         // Dissolving the association makes a socket of it that may connect again.
         job.Job.Must("disconnect 60");
         Assert.Equal("EPERM", job.Job.Connect(60, Denied4, 443));
+        job.Network.Listen(Allowed4, 443);
+        Assert.Equal("ok", job.Job.Connect(60, Allowed4, 443));
+
+        job.Apply(A.Policy());
+        job.Job.Must("send 60 secret");
+        var dropped = await job.NextAsync(happened => happened.Hook == KernelHook.Egress);
+        Assert.Equal((Allowed4, true), (dropped.Address, dropped.Enforced));
     }
 
     [Fact]
