@@ -39,8 +39,8 @@ public static class FindingCodes
     /// <summary>An assignment without policies, groups, mode or replace.</summary>
     public const string SelectsNothing = "selects-nothing";
 
-    /// <summary>A host with letters outside ASCII, which no name on the wire has.</summary>
-    public const string NotAscii = "host-not-ascii";
+    /// <summary>A policy that nothing assigns.</summary>
+    public const string NotAssigned = "not-assigned";
 
     /// <summary>A deny of an organization file that nobody requires, so that nearer rules override it.</summary>
     public const string DenyNotRequired = "deny-not-required";
@@ -56,9 +56,6 @@ public static class FindingCodes
 
     /// <summary><c>*.</c> covers less than the plain host.</summary>
     public const string NarrowWildcard = "narrow-wildcard";
-
-    /// <summary>A network whose address has bits behind the prefix.</summary>
-    public const string HostBits = "host-bits";
 
     /// <summary>A resolver that answers names outside the DNS proxy.</summary>
     public const string DnsResolver = "dns-resolver";

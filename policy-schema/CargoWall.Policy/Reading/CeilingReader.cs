@@ -43,8 +43,9 @@ internal static class CeilingReader
 
     private static RuleTarget? ReadTarget(YamlNode node, string text, string value, ProblemList problems)
     {
-        if (Prefix.TryParse(value, out var prefix))
+        if (Prefix.TryParse(value, out var prefix, out var hadHostBits))
         {
+            TargetReader.WarnOfHostBits(node, value, prefix, hadHostBits, problems);
             if (value.Contains(':', StringComparison.Ordinal) && !value.Contains('/', StringComparison.Ordinal) && value != text && !text.StartsWith('['))
             {
                 problems.Error(node, ProblemCodes.BadCeiling, $"'{ScalarValues.Cut(text)}' can be read in two ways. Put the address in brackets: \"[{value}]:{text[(value.Length + 1)..]}\"");
@@ -62,6 +63,7 @@ internal static class CeilingReader
 
         if (HostPattern.TryParse(value, out var pattern, out var problem))
         {
+            TargetReader.WarnOfLetters(node, pattern!, problems);
             return new RuleTarget.Host(pattern!);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Reading;
@@ -36,8 +37,9 @@ internal static class TargetReader
             return null;
         }
 
-        if (Prefix.TryParse(text, out var prefix))
+        if (Prefix.TryParse(text, out var prefix, out var hadHostBits))
         {
+            WarnOfHostBits(keys.Value("cidr")!, text, prefix, hadHostBits, problems);
             return new RuleTarget.Address(prefix);
         }
 
@@ -57,11 +59,42 @@ internal static class TargetReader
 
         if (HostPattern.TryParse(text, out var pattern, out var problem))
         {
+            WarnOfLetters(node, pattern!, problems);
             return pattern;
         }
 
         problems.Error(node, ProblemCodes.BadHost, SentenceFor(text, problem));
         return null;
+    }
+
+    /// <summary>Reports a prefix whose address has bits behind its length; they count for nothing.</summary>
+    public static void WarnOfHostBits(YamlNode node, string text, Prefix prefix, bool hadHostBits, ProblemList problems)
+    {
+        if (hadHostBits)
+        {
+            problems.Warn(node, ProblemCodes.HostBits, $"'{text}' is the network {prefix}: the bits behind its length count for nothing. Write {prefix}, or the address alone for one machine.");
+        }
+    }
+
+    /// <summary>Reports letters that no name on the wire has, with the form that it has there.</summary>
+    public static void WarnOfLetters(YamlNode node, HostPattern pattern, ProblemList problems)
+    {
+        if (pattern.Text.All(char.IsAscii))
+        {
+            return;
+        }
+
+        var onTheWire = string.Empty;
+        try
+        {
+            onTheWire = $" Write {string.Join('.', pattern.Text.Split('.').Select(label => label.Contains('*', StringComparison.Ordinal) ? label : new IdnMapping().GetAscii(label)))}.";
+        }
+        catch (ArgumentException)
+        {
+            // Letters that have no such form; then there is nothing to write.
+        }
+
+        problems.Warn(node, ProblemCodes.NotAscii, $"'{ScalarValues.Cut(pattern.Text)}' matches nothing, since names on the wire have letters from a to z alone.{onTheWire}");
     }
 
     /// <summary>What is wrong with a host and how to mend it.</summary>
@@ -72,12 +105,14 @@ internal static class TargetReader
         {
             HostPatternProblem.Empty => "The host is empty. Write a name like registry.npmjs.org.",
             HostPatternProblem.TooLong => $"'{shown}' is longer than a host name can be (253 characters, 63 between two dots), so nothing could match.",
-            HostPatternProblem.EmptyLabel => $"'{shown}' has an empty part: a dot at the start or end, or two dots together. Write '{text.Trim('.').Replace("..", ".", StringComparison.Ordinal)}'.",
+            HostPatternProblem.EmptyLabel => $"'{shown}' has an empty part: a dot at the start or end, or two dots together. Write {(WithoutEmptyParts(shown) is { Length: > 0 } mended ? mended : "a name like registry.npmjs.org")}.",
             HostPatternProblem.PartialWildcard => $"'{shown}' mixes '*' with other characters between two dots. '*' stands for one whole part of a name and '**' for one or more: write \"*.example.com\" or \"**.example.com\".",
             HostPatternProblem.AdjacentWildcards => $"'{shown}' has '**' beside '**'. One of them says the same: remove the other.",
             _ => BadCharacterSentence(text, shown),
         };
     }
+
+    private static string WithoutEmptyParts(string text) => string.Join('.', text.Split('.', StringSplitOptions.RemoveEmptyEntries));
 
     private static string BadCharacterSentence(string text, string shown)
     {

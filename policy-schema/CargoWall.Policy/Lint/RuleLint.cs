@@ -1,0 +1,64 @@
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
+using CargoWall.Policy.Suffixes;
+
+namespace CargoWall.Policy.Lint;
+
+/// <summary>What a reviewer should know about single rules, whoever assigns them.</summary>
+internal static class RuleLint
+{
+    public static IEnumerable<Finding> Lint(Rule rule) => rule.Target.Match(
+        host => rule.Deny ? [] : LintHost(rule, host.Pattern),
+        address => rule.Deny ? [] : LintAddress(rule, address.Prefix),
+        _ => []);
+
+    private static IEnumerable<Finding> LintHost(Rule rule, HostPattern pattern)
+    {
+        var suffix = pattern.LiteralSuffix;
+        var isWide = !pattern.IsPlain || pattern.WithSubdomains;
+        if (suffix.Length == 0)
+        {
+            yield return Warn(FindingCodes.PublicSuffix, rule, $"{pattern} covers names of anybody. Name the domains that are needed.");
+        }
+        else if (pattern.LiteralSuffixLabels == suffix.Count('.') + 1 && PublicSuffixes.IsPublicSuffix(suffix) && PublicSuffixes.IsPublicName(suffix))
+        {
+            yield return Warn(FindingCodes.PublicSuffix, rule, $"Anybody can register a name under {suffix}, and {pattern} covers them. Name the domains that are needed.");
+        }
+        else if (isWide && SharedHosts.IsMultiTenant(suffix))
+        {
+            yield return Warn(FindingCodes.SharedHost, rule, $"Every customer has a name under {suffix}, so data can leave to anybody's. Name the one that is needed.");
+        }
+
+        if (SharedHosts.IsResolver(suffix))
+        {
+            yield return Warn(FindingCodes.DnsResolver, rule, $"{suffix} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it.");
+        }
+
+        if (rule.Traffic.Equals(Traffic.AllPorts) && (suffix.Length == 0 || PublicSuffixes.IsPublicName(suffix)))
+        {
+            yield return Note(FindingCodes.AllPorts, rule, $"{pattern} is open on every port. Add ports: [443], or those that are needed.");
+        }
+
+        if (pattern.Labels is [{ Kind: PatternLabelKind.One }, ..] && pattern.LiteralSuffixLabels == pattern.Labels.Length - 1 && suffix.Contains('.', StringComparison.Ordinal))
+        {
+            yield return Note(FindingCodes.NarrowWildcard, rule, $"{pattern} covers one label only and not {suffix} itself. Write {suffix} for both it and all below, or **.{suffix} for all below.");
+        }
+    }
+
+    private static IEnumerable<Finding> LintAddress(Rule rule, Prefix prefix)
+    {
+        if (prefix.Length == 0)
+        {
+            yield return Warn(FindingCodes.PublicSuffix, rule, $"{prefix} is every address. Name the networks that are needed.");
+        }
+
+        if (prefix.IsAddress && SharedHosts.IsResolverAddress(prefix.ToShortString()))
+        {
+            yield return Warn(FindingCodes.DnsResolver, rule, $"{prefix.ToShortString()} is a public resolver: what it resolves is not seen. Remove it, unless the job is about it.");
+        }
+    }
+
+    private static Finding Warn(string code, Rule rule, string message) => new(code, ProblemSeverity.Warning, message, rule.Origin);
+
+    private static Finding Note(string code, Rule rule, string message) => new(code, ProblemSeverity.Notice, message, rule.Origin);
+}
