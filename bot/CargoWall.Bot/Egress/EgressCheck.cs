@@ -16,8 +16,12 @@ internal sealed class EgressCheck(
     public const string Name = "CargoWall egress";
 
     /// <summary>Looks at a commit and publishes, if there is something to say.</summary>
+    /// <param name="repositoryId">The repository.</param>
+    /// <param name="headSha">The commit.</param>
+    /// <param name="again">Write it also when it says what it said before.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="GitHub.GitHubException">GitHub gave no answer that is needed; look again later.</exception>
-    public async Task PublishAsync(long repositoryId, string headSha, CancellationToken cancellationToken)
+    public async Task PublishAsync(long repositoryId, string headSha, bool again, CancellationToken cancellationToken)
     {
         if (await repositories.FindAsync(repositoryId, cancellationToken) is not { } repository)
         {
@@ -34,6 +38,7 @@ internal sealed class EgressCheck(
             new OutboxWrite.Check
             {
                 Repository = repository.Address,
+                Again = again,
                 Name = Name,
                 HeadCommit = headSha,
                 Conclusion = verdict.Conclusion,

@@ -40,6 +40,22 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
         }
     }
 
+    /// <summary>Asks for the check once more, for a commit that had one.</summary>
+    public async Task RepeatAsync(long repositoryId, string headSha, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.EgressHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(it => it.Version, it => it.Version + 1)
+                .SetProperty(it => it.IsDue, true)
+                .SetProperty(it => it.IsAgain, true)
+                .SetProperty(it => it.Attempts, 0)
+                .SetProperty(it => it.DueAt, now),
+            cancellationToken);
+        Wake();
+    }
+
     /// <summary>To be called after the transaction: there is something to look at.</summary>
     public void Wake() => Signal.Set();
 
@@ -76,7 +92,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     public async Task FinishAsync(EgressHeadRow looked, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await OfVersion(database, looked).ExecuteUpdateAsync(row => row.SetProperty(it => it.IsDue, false), cancellationToken);
+        await OfVersion(database, looked).ExecuteUpdateAsync(row => row.SetProperty(it => it.IsDue, false).SetProperty(it => it.IsAgain, false), cancellationToken);
     }
 
     /// <summary>GitHub gave no answer: look again later.</summary>

@@ -1,3 +1,5 @@
+using CargoWall.Bot.Webhooks;
+
 namespace CargoWall.Bot.Egress;
 
 internal static class EgressServices
@@ -9,6 +11,7 @@ internal static class EgressServices
         services.AddSingleton<EgressReading>();
         services.AddSingleton<EgressText>();
         services.AddSingleton<EgressCheck>();
+        services.AddSingleton<IDeliveryHandler, EgressRequests>();
         services.AddHostedService<EgressWorkers>();
         return services;
     }

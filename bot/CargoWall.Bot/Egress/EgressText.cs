@@ -51,7 +51,7 @@ internal sealed class EgressText
             model.Add("refusals", Item(
                 ("job", Code(job.Label)),
                 ("destination", Destination(row)),
-                ("port", Markdown.Text(EventsReading.PortOf(row))),
+                ("port", Markdown.Ours(EventsReading.PortOf(row))),
                 ("process", row.Process.Length > 0 ? Code(row.Process) : Markdown.Ours("unattributed")),
                 ("verdict", Markdown.Ours(row.Verdict == ConnectionVerdict.Denied ? "**denied**" : "would be denied")),
                 ("rule", Rule(row, tellsOrigin)),
@@ -89,7 +89,7 @@ internal sealed class EgressText
 
     private static Markdown Destination(ConnectionRow row) => (row.Host, row.Address) switch
     {
-        ({ } host, { } address) when host != address => Code(host) + Markdown.Ours(" ") + Markdown.Text(address),
+        ({ } host, { } address) when host != address => Code(host) + Markdown.Ours(" ") + Code(address),
         ({ } host, _) => Code(host),
         (null, { } address) => Code(address),
         _ => Markdown.Ours("unknown"),
@@ -107,12 +107,16 @@ internal sealed class EgressText
             : Code(rule);
     }
 
-    private static string Lead(EgressVerdict verdict) => verdict.Conclusion switch
-    {
-        CheckConclusion.Failure => "What is listed first fails this check. Allow a destination by a rule in `.cargowall/`, in a pull request of its own.",
-        CheckConclusion.Success => "Every connection of the reporting jobs was allowed by the policy that they were served.",
-        _ => "Nothing here fails this check.",
-    };
+    private static string Lead(EgressVerdict verdict) => verdict.Issues is not [var first, ..]
+        ? "Every connection of the reporting jobs was allowed by the policy that they were served."
+        : first.Kind switch
+        {
+            _ when verdict.Conclusion != CheckConclusion.Failure => "Nothing here fails this check.",
+            EgressIssueKind.Denied => "To allow a destination, add a rule for it under `.cargowall/`, in a pull request of its own.",
+            EgressIssueKind.NotEnforced => "The policy declares enforce, so what it denies should have been refused and was not.",
+            EgressIssueKind.Missing or EgressIssueKind.Unsealed => "Where the policy declares enforce, every job reports: the CargoWall step is the first one of the job.",
+            _ => "Where the policy declares enforce, a report is whole and agrees with the policy that was served.",
+        };
 
     private static Markdown Heading(EgressVerdict verdict, List<ObservedJob> jobs) => Say(verdict, jobs, Code);
 

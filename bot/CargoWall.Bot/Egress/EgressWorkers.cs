@@ -20,7 +20,7 @@ internal sealed partial class EgressWorkers(EgressHeads heads, EgressCheck check
         {
             try
             {
-                await check.PublishAsync(head.RepositoryId, head.HeadSha, cancellationToken);
+                await check.PublishAsync(head.RepositoryId, head.HeadSha, head.IsAgain, cancellationToken);
                 await heads.FinishAsync(head, cancellationToken);
             }
             catch (GitHubException failure)

@@ -207,6 +207,7 @@ internal sealed class M20261102Runs : Migration
                 version = table.Column<long>(nullable: false),
                 is_due = table.Column<bool>(nullable: false),
                 due_at = table.Column<DateTime>(nullable: false),
+                is_again = table.Column<bool>(nullable: false),
                 attempts = table.Column<int>(nullable: false),
             },
             constraints: table => table.PrimaryKey("pk_egress_heads", row => new { row.repository_id, row.head_sha }));

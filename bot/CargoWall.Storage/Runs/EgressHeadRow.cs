@@ -19,6 +19,9 @@ public sealed class EgressHeadRow
     /// <summary>When to look; later than the change after a failed look.</summary>
     public DateTime DueAt { get; set; }
 
+    /// <summary>Write the check also when it says what it said before: somebody pressed Re-run, which cleared it on GitHub.</summary>
+    public bool IsAgain { get; set; }
+
     /// <summary>How many looks in a row failed.</summary>
     public int Attempts { get; set; }
 }
@@ -34,6 +37,7 @@ internal sealed class EgressHeadConfiguration : IEntityTypeConfiguration<EgressH
         builder.Property(row => row.Version).HasColumnName("version");
         builder.Property(row => row.IsDue).HasColumnName("is_due");
         builder.Property(row => row.DueAt).HasColumnName("due_at");
+        builder.Property(row => row.IsAgain).HasColumnName("is_again");
         builder.Property(row => row.Attempts).HasColumnName("attempts");
         builder.HasIndex(row => new { row.IsDue, row.DueAt }).HasDatabaseName("ix_egress_heads_due");
     }

@@ -1,0 +1,144 @@
+using CargoWall.Bot.Egress;
+using CargoWall.Bot.Tests.Testing;
+using CargoWall.Policy.Contracts;
+using GitHub.Simulator.Actions;
+
+namespace CargoWall.Bot.Tests.Runs;
+
+public sealed class EgressCheckTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Given_a_denied_connection_the_check_fails_while_the_run_goes_on_and_stays_one_check()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        var session = await scene.OpenAsync(run.Job("build"));
+
+        await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"), RunScene.Connection("registry.npmjs.org", "allowed"));
+        var early = await scene.EgressAsync(run);
+        await scene.SealAsync(session);
+        await SealCleanAsync(scene, run.Job("test"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var late = await scene.EgressAsync(run, check => check.Summary?.Contains("2 jobs reported", StringComparison.Ordinal) == true);
+
+        Assert.Equal(("failure", early.Id), (early.Conclusion, late.Id));
+        Assert.Equal("failure", late.Conclusion);
+        Assert.Equal("1 destination denied in ci.yml#build", late.Title);
+        Assert.Contains("`evil.example` `203.0.113.7` | 443/tcp | `curl` | **denied** | no rule allows it | 1 |", late.Summary, StringComparison.Ordinal);
+        Assert.Single(await scene.Scene.GitHub.Checks.ListAsync(scene.Scene.Repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
+    }
+
+    [Fact]
+    public async Task Given_a_clean_run_the_check_succeeds_when_it_is_over_and_not_before()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        await SealCleanAsync(scene, run.Job("build"));
+        await SealCleanAsync(scene, run.Job("test"));
+        await scene.HandledAsync();
+        Assert.DoesNotContain(await scene.Scene.GitHub.Checks.ListAsync(scene.Scene.Repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
+
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+
+        var check = await scene.EgressAsync(run);
+        Assert.Equal(("success", "nothing denied, 2 destinations reached"), (check.Conclusion, check.Title));
+        Assert.Equal($"http://127.0.0.1/runs/{run.Id}", check.DetailsUrl);
+    }
+
+    [Theory]
+    [InlineData("enforce", "failure")]
+    [InlineData("audit", "neutral")]
+    public async Task Given_a_job_that_ran_without_an_agent_its_mode_decides(string mode, string conclusion)
+    {
+        await using var scene = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", $"mode: {mode}", StringComparison.Ordinal));
+        var run = await scene.StartRunAsync();
+        await SealCleanAsync(scene, run.Job("build"));
+
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+
+        var check = await scene.EgressAsync(run);
+        Assert.Equal((conclusion, "ci.yml#test did not report"), (check.Conclusion, check.Title));
+    }
+
+    [Fact]
+    public async Task Given_a_job_that_was_skipped_it_need_not_report()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        await SealCleanAsync(scene, run.Job("build"));
+        await scene.Scene.GitHub.Runs.CompleteJobAsync(run.Job("build").Id, cancellationToken: Cancel);
+        await scene.Scene.GitHub.Runs.CompleteJobAsync(run.Job("test").Id, "skipped", Cancel);
+
+        Assert.Equal("success", (await scene.EgressAsync(run)).Conclusion);
+    }
+
+    [Fact]
+    public async Task Given_enforce_that_was_not_in_force_the_check_fails_with_the_reason()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync(new NewJob("build"));
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.SealAsync(session, scene.Seal(session, AgentMode.Audit, ModeReason.Unsupported) with { ReasonText = "the kernel has no cgroup v2" });
+
+        var check = await scene.EgressAsync(run);
+
+        Assert.Equal(("failure", "ci.yml#build declares enforce, which was not in force"), (check.Conclusion, check.Title));
+        Assert.Contains("the machine does not support enforcement", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_repository_that_no_policy_concerns_there_is_no_check()
+    {
+        await using var scene = await RunScene.StartAsync(policy: "version: 1\n");
+        var run = await scene.StartRunAsync();
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
+        await scene.LookedAsync();
+
+        Assert.DoesNotContain(await scene.Scene.GitHub.Checks.ListAsync(scene.Scene.Repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
+    }
+
+    [Fact]
+    public async Task Given_a_press_on_re_run_the_check_is_written_once_more()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync(new NewJob("build"));
+        await SealCleanAsync(scene, run.Job("build"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var check = await scene.EgressAsync(run);
+
+        await scene.Scene.GitHub.Checks.RerequestAsync(check.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
+
+        Assert.Equal(("success", check.Id), ((await scene.EgressAsync(run)).Conclusion, (await scene.EgressAsync(run)).Id));
+    }
+
+    [Fact]
+    public async Task Given_a_second_attempt_that_is_clean_the_check_turns()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync(new NewJob("build"));
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"));
+        await scene.SealAsync(session);
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.EgressAsync(run, check => check.Conclusion == "failure");
+
+        var second = await scene.Scene.GitHub.Runs.RerunAsync(run.Id, Cancel);
+        await scene.Scene.GitHub.Runs.StartJobAsync(second.Job("build").Id, Cancel);
+        await scene.HandledAsync();
+        await SealCleanAsync(scene, second.Job("build"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+
+        Assert.Equal("success", (await scene.EgressAsync(run, check => check.Conclusion != "failure")).Conclusion);
+    }
+
+    private static async Task SealCleanAsync(RunScene scene, SimulatedJob job)
+    {
+        var session = await scene.OpenAsync(job);
+        await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed", count: 5));
+        await scene.SealAsync(session);
+    }
+}

@@ -1,0 +1,250 @@
+using System.Net;
+using CargoWall.Bot.Runs.Findings;
+using CargoWall.Policy.Contracts;
+using GitHub.Simulator.Actions;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Tests.Runs;
+
+public sealed class SessionTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Given_a_token_of_a_job_its_policy_and_a_session_are_answered()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+
+        var session = await scene.OpenAsync(run.Job("build"));
+
+        Assert.Equal(PolicyStatus.Served, session.PolicyStatus);
+        Assert.Equal((JobDecisionKind.CheckRun, "ci.yml", "build"), (session.DecidedBy.How, session.DecidedBy.Workflow, session.DecidedBy.Job));
+        Assert.False(session.ReadOnly);
+        Assert.Equal((0, EventChain.Start(session.JobId).Hex), (session.LastSequence, session.Chain));
+        Assert.Equal($"http://127.0.0.1/runs/{run.Id}", session.RunUrl);
+        var served = ServedPolicy.Read(System.Text.Encoding.UTF8.GetBytes(session.Policy?.GetRawText() ?? ""))
+            .Match(policy => policy.Served, refused => throw new InvalidOperationException(refused.Message));
+        Assert.Equal(session.Digest, served.Digest);
+        Assert.Contains("registry.npmjs.org", served.Policy.Rules.Single().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_lost_answer_the_same_agent_gets_the_same_session_with_old_and_new_tokens()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        var request = new SessionRequest { Agent = "0.1.0", Instance = new string('a', 43) };
+        var token = await scene.TokenAsync(job);
+
+        var first = await scene.OpenAsync(token, request);
+        var again = await scene.OpenAsync(token, request);
+        var renewed = await scene.OpenAsync(job, request);
+
+        Assert.Equal([first.JobId, first.JobId], new[] { again.JobId, renewed.JobId });
+        Assert.All([first, again, renewed], session => Assert.NotNull(session.SessionToken));
+        using var accepted = await scene.PostEventsAsync(first, scene.Lines(first, RunScene.Connection("registry.npmjs.org", "allowed")));
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        Assert.Equal(1, (await scene.OpenAsync(job, request)).LastSequence);
+        Assert.Empty(await FindingsAsync(scene));
+    }
+
+    [Fact]
+    public async Task Given_an_agent_without_a_secret_the_very_same_token_gets_the_same_session()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var token = await scene.TokenAsync((await scene.StartRunAsync()).Job("build"));
+
+        var first = await scene.OpenAsync(token);
+        var again = await scene.OpenAsync(token);
+
+        Assert.Equal(first.JobId, again.JobId);
+        Assert.NotNull(again.SessionToken);
+    }
+
+    [Fact]
+    public async Task Given_a_second_exchange_by_another_agent_it_gets_the_policy_read_only_and_is_flagged()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        var first = await scene.OpenAsync(job, new SessionRequest { Agent = "0.1.0", Instance = new string('a', 43) });
+
+        var second = await scene.OpenAsync(job, new SessionRequest { Agent = "0.1.0", Instance = new string('b', 43) });
+
+        Assert.True(second.ReadOnly);
+        Assert.Null(second.SessionToken);
+        Assert.Equal((first.JobId, first.Digest), (second.JobId, second.Digest));
+        Assert.Equal([FindingCode.SecondSession], await FindingsAsync(scene));
+        using var refused = await scene.PostEventsAsync(second, scene.Lines(second, RunScene.Connection("a.example", "allowed")));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Given_a_stolen_token_of_an_agent_with_a_secret_it_gives_no_right_to_report()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var token = await scene.TokenAsync((await scene.StartRunAsync()).Job("build"));
+        await scene.OpenAsync(token, new SessionRequest { Agent = "0.1.0", Instance = new string('a', 43) });
+
+        Assert.Null((await scene.OpenAsync(token)).SessionToken);
+    }
+
+    [Fact]
+    public async Task Given_a_token_id_that_another_job_used_it_is_refused()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        void SameId(IDictionary<string, object> claims) => claims["jti"] = "one-for-both";
+        await scene.OpenAsync(await scene.TokenAsync(run.Job("build"), SameId));
+
+        using var refused = await scene.ExchangeAsync(await scene.TokenAsync(run.Job("test"), SameId));
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal(ApiProblem.Forbidden, (await RunScene.ProblemAsync(refused)).Code);
+    }
+
+    [Fact]
+    public async Task Given_many_exchanges_of_one_token_at_once_there_is_one_session()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var token = await scene.TokenAsync((await scene.StartRunAsync()).Job("build"));
+
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.OpenAsync(token)));
+
+        Assert.Single(sessions.Select(session => session.JobId).Distinct());
+        Assert.Equal(1, await scene.Scene.Bot.ReadAsync(database => database.JobReports.CountAsync()));
+    }
+
+    public static TheoryData<string> Strangers => new("repository", "owner", "both");
+
+    [Theory]
+    [MemberData(nameof(Strangers))]
+    public async Task Given_a_repository_that_the_app_does_not_cover_it_is_404_whatever_its_name(string what)
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        var token = await scene.TokenAsync(job, claims =>
+        {
+            if (what is "repository" or "both")
+            {
+                claims["repository_id"] = "999999";
+            }
+            if (what is "owner" or "both")
+            {
+                claims["repository_owner_id"] = "888888";
+            }
+        });
+
+        using var refused = await scene.ExchangeAsync(token);
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(ApiProblem.NotFound, (await RunScene.ProblemAsync(refused)).Code);
+    }
+
+    [Fact]
+    public async Task Given_a_suspended_installation_it_is_404()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        await scene.Scene.Bot.ReadAsync(database => database.Installations.ExecuteUpdateAsync(row => row.SetProperty(it => it.Suspended, true)));
+
+        using var refused = await scene.ExchangeAsync(await scene.TokenAsync(job));
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Given_a_job_or_an_attempt_that_is_over_its_token_is_refused()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        var token = await scene.TokenAsync(run.Job("build"));
+        var older = await scene.TokenAsync(run.Job("test"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
+
+        using var over = await scene.ExchangeAsync(token);
+        await scene.Scene.GitHub.Runs.RerunAsync(run.Id, Cancel);
+        await scene.HandledAsync();
+        using var attempt = await scene.ExchangeAsync(older);
+
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden], new[] { over.StatusCode, attempt.StatusCode });
+    }
+
+    [Fact]
+    public async Task Given_a_policy_that_changes_while_the_job_runs_the_job_keeps_its_own()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        var request = new SessionRequest { Agent = "0.1.0", Instance = new string('a', 43) };
+        var before = await scene.OpenAsync(run.Job("build"), request);
+        await scene.Scene.CommitAsync("main", (Testing.PolicyText.Path, Testing.PolicyText.Allowing("other.example")));
+        await scene.HandledAsync();
+
+        var renewed = await scene.OpenAsync(run.Job("build"), request);
+        var next = await scene.OpenAsync(run.Job("test"), request);
+
+        Assert.Equal(before.Policy?.GetRawText(), renewed.Policy?.GetRawText());
+        Assert.NotEqual(before.Digest, next.Digest);
+        Assert.True(next.Generation > before.Generation);
+    }
+
+    [Fact]
+    public async Task Given_a_repository_without_any_policy_the_answer_says_none()
+    {
+        await using var scene = await RunScene.StartAsync(policy: "version: 1\n");
+        var run = await scene.StartRunAsync();
+
+        var session = await scene.OpenAsync(run.Job("build"));
+
+        Assert.Equal(PolicyStatus.None, session.PolicyStatus);
+        Assert.Null(session.Policy);
+        Assert.NotNull(session.SessionToken);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"agent\":\"0.1.0\",\"version\":2}")]
+    [InlineData("{\"agent\":\"0.1.0\",\"trust_me\":true}")]
+    [InlineData("{\"agent\":\"\"}")]
+    [InlineData("{\"agent\":\"0.1.0\",\"instance\":\"short\"}")]
+    public async Task Given_a_body_that_is_not_a_request_it_is_refused_with_a_sentence(string body)
+    {
+        await using var scene = await RunScene.StartAsync();
+        var token = await scene.TokenAsync((await scene.StartRunAsync()).Job("build"));
+        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.SessionPath) { Content = new StringContent(body) };
+        message.Headers.Authorization = new("Bearer", token);
+
+        using var response = await scene.Http.SendAsync(message, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotEmpty((await RunScene.ProblemAsync(response)).Detail);
+    }
+
+    [Fact]
+    public async Task Given_forged_or_missing_tokens_it_is_401()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        var github = scene.Scene.GitHub;
+        string[] tokens =
+        [
+            await github.Identity.ForgeAsync(job.Id, RunScene.Audience, Cancel),
+            await github.Identity.UnsignedAsync(job.Id, RunScene.Audience, Cancel),
+            await github.Identity.MintAsync(job.Id, "https://github.com/" + github.Owner, cancellationToken: Cancel),
+        ];
+
+        foreach (var token in tokens)
+        {
+            using var refused = await scene.ExchangeAsync(token);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Equal(ApiProblem.Unauthorized, (await RunScene.ProblemAsync(refused)).Code);
+        }
+        using var missing = await scene.Http.PostAsync(new Uri(AgentApi.SessionPath, UriKind.Relative), null, Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, missing.StatusCode);
+    }
+
+    private static Task<List<string>> FindingsAsync(RunScene scene) =>
+        scene.Scene.Bot.ReadAsync(database => database.ReportFindings.Select(row => row.Code).ToListAsync());
+}
