@@ -39,6 +39,7 @@ internal sealed class Bot : IAsyncDisposable
                 ["GitHub__WebhookSecret"] = gitHub.WebhookSecret,
                 ["Oidc__Issuer"] = gitHub.OidcIssuer,
                 ["Oidc__Audience"] = audience,
+                ["Pages__Access"] = "open", // one machine, no sign-in
             },
             folder
         );
