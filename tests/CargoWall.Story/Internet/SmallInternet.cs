@@ -21,7 +21,7 @@ internal sealed class SmallInternet : IAsyncDisposable
     {
         [GitHubName] = [IPAddress.Parse("10.77.0.10")],
         [BotName] = [IPAddress.Parse("10.77.0.11")],
-        [RegistryName] = [IPAddress.Parse("10.77.0.20"), IPAddress.Parse("fd77::20")],
+        [RegistryName] = [IPAddress.Parse("fd77::20")],
         [AttackerName] = [IPAddress.Parse("10.77.0.66"), IPAddress.Parse("fd77::66")],
     };
 

@@ -31,14 +31,16 @@ internal sealed class Network : IAsyncDisposable
     /// <param name="addresses">Addresses of the small internet, IPv4 and IPv6.</param>
     public static async Task<Network> CreateAsync(string folder, IEnumerable<IPAddress> addresses, CancellationToken cancellationToken)
     {
-        // The job's own view of two files, in a mount namespace of its own: the host's stay as they are.
+        // The job's own view of two files, in a mount namespace of its own: the host's stay as they are. A BPF file system is
+        // mounted there as on a runner, so that what the agent pins goes with the namespace.
         var resolver = Path.Combine(folder, "resolv.conf");
         var services = Path.Combine(folder, "nsswitch.conf");
         await File.WriteAllTextAsync(resolver, $"nameserver {Gateway}\n", cancellationToken);
         await File.WriteAllTextAsync(services, "passwd: files\ngroup: files\nhosts: files dns\n", cancellationToken);
         var script =
             $"{{ [ ! -e /etc/resolv.conf ] || mount --bind '{resolver}' /etc/resolv.conf; }} && "
-            + $"{{ [ ! -e /etc/nsswitch.conf ] || mount --bind '{services}' /etc/nsswitch.conf; }} && echo ready && exec sleep infinity";
+            + $"{{ [ ! -e /etc/nsswitch.conf ] || mount --bind '{services}' /etc/nsswitch.conf; }} && "
+            + "{ [ ! -d /sys/fs/bpf ] || mount -t bpf bpf /sys/fs/bpf 2>/dev/null || true; } && echo ready && exec sleep infinity";
 
         var world = Part.Start("internet", folder, ["unshare", "--net", "--", "sh", "-c", "echo ready && exec sleep infinity"]);
         var job = Part.Start("job-namespace", folder, ["unshare", "--net", "--mount", "--", "sh", "-c", script]);

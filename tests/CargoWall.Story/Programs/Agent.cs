@@ -81,6 +81,9 @@ internal sealed class Agent : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes the job's summary, as the action's post step does.</summary>
+    public Task SummarizeAsync(CancellationToken cancellationToken) => RunAsync(["summary", "--audit-log", AuditLog], cancellationToken);
+
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> command = [.. _enter, BuildOutput.Agent(), .. arguments];

@@ -35,11 +35,13 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
             new("a job starts under the policy that the bot serves", StartAsync),
             new("the job reaches what the policy allows", ReachAsync),
             new("the job is refused what the policy does not allow", RefuseAsync),
-            new("the job ends and its report is sealed", SealAsync),
+            new("the job ends: its report is sealed, its summary written", SealAsync),
             new("the egress check says what was refused", CheckAsync),
             new("the run page shows it", ShowAsync),
             new("nothing of the firewall is left", LeaveAsync),
         ];
+
+    private string SummaryFile => Path.Combine(folder, "job-summary.md");
 
     private SimulatedRun Run => _run ?? throw new InvalidOperationException("The run did not start yet.");
 
@@ -57,7 +59,7 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
             ["GITHUB_JOB"] = Job.Key,
             ["GITHUB_RUN_ID"] = $"{Run.Id}",
             ["GITHUB_RUN_ATTEMPT"] = $"{Run.Attempt}",
-            ["GITHUB_STEP_SUMMARY"] = Path.Combine(folder, "job-summary.md"),
+            ["GITHUB_STEP_SUMMARY"] = SummaryFile,
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["GIT_CONFIG_GLOBAL"] = "/dev/null",
             ["HOME"] = _workspace,
@@ -108,8 +110,11 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
     {
         await Agent.FinishAsync(cancellationToken);
         await gitHub.Runs.CompleteJobAsync(Job.Id, "failure", cancellationToken);
-        var lines = File.ReadLines(Agent.AuditLog).Count();
-        return $"{lines} lines in the audit log, sent in order and sealed";
+        await Agent.SummarizeAsync(cancellationToken);
+        var summary = await File.ReadAllTextAsync(SummaryFile, cancellationToken);
+        return summary.Contains(SmallInternet.AttackerName, StringComparison.Ordinal)
+            ? $"{File.ReadLines(Agent.AuditLog).Count()} lines in the audit log"
+            : throw new NotSeenException($"a job summary that names {SmallInternet.AttackerName}", summary);
     }
 
     private async Task<string> CheckAsync(CancellationToken cancellationToken)
