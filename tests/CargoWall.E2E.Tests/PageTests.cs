@@ -1,3 +1,4 @@
+using GitHub.Simulator.PullRequests;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -11,7 +12,7 @@ public class PageTests(ToldStory told, Browser browser)
     [InlineData(ColorScheme.Dark)]
     public async Task Given_a_pull_request_that_breaks_a_file_its_page_shows_the_check_and_the_line(ColorScheme scheme)
     {
-        await using var page = await browser.OpenAsync(told.Story.Policy!.BrokenPullRequest!.HtmlUrl, scheme); // set when the story was told
+        await using var page = await browser.OpenAsync(ChecksOf(told.Story.Policy!.BrokenPullRequest), scheme);
 
         await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("CargoWall policy");
         await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("hots");
@@ -24,7 +25,7 @@ public class PageTests(ToldStory told, Browser browser)
     [InlineData(ColorScheme.Dark)]
     public async Task Given_a_pull_request_that_widens_its_page_names_the_new_destination(ColorScheme scheme)
     {
-        await using var page = await browser.OpenAsync(told.Story.Policy!.WideningPullRequest!.HtmlUrl, scheme);
+        await using var page = await browser.OpenAsync(ChecksOf(told.Story.Policy!.WideningPullRequest), scheme);
 
         await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("mirror.npm.test");
         await page.ScreenshotAsync($"check-widening-{scheme}".ToLowerInvariant());
@@ -75,4 +76,6 @@ public class PageTests(ToldStory told, Browser browser)
         Assert.DoesNotContain("http:", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("*", policy, StringComparison.Ordinal);
     }
+
+    private static Uri ChecksOf(SimulatedPullRequest? pullRequest) => new(pullRequest!.HtmlUrl + "/checks"); // opened when the story was told
 }

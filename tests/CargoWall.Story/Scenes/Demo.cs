@@ -88,8 +88,8 @@ internal static class Demo
     {
         narrator.Say();
         narrator.Say($"{narrator.Shown} stages shown in {narrator.Elapsed.TotalSeconds:0.0} s{(canEnforce ? "" : "; the job's half was not: this machine cannot enforce")}. To look at:");
-        narrator.Say($"  a pull request that widens   {story.Policy?.WideningPullRequest?.HtmlUrl}");
-        narrator.Say($"  a pull request that breaks   {story.Policy?.BrokenPullRequest?.HtmlUrl}");
+        narrator.Say($"  a pull request that widens   {story.Policy?.WideningPullRequest?.HtmlUrl}/checks");
+        narrator.Say($"  a pull request that breaks   {story.Policy?.BrokenPullRequest?.HtmlUrl}/checks");
         if (story.Job is { } job)
         {
             narrator.Say($"  the commit with both checks  {new Uri(story.GitHub.BaseAddress, $"{story.Policy?.Web}/commit/{job.Commit}/checks")}");

@@ -42,7 +42,7 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
         var checkout = await Checkout.CloneAsync(repository.CloneUrl, Path.Combine(folder, "organization"), cancellationToken);
         checkout.Add(Path.Combine(AppContext.BaseDirectory, "Organization", "github"));
         var commit = await checkout.PushAsync("Say what every job may reach", cancellationToken);
-        var check = await JudgedAsync(Organization, commit, "success", cancellationToken);
+        var check = await JudgedAsync(Organization, commit, "neutral", cancellationToken);
         return $"{Organization} {commit[..8]}: {check.Title}";
     }
 
@@ -52,7 +52,7 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
         _web = await Checkout.CloneAsync(repository.CloneUrl, Path.Combine(folder, "web"), cancellationToken);
         _web.Add(Path.Combine(AppContext.BaseDirectory, "Organization", "web"));
         var commit = await _web.PushAsync("Build in ci.yml, and let it reach the registry", cancellationToken);
-        var check = await JudgedAsync(Web, commit, "success", cancellationToken);
+        var check = await JudgedAsync(Web, commit, "neutral", cancellationToken);
         return $"{Web} {commit[..8]}: {check.Title}";
     }
 

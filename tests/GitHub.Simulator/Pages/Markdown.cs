@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
@@ -6,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace GitHub.Simulator.Pages;
 
-/// <summary>Renders what people and apps wrote, as GitHub does: tables, task lists, alerts; no markup of their own, no addresses but of the web.</summary>
-internal static class Markdown
+/// <summary>Renders what people and apps wrote, as GitHub does: tables, task lists, alerts; folded parts; no other markup of their own, no addresses but of the web.</summary>
+internal static partial class Markdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables(new PipeTableOptions { UseHeaderForColumnCount = true })
@@ -36,8 +37,30 @@ internal static class Markdown
             link.ReplaceBy(new LiteralInline(link.Url));
         }
 
-        return new MarkupString(document.ToHtml(Pipeline));
+        return new MarkupString(Align(Fold(document.ToHtml(Pipeline))));
     }
+
+    /// <summary>The one markup that texts for checks use: a folded part. What stands in it was rendered, and escaped, like all else.</summary>
+    private static string Fold(string html)
+    {
+        var folded = EndOfFold().Replace(StartOfFold().Replace(html, "<details><summary>$1</summary>"), "</details>");
+        return StartOfFold().Count(html) == EndOfFold().Count(html) ? folded : html;
+    }
+
+    /// <summary>
+    /// A column's alignment as a class: the page's security policy lets no style attribute through. A wide table scrolls, so the keyboard must reach it.
+    /// Brackets and quotes in texts are escaped, so only Markdig's own match.
+    /// </summary>
+    private static string Align(string html) => Alignment().Replace(html, " class=\"align-$1\"").Replace("<table>", "<table tabindex=\"0\">", StringComparison.Ordinal);
+
+    [GeneratedRegex(" style=\"text-align: (left|center|right);\"")]
+    private static partial Regex Alignment();
+
+    [GeneratedRegex("<p>&lt;details&gt;&lt;summary&gt;((?:(?!&lt;|</p>).)*)&lt;/summary&gt;</p>")]
+    private static partial Regex StartOfFold();
+
+    [GeneratedRegex("<p>&lt;/details&gt;</p>")]
+    private static partial Regex EndOfFold();
 
     private static bool IsOfTheWeb(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && !url!.StartsWith('/')
