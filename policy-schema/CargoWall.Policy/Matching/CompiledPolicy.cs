@@ -225,8 +225,8 @@ public sealed class CompiledPolicy
         Policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied, RuleNumber: -1, Rule: null, AutoAllow: null, ByDefault: true);
 
     // Whether some connection to a name of this class passes. That a deny which names no protocol leaves ICMP to a default action of allow opens
-    // no name: whoever denies a host means it. If one does by a rule, it passes already for a process that fits that rule's
-    // scope and no other: taking further candidates away cannot take the decision from the rule.
+    // no name: whoever denies a host means it. If one does by a rule, it passes already for a process that fits that rule's scope
+    // and no other than it must: taking further candidates away cannot take the decision from the rule.
     private bool MayPass(TargetSet name) => ScopesNamedBy(name).Any(scope => MayPass(name, scope));
 
     private bool MayPass(TargetSet name, ScopeSet scope) =>
@@ -235,7 +235,11 @@ public sealed class CompiledPolicy
                 && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)));
 
     private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name) =>
-        ScopeNumbersOf(name).Distinct().Select(scope => _scopeSets.Of([scope])).Append(NoScopes);
+        ScopeNumbersOf(name).Distinct().Select(SmallestWith).Append(NoScopes);
+
+    // Who fits a scope fits each scope that asks for a part of its terms.
+    private ScopeSet SmallestWith(int scope) =>
+        _scopeSets.Of([.. Scopes.Index().Where(other => !other.Item.Terms.Except(Scopes[scope].Terms).Any()).Select(other => other.Index)]);
 
     private static IEnumerable<int> ScopeNumbersOf(TargetSet set) =>
         CandidatesOf(set).Select(candidate => candidate.Scope).Concat(set.AutoAllows.Select(entry => entry.Scope)).Where(scope => scope >= 0);
