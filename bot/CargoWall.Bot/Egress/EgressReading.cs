@@ -85,8 +85,8 @@ internal sealed class EgressReading(
 
     private async Task<ObservedJob> ReportedAsync(CargoWallDb database, RunRow run, JobReportRow report, string? name, InForce? inForce, CancellationToken cancellationToken)
     {
-        var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId
-            && (row.Verdict == ConnectionVerdict.Denied || (row.Verdict == ConnectionVerdict.WouldDeny && row.Kind == ConnectionKind.Connection)));
+        var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId && row.IsCounted
+            && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny));
         return new ObservedJob
         {
             Label = Label(run, report.JobKey, name),

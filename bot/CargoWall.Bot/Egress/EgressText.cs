@@ -97,9 +97,9 @@ internal sealed class EgressText
 
     private static Markdown Rule(ConnectionRow row, Func<OriginView, bool> tellsOrigin)
     {
-        if (row.Rule is not { } rule)
+        if (row.Rule is not { } rule || row.Reason is not null)
         {
-            return Markdown.Ours("no rule allows it");
+            return Markdown.Text(EventsReading.RuleOf(row));
         }
         var origin = OriginView.Of(row.Origin, row.OriginCommit, "");
         return origin is not null && tellsOrigin(origin)

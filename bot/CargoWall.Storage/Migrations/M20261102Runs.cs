@@ -172,6 +172,8 @@ internal sealed class M20261102Runs : Migration
                 rule = table.Column<string>(maxLength: 1000, nullable: true),
                 origin = table.Column<string>(maxLength: 1000, nullable: true),
                 origin_commit = table.Column<string>(maxLength: 64, nullable: true),
+                reason = table.Column<string>(maxLength: 64, nullable: true),
+                is_counted = table.Column<bool>(nullable: false),
                 is_late = table.Column<bool>(nullable: false),
                 event_count = table.Column<long>(nullable: false),
                 first_at = table.Column<DateTime>(nullable: false),

@@ -46,6 +46,15 @@ public sealed class ConnectionRow
     /// <summary>The commit that <see cref="Origin"/> was read at; null when not told.</summary>
     public string? OriginCommit { get; set; }
 
+    /// <summary>Why the agent refused what the policy alone would have let pass, in its word; null otherwise.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>
+    /// False for questions for names that lead to nothing by themselves: one that passes is followed by a connection, and a refused one of an odd kind
+    /// opens nothing and closes nothing.
+    /// </summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>Came after the seal.</summary>
     public bool IsLate { get; set; }
 
@@ -99,6 +108,8 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.Property(row => row.Rule).HasColumnName("rule").HasMaxLength(1000);
         builder.Property(row => row.Origin).HasColumnName("origin").HasMaxLength(1000);
         builder.Property(row => row.OriginCommit).HasColumnName("origin_commit").HasMaxLength(64);
+        builder.Property(row => row.Reason).HasColumnName("reason").HasMaxLength(64);
+        builder.Property(row => row.IsCounted).HasColumnName("is_counted");
         builder.Property(row => row.IsLate).HasColumnName("is_late");
         builder.Property(row => row.Count).HasColumnName("event_count");
         builder.Property(row => row.FirstAt).HasColumnName("first_at");

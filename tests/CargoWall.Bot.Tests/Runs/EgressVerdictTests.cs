@@ -192,6 +192,7 @@ public sealed class EgressVerdictTests
             Verdict = verdict,
             ReportedVerdict = verdict,
             Rule = rule,
+            IsCounted = true,
             Origin = origin,
             Count = count,
         };

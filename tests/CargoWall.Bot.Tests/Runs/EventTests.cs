@@ -133,6 +133,38 @@ public sealed class EventTests
         Assert.Empty(await FindingsAsync(scene));
     }
 
+    [Theory]
+    [InlineData("dns", "_sip._udp.registry.npmjs.org", "denied", "record-type", 0)]
+    [InlineData("dns", "host.corp.example.com", "denied", "search-domain", 0)]
+    [InlineData("dns", "7.2.0.192.in-addr.arpa", "denied", "unknown-address", 0)]
+    [InlineData("dns", "7.2.0.192.in-addr.arpa", "allowed", null, 0)]
+    [InlineData("dns", "evil.example", "denied", "by-default", 1)]
+    [InlineData("connection", "registry.npmjs.org", "denied", "source-route", 1)]
+    public async Task Given_a_refusal_with_a_reason_of_its_own_it_is_no_disagreement(string what, string host, string verdict, string? reason, long denied)
+    {
+        await using var scene = await RunScene.StartAsync();
+        var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
+
+        await scene.ReportAsync(session, RunScene.Connection(host, verdict) with { Event = what, Reason = reason });
+
+        Assert.Equal(denied, (await ReportAsync(scene)).Denied);
+        Assert.Empty(await FindingsAsync(scene));
+    }
+
+    [Fact]
+    public async Task Given_an_auto_allowed_name_without_a_kind_any_credible_kind_will_do()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
+        ConnectionRecord Name(string host) => new() { Time = DateTimeOffset.UtcNow, Event = "dns", Verdict = "auto-allowed", Host = host };
+
+        await scene.ReportAsync(session, Name("github.com"));
+        Assert.Empty(await FindingsAsync(scene));
+
+        await scene.ReportAsync(session, Name("evil.example"));
+        Assert.Equal([FindingCode.VerdictDisagrees], await FindingsAsync(scene));
+    }
+
     [Fact]
     public async Task Given_no_served_policy_the_agents_word_is_kept_as_it_is()
     {

@@ -43,9 +43,8 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
         };
     }
 
-    // A question for a name that passes leads to a connection, which is a row of its own.
     internal static IQueryable<ConnectionRow> Shown(IQueryable<ConnectionRow> rows) =>
-        rows.Where(row => row.Kind == ConnectionKind.Connection || row.Verdict == ConnectionVerdict.Denied);
+        rows.Where(row => row.IsCounted);
 
     private static IQueryable<ConnectionRow> Filter(IQueryable<ConnectionRow> rows, EventsQuery query)
     {
@@ -96,12 +95,23 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
         Port = PortOf(row),
         Verdict = (EventVerdict)row.Verdict,
         AgentSaid = IsRefusal(row.Verdict) == IsRefusal(row.ReportedVerdict) ? null : EventIntake.Word(row.ReportedVerdict),
-        Rule = row.Rule ?? (row.AutoAllowKind is { } kind ? $"auto-allow {kind}" : row.Verdict == ConnectionVerdict.Allowed ? "allowed by default" : "no rule allows it"),
+        Rule = RuleOf(row),
         Origin = origin,
         Count = row.Count,
         FirstAt = row.FirstAt,
         LastAt = row.LastAt,
         IsLate = row.IsLate,
+    };
+
+    /// <summary>What decided, in words.</summary>
+    internal static string RuleOf(ConnectionRow row) => row switch
+    {
+        { Reason: { } reason } when IsRefusal(row.Verdict) => $"refused: {reason.Replace('-', ' ')}",
+        { Rule: { } rule } => rule,
+        { AutoAllowKind: { } kind } => $"auto-allow {kind}",
+        { Verdict: ConnectionVerdict.Allowed } => "allowed by default",
+        { Verdict: ConnectionVerdict.AutoAllowed } => "auto-allow",
+        _ => "no rule allows it",
     };
 
     internal static string PortOf(ConnectionRow row) => row.Kind == ConnectionKind.Name

@@ -23,7 +23,7 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
         foreach (var (key, group) in groups)
         {
             var count = group.Sum(one => one.Reported.Count);
-            Count(group[0].Reported.Kind, group[0].Verdict, count);
+            Count(group[0], count);
             if (!rows.TryGetValue(key, out var row))
             {
                 if (report.Rows >= mostRows)
@@ -43,22 +43,25 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
         return uncounted;
     }
 
-    // A question for a name that passes leads to connections, which are counted themselves; a refused one is all that happens.
-    private void Count(ConnectionKind kind, ConnectionVerdict verdict, long count)
+    private void Count(JudgedEvent one, long count)
     {
-        switch (verdict)
+        if (!one.IsCounted)
         {
+            return;
+        }
+        switch (one.Verdict)
+        {
+            case ConnectionVerdict.Allowed:
+                report.Allowed += count;
+                break;
+            case ConnectionVerdict.AutoAllowed:
+                report.AutoAllowed += count;
+                break;
             case ConnectionVerdict.Denied:
                 report.Denied += count;
                 break;
-            case ConnectionVerdict.WouldDeny when kind == ConnectionKind.Connection:
+            default:
                 report.WouldDeny += count;
-                break;
-            case ConnectionVerdict.Allowed when kind == ConnectionKind.Connection:
-                report.Allowed += count;
-                break;
-            case ConnectionVerdict.AutoAllowed when kind == ConnectionKind.Connection:
-                report.AutoAllowed += count;
                 break;
         }
     }
@@ -80,6 +83,8 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
         Rule = CleanText.Of(one.Rule, 1_000),
         Origin = CleanText.Of(one.Origin, 1_000),
         OriginCommit = CleanText.Of(one.OriginCommit, 64),
+        Reason = one.Reported.Reason,
+        IsCounted = one.IsCounted,
         IsLate = isLate,
         FirstAt = one.Reported.At,
         LastAt = one.Reported.At,
@@ -89,7 +94,7 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
     {
         var text = string.Join('\0',
             one.Reported.Kind, one.Reported.ProcessName, one.Reported.Host, one.Reported.Address,
-            one.Reported.Port.ToString(CultureInfo.InvariantCulture), (int)one.Reported.Protocol, one.Verdict, one.Reported.Verdict, isLate);
+            one.Reported.Port.ToString(CultureInfo.InvariantCulture), (int)one.Reported.Protocol, one.Verdict, one.Reported.Verdict, one.Reported.Reason, one.IsCounted, isLate);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

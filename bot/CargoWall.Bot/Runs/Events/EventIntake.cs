@@ -103,7 +103,7 @@ internal sealed class EventIntake(
             await database.AddFindingAsync(
                 report.ReportId, FindingCode.Quota, "The job reached more destinations than are kept one by one; the further ones are only counted.", now, cancellationToken, uncounted);
         }
-        return disagreeing.Count > 0 || isLate || uncounted > 0 || verdicts.Any(one => one.Verdict == ConnectionVerdict.Denied);
+        return disagreeing.Count > 0 || isLate || uncounted > 0 || verdicts.Any(one => one is { IsCounted: true, Verdict: ConnectionVerdict.Denied });
     }
 
     private async Task MarkAsync(CargoWallDb database, JobReportRow report, CancellationToken cancellationToken)

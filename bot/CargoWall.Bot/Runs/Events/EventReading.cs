@@ -40,6 +40,7 @@ internal static class EventReading
                 ? null
                 : new ProcessFacts { Executable = executable, Step = CleanText.Of(record.Step, 255), Action = CleanText.Of(record.Action, 255) },
             AutoAllowKind = CleanText.Of(record.Kind, 64),
+            Reason = record.Reason is null or "by-default" ? null : CleanText.Of(record.Reason, 64),
             Rule = CleanText.Of(record.Rule, 1_000),
             Origin = CleanText.Of(record.Origin, 1_000),
             Count = Math.Clamp(record.Count ?? 1, 1, MostPerRecord),

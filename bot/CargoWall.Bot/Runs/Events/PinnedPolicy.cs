@@ -22,16 +22,27 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
         if (policy.IsUnprotected)
         {
             // Nothing was served: the step's inputs decided, and they are not known here.
-            return new JudgedEvent(reported, reported.Verdict, reported.Rule, reported.Origin, null, reported.AutoAllowKind, Agrees: true);
+            return Believe(reported, reported.Rule, reported.Origin, isCounted: reported.Kind == ConnectionKind.Connection || reported.Verdict == ConnectionVerdict.Denied);
+        }
+        if (reported.IsReverseLookup)
+        {
+            // Decided by the addresses that the machine learned; whatever the answer, it opens nothing.
+            return Believe(reported, null, null, isCounted: false);
         }
         var (kind, rule, autoAllow) = Ask(_plain, reported);
         if (kind == VerdictKind.Denied && reported.Verdict == ConnectionVerdict.AutoAllowed)
         {
             var wide = Ask(_generous.Value, reported);
-            if (wide.Kind == VerdictKind.AutoAllowed && wide.AutoAllow == reported.AutoAllowKind)
+            if (wide.Kind == VerdictKind.AutoAllowed && (reported.AutoAllowKind is null || wide.AutoAllow == reported.AutoAllowKind))
             {
                 (kind, rule, autoAllow) = wide;
             }
+        }
+        if (kind != VerdictKind.Denied && IsRefusal(reported.Verdict) && (reported.Reason is not null || rule is { Scope: not null, Deny: false }))
+        {
+            // The machine may refuse more than the policy does, and says why: a malformed packet, a record type that is not answered, a process
+            // that a scoped rule is not for.
+            return Believe(reported, rule?.ToString(), rule is null ? null : OriginOf(rule), isCounted: reported.Kind == ConnectionKind.Connection);
         }
         var verdict = kind switch
         {
@@ -42,16 +53,15 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
                 ? ConnectionVerdict.WouldDeny
                 : ConnectionVerdict.Denied,
         };
-        // Which process a scoped rule is for is known on the machine alone; there it may cover less, never more.
-        var isStricterScope = rule?.Scope is not null && !rule.Deny && IsRefusal(reported.Verdict);
-        if (isStricterScope)
-        {
-            verdict = reported.Verdict;
-        }
         return new JudgedEvent(
             reported, verdict, rule?.ToString(), rule is null ? null : OriginOf(rule), rule?.Origin.Commit, autoAllow,
-            Agrees: isStricterScope || IsRefusal(verdict) == IsRefusal(reported.Verdict));
+            // Under a search domain a resolver tries names that nobody meant; the proxy says that they do not exist.
+            IsCounted: reported.Kind == ConnectionKind.Connection || (verdict == ConnectionVerdict.Denied && reported.Reason != "search-domain"),
+            Agrees: IsRefusal(verdict) == IsRefusal(reported.Verdict));
     }
+
+    private static JudgedEvent Believe(ReportedEvent reported, string? rule, string? origin, bool isCounted) =>
+        new(reported, reported.Verdict, rule, origin, null, reported.AutoAllowKind, isCounted, Agrees: true);
 
     private static (VerdictKind Kind, Rule? Rule, string? AutoAllow) Ask(CompiledPolicy compiled, ReportedEvent reported)
     {

@@ -32,6 +32,9 @@ internal sealed record ReportedEvent
 
     public string? AutoAllowKind { get; init; }
 
+    /// <summary>Why, where it is not the policy that decides; null when it is.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The rule that the agent names; shown only where no policy was served and its word is all there is.</summary>
     public string? Rule { get; init; }
 
@@ -41,6 +44,10 @@ internal sealed record ReportedEvent
     public required long Count { get; init; }
 
     public required DateTime At { get; init; }
+
+    /// <summary>A question for the name of an address.</summary>
+    public bool IsReverseLookup => Kind == ConnectionKind.Name && Host is { } host
+        && (host.EndsWith(".in-addr.arpa", StringComparison.Ordinal) || host.EndsWith(".ip6.arpa", StringComparison.Ordinal));
 
     /// <summary>The destination as a person reads it: host or address, with port where there is one.</summary>
     public string Destination => (Host, Address) switch
