@@ -58,10 +58,10 @@ internal sealed class PolicyQuestion
     /// <summary>The job's key, if it was given.</summary>
     public string? JobOf(ParseResult parsed) => parsed.GetValue(job);
 
-    /// <summary>Reads the files and resolves them for the job.</summary>
-    /// <param name="defaultFolder">Where the repository's policy is looked for when no files are named; null: nowhere.</param>
-    /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>
-    public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, string? defaultFolder)
+    /// <summary>Looks at the options alone, before anything is read.</summary>
+    /// <returns>The repository's name, <c>owner/name</c>; null when it is not known.</returns>
+    /// <exception cref="CommandFailedException">They do not fit together.</exception>
+    public string? Check(ParseResult parsed, Surroundings surroundings)
     {
         var name = parsed.GetValue(repository) ?? surroundings.Variable("GITHUB_REPOSITORY");
         if (name is not null && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
@@ -74,6 +74,15 @@ internal sealed class PolicyQuestion
             throw new CommandFailedException("--job needs --workflow: a job's key is unique within its workflow file alone.", ExitCode.Misuse);
         }
 
+        return name;
+    }
+
+    /// <summary>Reads the files and resolves them for the job.</summary>
+    /// <param name="defaultFolder">Where the repository's policy is looked for when no files are named; null: nowhere.</param>
+    /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>
+    public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, string? defaultFolder)
+    {
+        var name = Check(parsed, surroundings);
         var path = parsed.GetValue(policy) ?? (NamesFiles(parsed) ? null : defaultFolder);
         var own = path is null ? null : PolicySources.Read(path, PolicyLevel.Repository, name ?? "", surroundings);
         var above = parsed.GetValue(organization) is { } folder

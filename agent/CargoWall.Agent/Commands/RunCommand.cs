@@ -111,7 +111,15 @@ internal static class RunCommand
                 using var hierarchy = CgroupHierarchy.Open() ?? throw new CommandFailedException(
                     "No control groups version 2 are mounted here and none can be; run as root on a kernel that has them. 'cargowall doctor' says what is missing.");
                 using var group = MakeGroup(hierarchy);
-                await using var firewall = await RaiseAsync(group, stream);
+                await using var firewall = Attach(group);
+                firewall.Raise(new FirewallOrders
+                {
+                    Policy = policy,
+                    Mode = mode,
+                    Upstreams = upstreams,
+                    Records = new EventRecords(sources.Place),
+                    Stream = stream,
+                });
                 exitCode = await RunAsync(group, file, arguments);
                 unenforced = firewall.Unenforced;
                 kernel = firewall.Kernel;
@@ -138,20 +146,11 @@ internal static class RunCommand
             }
         }
 
-        private async Task<Firewall> RaiseAsync(ChildCgroup group, RecordStream stream)
+        private Firewall Attach(ChildCgroup group)
         {
             try
             {
-                return await Firewall.RaiseAsync(new FirewallOptions
-                {
-                    Cgroup = group.Path,
-                    Upstreams = upstreams,
-                    Policy = policy,
-                    Mode = mode,
-                    Records = new EventRecords(sources.Place),
-                    Stream = stream,
-                    Time = surroundings.Time,
-                });
+                return Firewall.Attach(new FirewallPlace { Cgroup = group.Path, Time = surroundings.Time });
             }
             catch (KernelUnavailableException missing)
             {

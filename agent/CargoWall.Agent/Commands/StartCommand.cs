@@ -50,6 +50,7 @@ internal sealed class StartCommand
         try
         {
             options = Read(parsed, terminal);
+            question.Check(parsed, surroundings);
         }
         catch (CommandFailedException failure)
         {
@@ -67,16 +68,8 @@ internal sealed class StartCommand
 
     private StartOptions Read(ParseResult parsed, Terminal terminal)
     {
-        var local = question.NamesFiles(parsed) ? question.Resolve(parsed, surroundings, defaultFolder: null) : null;
-        if (local is not null && !ProblemReport.WriteAll(terminal, local))
-        {
-            var (sources, problem) = local.Problems.First(it => it.Problem.Severity == Policy.Reading.ProblemSeverity.Error);
-            throw new CommandFailedException(
-                $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}");
-        }
-
         var url = parsed.GetValue(apiUrl);
-        if (local is null && url is null)
+        if (url is null && !question.NamesFiles(parsed))
         {
             throw new CommandFailedException(
                 "'cargowall start' needs a policy: name its files with --policy, or the bot with --api-url.", ExitCode.Misuse);
@@ -84,7 +77,7 @@ internal sealed class StartCommand
 
         return new StartOptions
         {
-            Local = local,
+            ReadLocal = question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal) : null,
             LocalSource = question.Named(parsed),
             ApiUrl = url is null ? null : Address(url, terminal),
             Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
@@ -100,6 +93,19 @@ internal sealed class StartCommand
             PidFile = PathOf(parsed, pidFile),
             StopSecret = surroundings.Variable(StopCommand.SecretVariable),
         };
+    }
+
+    private ResolvedSources ReadLocal(ParseResult parsed, Terminal terminal)
+    {
+        var local = question.Resolve(parsed, surroundings, defaultFolder: null);
+        if (ProblemReport.WriteAll(terminal, local))
+        {
+            return local;
+        }
+
+        var (sources, problem) = local.Problems.First(it => it.Problem.Severity == Policy.Reading.ProblemSeverity.Error);
+        throw new CommandFailedException(
+            $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}");
     }
 
     private static Uri Address(string text, Terminal terminal)

@@ -1,3 +1,4 @@
+using CargoWall.Agent.Authoring;
 using CargoWall.Agent.Commands;
 using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Fetching;
@@ -81,7 +82,13 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         });
         control = ControlSocket.Listen(state.Socket, options.StopSecret, AnswerAsync);
 
-        var inForce = posture = await DecideAsync(state, cancellationToken);
+        // Loading takes the kernel a while; the policy is read or fetched meanwhile.
+        var place = new FirewallPlace { Cgroup = options.Cgroup, Interfaces = options.Interfaces, StateDirectory = state.Path, Time = surroundings.Time };
+        var attaching = Task.Run(() => firewall = Firewall.Attach(place), CancellationToken.None);
+        undo.Register("What was attached", () => WithdrawAsync(attaching));
+
+        var local = options.ReadLocal?.Invoke();
+        var inForce = posture = await DecideAsync(state, local, cancellationToken);
         undo.Register("The report to the bot", CloseReportAsync);
         report = bot?.StartReport(state.Spool);
         undo.Register("The log", () => stream?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -91,28 +98,25 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         var compiled = policy = CompiledPolicy.Compile(
             inForce.Policy, MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure()));
         digest = new Lazy<string>(() => compiled.Policy.Digest);
+        var raised = await attaching;
         undo.Register("The firewall", LowerAsync);
-        firewall = await Firewall.RaiseAsync(new FirewallOptions
+        raised.Raise(new FirewallOrders
         {
-            Cgroup = options.Cgroup,
-            Interfaces = options.Interfaces,
-            StateDirectory = state.Path,
-            Upstreams = options.Upstreams,
             Policy = compiled,
             Mode = inForce.Mode,
-            Records = new EventRecords(origin => options.Local?.Place(origin) ?? origin.ToString()),
+            Upstreams = options.Upstreams,
+            Records = new EventRecords(origin => local?.Place(origin) ?? origin.ToString()),
             Stream = records,
-            Time = surroundings.Time,
         });
-        bot?.PassThrough(firewall.Exempt);
+        bot?.PassThrough(raised.Exempt);
         started = surroundings.Time.GetUtcNow();
-        Tell(inForce, compiled);
+        Tell(inForce, compiled, raised);
         Mark("The ready file", options.ReadyFile);
     }
 
-    private async Task<Posture> DecideAsync(StateDirectory state, CancellationToken cancellationToken)
+    private async Task<Posture> DecideAsync(StateDirectory state, ResolvedSources? local, CancellationToken cancellationToken)
     {
-        var decision = new PostureDecision(options.Mode, options.Local?.Resolution?.Policy, options.LocalSource);
+        var decision = new PostureDecision(options.Mode, local?.Resolution?.Policy, options.LocalSource);
         if (options.ApiUrl is not { } apiUrl)
         {
             return decision.WithoutBot();
@@ -124,9 +128,9 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         return await bot.OpenAsync(decision, options.OnUnavailable, lastKnown, terminal.Warn, cancellationToken);
     }
 
-    private void Tell(Posture inForce, CompiledPolicy compiled)
+    private void Tell(Posture inForce, CompiledPolicy compiled, Firewall raised)
     {
-        unenforced = [.. firewall!.Unenforced, .. compiled.Policy.NotEnforced()]; // raised just before
+        unenforced = [.. raised.Unenforced, .. compiled.Policy.NotEnforced()];
         Record("started", $"mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), policy: {inForce.Source}, {compiled.Rules.Length} rules");
         foreach (var sentence in unenforced)
         {
@@ -225,6 +229,19 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         {
             await firewall.DisposeAsync();
             Record("stopped", signals?.Asker is { } asker ? $"ended by {asker}" : "ended");
+        }
+    }
+
+    // After the firewall was lowered in its turn there is nothing left to do here.
+    private static async ValueTask WithdrawAsync(Task<Firewall> attaching)
+    {
+        try
+        {
+            await (await attaching).DisposeAsync();
+        }
+        catch (KernelUnavailableException)
+        {
+            // Nothing was attached; who awaited it first has told so.
         }
     }
 

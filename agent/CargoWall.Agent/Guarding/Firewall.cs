@@ -11,8 +11,8 @@ using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Guarding;
 
-/// <summary>What a firewall is raised with.</summary>
-internal sealed record FirewallOptions
+/// <summary>What a firewall guards, and how.</summary>
+internal sealed record FirewallPlace
 {
     /// <summary>The governed control group; null: the root of the hierarchy.</summary>
     public string? Cgroup { get; init; }
@@ -22,61 +22,90 @@ internal sealed record FirewallOptions
     /// <summary>Where enforcement is pinned, to outlive a killed agent; null: it ends with this process.</summary>
     public string? StateDirectory { get; init; }
 
-    public required ImmutableArray<IPEndPoint> Upstreams { get; init; }
+    public required TimeProvider Time { get; init; }
+}
 
+/// <summary>What a firewall enforces, and whom it tells.</summary>
+internal sealed record FirewallOrders
+{
     public required CompiledPolicy Policy { get; init; }
 
     public required PolicyMode Mode { get; init; }
 
+    /// <summary>DNS servers that are asked.</summary>
+    public required ImmutableArray<IPEndPoint> Upstreams { get; init; }
+
     public required EventRecords Records { get; init; }
 
     public required RecordStream Stream { get; init; }
-
-    public required TimeProvider Time { get; init; }
 }
 
-/// <summary>Kernel side and DNS proxy together, with their events on the way to the log: what <c>run</c> and <c>start</c> share.</summary>
+/// <summary>
+/// Kernel side and DNS proxy together, with their events on the way to the log: what <c>run</c> and <c>start</c> share. Everything is
+/// put in place in the order that leaves no gap: hooks attached (everything passes), proxy listening, port 53 redirected, policy in force.
+/// </summary>
 internal sealed class Firewall : IAsyncDisposable
 {
-    private readonly FirewallOptions options;
+    private readonly TimeProvider time;
+    private readonly Enforcer enforcer;
     private readonly UndoStack undo = new();
+    private FirewallOrders? orders;
     private DnsProxy? dns;
-    private Enforcer? enforcer;
     private Task reading = Task.CompletedTask;
     private KernelCounters? last;
 
-    private Firewall(FirewallOptions options) => this.options = options;
+    private Firewall(Enforcer enforcer, TimeProvider time)
+    {
+        this.enforcer = enforcer;
+        this.time = time;
+
+        // Newest first: the hooks go before the proxy, so that no query is sent to a proxy that is gone.
+        undo.Register("The DNS proxy", () => dns?.DisposeAsync() ?? ValueTask.CompletedTask);
+        undo.Register("The kernel's hooks", DetachAsync);
+    }
 
     /// <summary>What the policy asks for and is not done here, a sentence each.</summary>
-    public IReadOnlyList<string> Unenforced => Attached.Unenforced;
+    public IReadOnlyList<string> Unenforced => enforcer.Unenforced;
 
     /// <summary>What the kernel side lost or could not do.</summary>
-    public KernelCounters Kernel => last ?? Attached.Counters;
+    public KernelCounters Kernel => last ?? enforcer.Counters;
 
     public DnsCounters? Names => dns?.Counters;
 
-    /// <summary>
-    /// Puts everything in place, in the order that leaves no gap: hooks attached (everything passes), proxy listening, port 53 redirected,
-    /// policy in force. On failure everything is taken back.
-    /// </summary>
+    /// <summary>Loads and attaches; until <see cref="Raise"/> everything passes and nothing is recorded.</summary>
     /// <exception cref="KernelUnavailableException">This machine cannot enforce.</exception>
-    public static async Task<Firewall> RaiseAsync(FirewallOptions options)
+    public static Firewall Attach(FirewallPlace place) => new(
+        Enforcer.Attach(new EnforcerOptions
+        {
+            CgroupPath = place.Cgroup,
+            Interfaces = place.Interfaces,
+            StateDirectory = place.StateDirectory,
+            TimeProvider = place.Time,
+        }),
+        place.Time);
+
+    /// <summary>Puts a policy in force. On failure the firewall is to be disposed.</summary>
+    /// <exception cref="KernelUnavailableException">This machine cannot enforce it.</exception>
+    public void Raise(FirewallOrders given)
     {
-        var firewall = new Firewall(options);
-        try
+        orders = given;
+        reading = ReadAsync(given);
+        dns = DnsProxy.Start(new DnsProxyOptions
         {
-            firewall.Raise();
-            return firewall;
-        }
-        catch
-        {
-            await firewall.DisposeAsync();
-            throw;
-        }
+            Upstreams = given.Upstreams,
+            Policy = given.Policy,
+            Mode = given.Mode,
+            Learn = (name, addresses, timeToLive) => enforcer.Learn(name, addresses, timeToLive),
+            Exempt = enforcer.Exempt,
+            OnEvent = answer => given.Stream.Add(given.Records.Of(answer)),
+            Time = time,
+        });
+        enforcer.RedirectDnsTo(dns.Endpoint4, dns.Endpoint6);
+        enforcer.Apply(given.Policy, given.Mode);
     }
 
     /// <summary>Lets one of the agent's own sockets pass; before it connects.</summary>
-    public void Exempt(Socket socket) => Attached.Exempt(socket);
+    public void Exempt(Socket socket) => enforcer.Exempt(socket);
 
     /// <summary>Takes everything back: traffic passes again at once, then what was recorded until now goes to the stream.</summary>
     public async ValueTask DisposeAsync()
@@ -84,54 +113,22 @@ internal sealed class Firewall : IAsyncDisposable
         var failures = await undo.UndoAllAsync();
         foreach (var failure in failures)
         {
-            options.Stream.Add(new ConnectionRecord { Time = EventRecords.Milliseconds(options.Time.GetUtcNow()), Event = "agent", Reason = failure });
+            orders?.Stream.Add(new ConnectionRecord { Time = EventRecords.Milliseconds(time.GetUtcNow()), Event = "agent", Kind = "fault", Reason = failure });
         }
     }
 
-    private Enforcer Attached => enforcer ?? throw new InvalidOperationException("The firewall is not raised.");
-
-    private void Raise()
+    private async Task ReadAsync(FirewallOrders given)
     {
-        // Newest first: the hooks go before the proxy, so that no query is sent to a proxy that is gone.
-        undo.Register("The DNS proxy", () => dns?.DisposeAsync() ?? ValueTask.CompletedTask);
-        undo.Register("The kernel's hooks", DetachAsync);
-        var kernel = enforcer = Enforcer.Attach(new EnforcerOptions
+        await foreach (var decision in enforcer.ReadEvents(CancellationToken.None))
         {
-            CgroupPath = options.Cgroup,
-            Interfaces = options.Interfaces,
-            StateDirectory = options.StateDirectory,
-            TimeProvider = options.Time,
-        });
-        reading = ReadAsync(kernel);
-        dns = DnsProxy.Start(new DnsProxyOptions
-        {
-            Upstreams = options.Upstreams,
-            Policy = options.Policy,
-            Mode = options.Mode,
-            Learn = (name, addresses, timeToLive) => kernel.Learn(name, addresses, timeToLive),
-            Exempt = kernel.Exempt,
-            OnEvent = answer => options.Stream.Add(options.Records.Of(answer)),
-            Time = options.Time,
-        });
-        kernel.RedirectDnsTo(dns.Endpoint4, dns.Endpoint6);
-        kernel.Apply(options.Policy, options.Mode);
-    }
-
-    private async Task ReadAsync(Enforcer kernel)
-    {
-        await foreach (var decision in kernel.ReadEvents(CancellationToken.None))
-        {
-            options.Stream.Add(options.Records.Of(decision));
+            given.Stream.Add(given.Records.Of(decision));
         }
     }
 
     private async ValueTask DetachAsync()
     {
-        if (enforcer is not null)
-        {
-            await enforcer.DisposeAsync();
-            await reading; // ends by itself once everything recorded before the end was read
-            last = enforcer.Counters;
-        }
+        await enforcer.DisposeAsync();
+        await reading; // ends by itself once everything recorded before the end was read
+        last = enforcer.Counters;
     }
 }

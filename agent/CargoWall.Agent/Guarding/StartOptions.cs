@@ -8,8 +8,10 @@ namespace CargoWall.Agent.Guarding;
 /// <summary>What <c>cargowall start</c> was told. Paths are full.</summary>
 internal sealed record StartOptions
 {
-    /// <summary>The step's own policy files; null without any.</summary>
-    public ResolvedSources? Local { get; init; }
+    /// <summary>
+    /// Reads the step's own policy files, and ends the command with a sentence when they have errors; null without any.
+    /// </summary>
+    public Func<ResolvedSources>? ReadLocal { get; init; }
 
     /// <summary>Where those files are, for a person.</summary>
     public string LocalSource { get; init; } = "none";
