@@ -23,7 +23,7 @@ internal sealed class IdTokenSource(HttpClient http, Uri requestUrl, string requ
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{requestUrl}{separator}audience={Uri.EscapeDataString(audience)}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", requestToken);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        using var answer = await Call.SendAsync(http, request, "The runner's token endpoint", cancellationToken);
+        using var answer = await AskAsync(request, cancellationToken);
         try
         {
             var token = JsonSerializer.Deserialize(answer.Body.Span, IdTokenJson.Default.IdToken)?.Value;
@@ -38,6 +38,19 @@ internal sealed class IdTokenSource(HttpClient http, Uri requestUrl, string requ
         }
 
         throw new CallFailedException(FailureClass.Malformed, "The runner's token endpoint answered without a token.");
+    }
+
+    private async Task<Call> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Call.SendAsync(http, request, "The runner's token endpoint", cancellationToken);
+        }
+        catch (CallFailedException failure) when (failure.Kind == FailureClass.NotFound)
+        {
+            // That nothing is found here says nothing about what the bot knows.
+            throw new CallFailedException(FailureClass.Refused, failure.Message) { Status = failure.Status };
+        }
     }
 }
 

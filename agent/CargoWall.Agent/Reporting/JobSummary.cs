@@ -23,7 +23,9 @@ internal static class JobSummary
 
         if (entries.Count == 0)
         {
-            text.Append("Nothing beyond this machine was reached.\n");
+            text.Append(log.AgentRecords.Count > 0
+                ? "Nothing beyond this machine was reached.\n"
+                : "The log is empty: no agent was at work, or the log was removed.\n");
         }
         else
         {
@@ -94,7 +96,7 @@ internal static class JobSummary
     {
         var refused = entries
             .Where(it => it.Entry is { Event: "connection", Verdict: Wording.Denied or Wording.WouldDeny, Protocol: "tcp" or "udp", Port: not null })
-            .GroupBy(it => it.Entry.Host is { } host && IsPlainName(host) ? $"host: {host}" : Prefix.TryParse(it.Entry.Address, out var address) ? $"ip: {Quoted(address.ToShortString())}" : "")
+            .GroupBy(it => Target(it.Entry))
             .Where(group => group.Key.Length > 0)
             .Take(SuggestionLimit)
             .ToList();
@@ -106,7 +108,7 @@ internal static class JobSummary
         text.Append("### Rules that would allow it\n\nLook at each before it goes into a policy: what a job asks for is not always what it should get.\n\n```yaml\nrules:\n");
         foreach (var group in refused)
         {
-            var ports = group.Select(it => $"{it.Entry.Port}/{it.Entry.Protocol}").Distinct().Order(StringComparer.Ordinal).Take(20);
+            var ports = group.OrderBy(it => it.Entry.Port).Select(it => $"{it.Entry.Port}/{it.Entry.Protocol}").Distinct().Take(20);
             text.Append(CultureInfo.InvariantCulture, $"  - {group.Key}\n    ports: [{string.Join(", ", ports)}]\n");
         }
 
@@ -130,7 +132,7 @@ internal static class JobSummary
             text.Append(CultureInfo.InvariantCulture, $"- {log.Unreadable} lines of the log cannot be read.\n");
         }
 
-        if (log.AgentRecords.Count == 0)
+        if (log.AgentRecords.Count == 0 && log.Tally.Entries().Count > 0)
         {
             text.Append("- The log holds no start of an agent: it may not be whole.\n");
         }
@@ -138,12 +140,17 @@ internal static class JobSummary
 
     private static string Destination(TallyEntry entry)
     {
-        var place = entry.Host ?? entry.Address ?? "?";
+        var place = entry.Host ?? (entry.Address?.Contains(':', StringComparison.Ordinal) == true ? $"[{entry.Address}]" : entry.Address) ?? "?";
         var with = entry.Host is not null && entry.Address is not null ? $" ({entry.Address})" : "";
         return entry.Event == "dns"
             ? $"{place} (name)"
             : string.Create(CultureInfo.InvariantCulture, $"{place}{(entry.Port > 0 ? $":{entry.Port}" : "")}/{entry.Protocol}{with}");
     }
+
+    // A name that no rule can hold is not replaced by its address: an address opens all its names.
+    private static string Target(TallyEntry entry) => entry.Host is { } host
+        ? IsPlainName(host) ? $"host: {host}" : ""
+        : Prefix.TryParse(entry.Address, out var address) ? $"ip: {Quoted(address.ToShortString())}" : "";
 
     // What goes into YAML unquoted: labels of letters, digits, hyphens and underscores, with a letter in it.
     private static bool IsPlainName(string host) =>

@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CargoWall.Agent.Fetching;
+using CargoWall.Policy.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CargoWall.Agent.Tests.Fetching;
+
+/// <summary>
+/// A bot and a runner's token endpoint on loopback that speak the agent API: it keeps lines as the real one does, and fails as a test wants.
+/// </summary>
+internal sealed class FakeBot : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly List<string> lines = [];
+    private EventChain chain = EventChain.Start(JobId);
+
+    private FakeBot(WebApplication app) => this.app = app;
+
+    public const string JobId = "job-1";
+
+    /// <summary>Answers to give before the usual ones, in order: a status, or null for the usual answer that is lost on its way back.</summary>
+    public ConcurrentQueue<int?> Session { get; } = [];
+
+    /// <inheritdoc cref="Session"/>
+    public ConcurrentQueue<int?> Events { get; } = [];
+
+    /// <inheritdoc cref="Session"/>
+    public ConcurrentQueue<int?> Tokens { get; } = [];
+
+    /// <summary>The code of the problem that goes with a failing status.</summary>
+    public string Code { get; set; } = ApiProblem.Unavailable;
+
+    /// <summary>The policy to serve; null for none.</summary>
+    public string? Policy { get; set; }
+
+    public List<SessionRequest> Requests { get; } = [];
+    public List<string?> TokensSeen { get; } = [];
+    public List<string> Audiences { get; } = [];
+    public List<SealRequest> Seals { get; } = [];
+
+    /// <summary>A session token that events and seals must come with.</summary>
+    public string Token { get; set; } = "session-1";
+
+    public IReadOnlyList<string> Lines => lines;
+
+    public EventChain Chain => chain;
+
+    public Uri Url => new(app.Urls.First());
+
+    /// <summary>The runner's variables.</summary>
+    public string? Variable(string name) => name switch
+    {
+        "ACTIONS_ID_TOKEN_REQUEST_URL" => $"{Url}_idtoken?job=1",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN" => "runner-secret",
+        _ => null,
+    };
+
+    public static async Task<FakeBot> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var bot = new FakeBot(builder.Build());
+        bot.app.MapGet("/_idtoken", bot.IdTokenAsync);
+        bot.app.MapPost(AgentApi.SessionPath, bot.SessionAsync);
+        bot.app.MapPost(AgentApi.EventsPath(JobId), bot.EventsAsync);
+        bot.app.MapPost(AgentApi.SealPath(JobId), bot.SealAsync);
+        await bot.app.StartAsync();
+        return bot;
+    }
+
+    public BotClient Client(HttpClient http) => new(http, Url);
+
+    public SessionAnswer Answer() => new()
+    {
+        PolicyStatus = Policy is null ? PolicyStatus.None : PolicyStatus.Served,
+        Policy = Policy is null ? null : JsonDocument.Parse(Policy).RootElement,
+        Generation = 7,
+        JobId = JobId,
+        SessionToken = Token,
+        Expires = DateTimeOffset.UnixEpoch.AddYears(100),
+        LastSequence = chain.Sequence,
+        Chain = chain.Hex,
+        RunUrl = "https://bot.example/runs/1",
+        DecidedBy = new JobDecision { How = JobDecisionKind.CheckRun, Text = "The check run is ci.yml#build." },
+    };
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task IdTokenAsync(HttpContext context)
+    {
+        Assert.Equal("Bearer runner-secret", context.Request.Headers.Authorization);
+        Audiences.Add(context.Request.Query["audience"].ToString());
+        if (await FailsAsync(context, Tokens))
+        {
+            return;
+        }
+
+        await context.Response.WriteAsync(new JsonObject { ["value"] = $"id-token-{Audiences.Count}", ["count"] = 1 }.ToJsonString());
+    }
+
+    private async Task SessionAsync(HttpContext context)
+    {
+        TokensSeen.Add(context.Request.Headers.Authorization);
+        Requests.Add((await JsonSerializer.DeserializeAsync(context.Request.Body, AgentApiJson.Default.SessionRequest))!); // an object
+        if (!await FailsAsync(context, Session))
+        {
+            await context.Response.WriteAsync(JsonSerializer.Serialize(Answer(), AgentApiJson.Default.SessionAnswer));
+        }
+    }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        Assert.Equal("gzip", context.Request.Headers.ContentEncoding);
+        if (context.Request.Headers.Authorization != $"Bearer {Token}")
+        {
+            await ProblemAsync(context, 401, ApiProblem.Unauthorized);
+            return;
+        }
+
+        using var text = new StreamReader(new GZipStream(context.Request.Body, CompressionMode.Decompress));
+        var batch = (await text.ReadToEndAsync()).TrimEnd('\n').Split('\n');
+        if (Events.TryPeek(out var next) && next is not null)
+        {
+            await FailsAsync(context, Events);
+            return;
+        }
+
+        var accepted = 0;
+        foreach (var line in batch)
+        {
+            var sequence = JsonNode.Parse(line)!["seq"]!.GetValue<long>(); // every line has one
+            if (sequence == chain.Sequence + 1)
+            {
+                chain.Append(Encoding.UTF8.GetBytes(line));
+                lines.Add(line);
+                accepted++;
+            }
+            else if (sequence > chain.Sequence)
+            {
+                await ProblemAsync(context, 409, ApiProblem.SequenceGap);
+                return;
+            }
+        }
+
+        if (Events.TryDequeue(out _))
+        {
+            context.Abort(); // stored, and the answer is lost
+            return;
+        }
+
+        var answer = new EventsAnswer { LastSequence = chain.Sequence, Chain = chain.Hex, Accepted = accepted };
+        await context.Response.WriteAsync(JsonSerializer.Serialize(answer, AgentApiJson.Default.EventsAnswer));
+    }
+
+    private async Task SealAsync(HttpContext context)
+    {
+        var seal = (await JsonSerializer.DeserializeAsync(context.Request.Body, AgentApiJson.Default.SealRequest))!; // an object
+        Seals.Add(seal);
+        var answer = new SealAnswer { LastSequence = chain.Sequence, Complete = seal.Chain == chain.Hex, RunUrl = "https://bot.example/runs/1" };
+        await context.Response.WriteAsync(JsonSerializer.Serialize(answer, AgentApiJson.Default.SealAnswer));
+    }
+
+    private async Task<bool> FailsAsync(HttpContext context, ConcurrentQueue<int?> answers)
+    {
+        if (!answers.TryDequeue(out var answer))
+        {
+            return false;
+        }
+
+        if (answer is { } status)
+        {
+            await ProblemAsync(context, status, Code);
+        }
+        else
+        {
+            context.Abort();
+        }
+
+        return true;
+    }
+
+    private async Task ProblemAsync(HttpContext context, int status, string code)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = AgentApi.ProblemMediaType;
+        if (status is >= 300 and < 400)
+        {
+            context.Response.Headers.Location = "/elsewhere";
+        }
+
+        var problem = new ApiProblem
+        {
+            Title = "No", Status = status, Code = code, Detail = "This is why\n::error::not.", ExpectedSequence = code == ApiProblem.SequenceGap ? chain.Sequence + 1 : null,
+        };
+        await context.Response.WriteAsync(JsonSerializer.Serialize(problem, AgentApiJson.Default.ApiProblem));
+    }
+}
