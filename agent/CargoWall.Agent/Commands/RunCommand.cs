@@ -47,6 +47,7 @@ internal static class RunCommand
                     "'cargowall run' needs a command after --, for example: cargowall run --policy policy.yml -- npm ci.", ExitCode.Misuse);
             }
 
+            ProgramLoading.Begin();
             var sources = question.Resolve(parsed, surroundings, defaultFolder: null);
             if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
             {

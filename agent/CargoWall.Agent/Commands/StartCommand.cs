@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CargoWall.Agent.Authoring;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Guarding;
 using CargoWall.Agent.Lifetime;
 using CargoWall.Policy.Model;
@@ -45,6 +46,7 @@ internal sealed class StartCommand
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
+        ProgramLoading.Begin();
         var terminal = CommandLine.TerminalOf(parsed, surroundings);
         StartOptions options;
         try

@@ -259,7 +259,7 @@ internal sealed class Enforcer : IAsyncDisposable
     {
         try
         {
-            return NetObject.Load();
+            return ProgramLoading.Take();
         }
         catch (DllNotFoundException exception)
         {
