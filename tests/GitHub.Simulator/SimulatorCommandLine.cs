@@ -22,9 +22,9 @@ internal static class SimulatorCommandLine
 
             var value = arguments[index + 1];
             Uri? address = null;
-            if (name is "--public-url" or "--webhook-url" && !Uri.TryCreate(value, UriKind.Absolute, out address))
+            if (name is "--public-url" or "--webhook-url" && !WebAddress.TryParse(value, out address))
             {
-                return Refuse($"'{name}' needs an absolute address, not '{value}'.");
+                return Refuse($"'{name}' needs an address that begins with http:// or https://, not '{value}'.");
             }
 
             var read = name switch

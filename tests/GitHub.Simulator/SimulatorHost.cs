@@ -26,7 +26,11 @@ internal static class SimulatorHost
 
     public static WebApplication Build(SimulatorOptions options, World world)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Empty: neither files beside the program nor environment variables meant for others change a simulator.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        builder.Logging.AddConsole();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

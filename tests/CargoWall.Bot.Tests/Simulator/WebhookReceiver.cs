@@ -43,7 +43,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The next webhook of an event (and action), passing over others.</summary>
     public async Task<Hook> NextAsync(string eventName, string? action = null)
     {
-        await foreach (var hook in _hooks.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        // Long past any delivery: a webhook that never comes fails its test instead of holding up all of them.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await foreach (var hook in _hooks.Reader.ReadAllAsync(patience.Token))
         {
             if (hook.Event == eventName && (action is null || (string?)hook.Payload["action"] == action))
             {

@@ -20,7 +20,7 @@ internal sealed class HookEndpoints(World world, DeliveryLog log, DeliveryQueue 
     {
         var body = call.Body;
         var url = world.App.Hook.Url;
-        if (body.OptionalText("url") is { } text && !Uri.TryCreate(text, UriKind.Absolute, out url))
+        if (body.OptionalText("url") is { } text && !WebAddress.TryParse(text, out url))
         {
             throw RestProblem.Invalid("Hook", "url", "invalid");
         }
