@@ -42,6 +42,7 @@ internal static class SimulatorHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LongestRequest);
         builder.Logging.SetMinimumLevel(options.LogLevel);
         builder.Services.AddRazorComponents();
+        CargoWall.Bot.Hosting.KeysInMemory.Use(builder.Services);
         AddParts(builder.Services, options, world);
         AddControls(builder.Services);
         var application = builder.Build();

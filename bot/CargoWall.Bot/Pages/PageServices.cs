@@ -1,3 +1,4 @@
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Pages.Access;
 using CargoWall.Bot.Pages.Runs;
 
@@ -14,6 +15,7 @@ internal static class PageServices
                 "Pages:Access is \"public\" (runs of public repositories are shown) or \"open\" (every run is shown to whoever reaches the bot).")
             .ValidateOnStart();
         services.AddRazorComponents();
+        KeysInMemory.Use(services);
         services.AddSingleton<PageAccess>();
         services.AddSingleton<EventsReading>();
         services.AddSingleton<RunPageReading>();

@@ -23,7 +23,7 @@ internal sealed class Network : IAsyncDisposable
     }
 
     /// <summary>Words to put before a command so that it runs where the job runs.</summary>
-    public IReadOnlyList<string> EnterJob => ["nsenter", "--target", $"{_job.ProcessId}", "--net", "--mount", "--"];
+    public IReadOnlyList<string> EnterJob => ["nsenter", "--target", $"{_job.ProcessId}", "--net", "--mount", "--root", "--wd", "--"];
 
     private IReadOnlyList<string> EnterWorld => ["nsenter", "--target", $"{_world.ProcessId}", "--net", "--"];
 

@@ -10,7 +10,7 @@ using GitHub.Simulator.Checks;
 namespace CargoWall.Story.Scenes;
 
 /// <summary>The second half: a job runs under the policy that the bot serves, and what it reached comes back as a check and a page.</summary>
-internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, ControlGroup group, Bot bot, string folder) : IAsyncDisposable
+internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, ControlGroup group, BotProcess bot, string folder) : IAsyncDisposable
 {
     private const string Workflow = ".github/workflows/ci.yml";
 
@@ -20,7 +20,7 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
     private readonly string _workspace = Directory.CreateDirectory(Path.Combine(folder, "workspace")).FullName;
     private SimulatedRun? _run;
     private SimulatedJob? _job;
-    private Agent? _agent;
+    private AgentProcess? _agent;
 
     /// <summary>The commit whose workflow ran.</summary>
     public string Commit => Run.HeadSha;
@@ -47,7 +47,7 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
 
     private SimulatedJob Job => _job ?? throw new InvalidOperationException("The job did not start yet.");
 
-    private Agent Agent => _agent ?? throw new InvalidOperationException("The agent did not start yet.");
+    private AgentProcess Agent => _agent ?? throw new InvalidOperationException("The agent did not start yet.");
 
     private Dictionary<string, string?> Environment =>
         new()
@@ -78,7 +78,7 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
         _run = await gitHub.Runs.StartAsync(new NewRun(_web, Workflow) { Jobs = [new NewJob("build")] }, cancellationToken);
         _job = await gitHub.Runs.StartJobAsync(_run.Job("build").Id, cancellationToken);
         var watch = Stopwatch.StartNew();
-        _agent = await Agent.StartAsync(folder, internet.Network, group, Job, Environment, cancellationToken);
+        _agent = await AgentProcess.StartAsync(folder, internet.Network, group, Job, Environment, cancellationToken);
         return $"ci.yml#build of run {Run.Id}, agent ready after {watch.ElapsedMilliseconds} ms";
     }
 

@@ -16,7 +16,7 @@ internal sealed class TheStory(string folder) : IAsyncDisposable
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private GitHubSimulator? _gitHub;
-    private Bot? _bot;
+    private BotProcess? _bot;
 
     public PolicyScenes? Policy { get; private set; }
 
@@ -25,7 +25,7 @@ internal sealed class TheStory(string folder) : IAsyncDisposable
 
     public GitHubSimulator GitHub => _gitHub ?? throw new InvalidOperationException("The story has not begun.");
 
-    public Bot Bot => _bot ?? throw new InvalidOperationException("The story has not begun.");
+    public BotProcess Bot => _bot ?? throw new InvalidOperationException("The story has not begun.");
 
     /// <summary>Tells the half that needs no kernel.</summary>
     public async Task TellPolicyAsync(Narrator narrator, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class TheStory(string folder) : IAsyncDisposable
     private async Task<string> BeginAsync(CancellationToken cancellationToken)
     {
         _gitHub = Keep(await GitHubSimulator.StartAsync(new SimulatorOptions { DataDirectory = Path.Combine(folder, "github") }, cancellationToken));
-        _bot = Keep(await Bot.StartAsync(folder, _gitHub, "http://" + SmallInternet.BotName, cancellationToken));
+        _bot = Keep(await BotProcess.StartAsync(folder, _gitHub, "http://" + SmallInternet.BotName, cancellationToken));
         await _gitHub.Webhooks.SetTargetAsync(new Uri(_bot.Address, "webhooks/github"), cancellationToken: cancellationToken);
         return $"GitHub at {_gitHub.BaseAddress}, bot at {_bot.Address}";
     }

@@ -5,14 +5,14 @@ using GitHub.Simulator.Actions;
 namespace CargoWall.Story.Programs;
 
 /// <summary>The published agent, started where the job runs, as the action's first step starts it.</summary>
-internal sealed class Agent : IAsyncDisposable
+internal sealed class AgentProcess : IAsyncDisposable
 {
     private readonly Part _process;
     private readonly IReadOnlyList<string> _enter;
     private readonly string _state;
     private readonly IReadOnlyDictionary<string, string?> _environment;
 
-    private Agent(Part process, IReadOnlyList<string> enter, string state, IReadOnlyDictionary<string, string?> environment)
+    private AgentProcess(Part process, IReadOnlyList<string> enter, string state, IReadOnlyDictionary<string, string?> environment)
     {
         _process = process;
         _enter = enter;
@@ -25,7 +25,7 @@ internal sealed class Agent : IAsyncDisposable
     public string LogPath => _process.LogPath;
 
     /// <summary>Starts the agent for a job and waits until it enforces.</summary>
-    public static async Task<Agent> StartAsync(string folder, Network network, ControlGroup group, SimulatedJob job, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    public static async Task<AgentProcess> StartAsync(string folder, Network network, ControlGroup group, SimulatedJob job, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         var state = Directory.CreateDirectory(Path.Combine(folder, "agent")).FullName;
         var variables = new Dictionary<string, string?>(environment)
@@ -57,7 +57,7 @@ internal sealed class Agent : IAsyncDisposable
             ],
             variables
         );
-        var agent = new Agent(process, network.EnterJob, state, variables);
+        var agent = new AgentProcess(process, network.EnterJob, state, variables);
         try
         {
             await agent.RunAsync(["wait-ready", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")], cancellationToken);

@@ -6,11 +6,11 @@ using GitHub.Simulator;
 namespace CargoWall.Story.Programs;
 
 /// <summary>The bot as its own process, on SQLite, pointed at a simulated GitHub.</summary>
-internal sealed class Bot : IAsyncDisposable
+internal sealed class BotProcess : IAsyncDisposable
 {
     private readonly Part _process;
 
-    private Bot(Part process, Uri address)
+    private BotProcess(Part process, Uri address)
     {
         _process = process;
         Address = address;
@@ -20,7 +20,7 @@ internal sealed class Bot : IAsyncDisposable
 
     /// <param name="folder">For the database and the log.</param>
     /// <param name="audience">What runners call the bot: the audience of their tokens.</param>
-    public static async Task<Bot> StartAsync(string folder, GitHubSimulator gitHub, string audience, CancellationToken cancellationToken)
+    public static async Task<BotProcess> StartAsync(string folder, GitHubSimulator gitHub, string audience, CancellationToken cancellationToken)
     {
         // The public address stands in links, so it has to be known before the bot listens.
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -43,7 +43,7 @@ internal sealed class Bot : IAsyncDisposable
             },
             folder
         );
-        var bot = new Bot(process, address);
+        var bot = new BotProcess(process, address);
         try
         {
             await process.WaitForLineAsync(line => line.Contains("Application started", StringComparison.Ordinal), cancellationToken);
