@@ -38,6 +38,10 @@ public sealed class HostPattern : IEquatable<HostPattern>
 
     internal HostLooseness Looseness { get; }
 
+    /// <summary>Reads the canonical text of a pattern of any dialect.</summary>
+    /// <exception cref="FormatException">The text is none.</exception>
+    public static HostPattern ParseCanonical(string text) => HostPatternText.ParseCanonical(text);
+
     /// <summary>Reads a host of the mapping dialect.</summary>
     /// <param name="text">The text as written; upper case is taken for lower case.</param>
     /// <param name="pattern">The pattern, or null.</param>
@@ -58,6 +62,12 @@ public sealed class HostPattern : IEquatable<HostPattern>
 
     /// <summary>Whether every name that <paramref name="other"/> matches is matched, by meaning.</summary>
     public bool Contains(HostPattern other) => HostPatternContainment.Contains(this, other);
+
+    /// <summary>The pattern of these labels, without subdomains of its own. A plain one is written with a '=' before it.</summary>
+    internal static HostPattern OfLabels(ImmutableArray<PatternLabel> labels) => new(
+        (labels.All(label => label.Kind == PatternLabelKind.Literal) ? "=" : string.Empty) + string.Join('.', labels.Select(label => label.ToCanonicalText())),
+        labels,
+        withSubdomains: false);
 
     public bool Equals(HostPattern? other) => other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal);
 

@@ -39,6 +39,28 @@ internal static class HostPatternText
         return true;
     }
 
+    /// <summary>
+    /// Reads the canonical text of a pattern of any dialect: besides what <see cref="TryParse"/> reads, <c>=</c> before a name without its
+    /// subdomains, and stars inside a label.
+    /// </summary>
+    public static HostPattern ParseCanonical(string text)
+    {
+        if (TryParse(text, out var pattern, out var problem))
+        {
+            return pattern!;
+        }
+
+        var body = text.StartsWith('=') ? text[1..] : text;
+        if (Check(body) != HostPatternProblem.None || body.Split('.').Any(label => label.Length is 0 or > MaxLabelLength))
+        {
+            throw new FormatException($"'{text}' is no host pattern: {problem}.");
+        }
+
+        return HostPattern.OfLabels([.. body.Split('.').Select(label => new PatternLabel(
+            label == "**" ? PatternLabelKind.Many : label == "*" ? PatternLabelKind.One
+            : label.Contains('*', StringComparison.Ordinal) ? PatternLabelKind.Glob : PatternLabelKind.Literal, label))]);
+    }
+
     private static HostPatternProblem Check(string text)
     {
         if (text.Length == 0)

@@ -9,8 +9,17 @@ internal readonly record struct PatternLabel(PatternLabelKind Kind, string Text)
     public bool Matches(ReadOnlySpan<char> label) => Kind switch
     {
         PatternLabelKind.Literal => label.SequenceEqual(Text),
-        PatternLabelKind.Glob => GlobText.Matches(Text, label),
+        PatternLabelKind.Glob => StarText.Matches(Text, label),
         PatternLabelKind.Numbered => label.StartsWith(Text) && label.Length > Text.Length && !label[Text.Length..].ContainsAnyExceptInRange('0', '9'),
         _ => true,
+    };
+
+    /// <summary>The label in the canonical text of a pattern.</summary>
+    public string ToCanonicalText() => Kind switch
+    {
+        PatternLabelKind.One => "*",
+        PatternLabelKind.Many => "**",
+        PatternLabelKind.Numbered => $"{Text}<number>",
+        _ => Text,
     };
 }
