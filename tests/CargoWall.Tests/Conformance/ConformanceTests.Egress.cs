@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CargoWall.Policy.Egress;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Permissions;
 
 namespace CargoWall.Tests.Conformance;
 
@@ -110,6 +111,32 @@ public sealed partial class ConformanceTests
         }
 
         tally.Close();
+    }
+
+    [Fact]
+    public void Egress_permissions()
+    {
+        var tally = new Tally("permissions.json", output);
+        foreach (var log in VectorFolder.Egress.Read<EgressVectors.Logs>("permissions.json").Items)
+        {
+            var report = TokenPermissionsReport.Of([.. log.Requests.Where(request => request.GithubToken).Select(request => new ApiRequest(request.Method, request.Url))]);
+            tally.Check(
+                log.Id,
+                Told(
+                    log.Permissions.Select(entry => $"{entry.Key}: {entry.Value}").Order(StringComparer.Ordinal),
+                    log.Details.Select(detail => string.Join(' ', detail)),
+                    log.Unknown.Select(call => string.Join(' ', call)),
+                    log.Ambiguous.Select(entry => $"{entry.Repo}: {string.Join(' ', entry.Numbers)}")),
+                Told(
+                    report.Permissions.Select(entry => $"{entry.Key}: {Snake(entry.Value.ToString())}").Order(StringComparer.Ordinal),
+                    report.Needs.Select(need => $"{need.Method} {need.Path} {need.Scope} {Snake(need.Access.ToString())}"),
+                    report.Unknown.Select(call => $"{call.Method} {call.Path}"),
+                    report.Ambiguous.Select(entry => $"{entry.Repository}: {string.Join(' ', entry.Numbers)}")));
+        }
+
+        tally.Close();
+
+        static string Told(params IEnumerable<string>[] parts) => string.Join(" | ", parts.Select(part => string.Join(", ", part)));
     }
 
     private static string WordOf(EgressDecision decision) => !decision.IsAllowed ? "deny" : decision.Passthrough ? "passthrough" : "allow";

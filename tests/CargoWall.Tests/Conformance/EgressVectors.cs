@@ -88,4 +88,14 @@ internal static class EgressVectors
     public sealed record Sequence(string Id, int MaxEntries, IReadOnlyList<CacheOperation> Ops);
 
     public sealed record Sequences([property: JsonPropertyName("sequences")] IReadOnlyList<Sequence> Items);
+
+    public sealed record Request(string Method, string Url, bool GithubToken);
+
+    public sealed record AmbiguousRepository(string Repo, IReadOnlyList<long> Numbers);
+
+    public sealed record Log(
+        string Id, IReadOnlyList<Request> Requests, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<IReadOnlyList<string>> Details,
+        IReadOnlyList<IReadOnlyList<string>> Unknown, IReadOnlyList<AmbiguousRepository> Ambiguous);
+
+    public sealed record Logs([property: JsonPropertyName("logs")] IReadOnlyList<Log> Items);
 }
