@@ -24,6 +24,11 @@ internal sealed record Destination(HostName? Name, IPAddress? Address, ushort Po
         }
 
         var (host, portText) = Split(slash < 0 ? text : text[..slash]);
+        if (text.StartsWith('[') && !host.Contains(':', StringComparison.Ordinal))
+        {
+            return false; // brackets are for IPv6 addresses alone
+        }
+
         var port = protocol is Protocol.Tcp or Protocol.Udp ? DefaultPort : (ushort)0;
         if (portText is not null && !ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port))
         {

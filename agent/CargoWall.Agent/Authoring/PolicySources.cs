@@ -56,7 +56,8 @@ internal sealed class PolicySources
     {
         // DIR holds .cargowall/, DIR is .cargowall/, or DIR holds policy files themselves.
         var below = Path.Join(full, ".cargowall");
-        var (start, shown) = Directory.Exists(below) ? (below, Path.Join(path, ".cargowall")) : (full, path);
+        var here = path is "." or "./" ? "" : path;
+        var (start, shown) = Directory.Exists(below) ? (below, Path.Join(here, ".cargowall")) : (full, here);
         var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var options = new EnumerationOptions { RecurseSubdirectories = isSetFolder, AttributesToSkip = 0, MaxRecursionDepth = 16 };

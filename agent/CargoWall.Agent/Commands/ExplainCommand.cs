@@ -86,7 +86,7 @@ internal static class ExplainCommand
         var because = (verdict.Rule, report.Kind) switch
         {
             ({ } rule, _) => $"by the rule '{PlainText.OneLine(rule.ToString(), 300)}'",
-            (null, { } kind) => $"auto-allowed ({kind}); no rule says anything about it",
+            (null, { } kind) => $"as '{kind}', which the firewall itself grants",
             _ => "by the default action; no rule covers it",
         };
         terminal.Out.WriteLine($"{Ink.Bold.On(report.Destination, colour)} {ink.On(report.Verdict, colour)} {because}");

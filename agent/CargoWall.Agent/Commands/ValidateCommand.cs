@@ -65,14 +65,9 @@ internal static class ValidateCommand
         return found.Count > 0 ? found : throw new CommandFailedException($"No file fits {path}.");
     }
 
-    private static string? FolderOfSet(string file)
+    private static string? FolderOfSet(string path)
     {
-        if (!File.Exists(file))
-        {
-            return null;
-        }
-
-        var folder = Path.GetDirectoryName(file);
+        var folder = File.Exists(path) ? Path.GetDirectoryName(path) : Path.GetFileName(path.TrimEnd('/')) == ".cargowall" ? path.TrimEnd('/') : null;
         while (folder is not null && Path.GetFileName(folder) != ".cargowall")
         {
             folder = Path.GetDirectoryName(folder);
@@ -84,7 +79,7 @@ internal static class ValidateCommand
     private static string Shorten(string folder, Surroundings surroundings)
     {
         var relative = Path.GetRelativePath(surroundings.Folder, folder);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative == "." ? "" : relative;
+        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
     private static PolicyLevel LevelOf(string? chosen, string? folder) => chosen switch

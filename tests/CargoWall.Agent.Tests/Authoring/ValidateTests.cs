@@ -1,0 +1,126 @@
+using System.Text;
+using CargoWall.Agent.Tests.Commands;
+
+namespace CargoWall.Agent.Tests.Authoring;
+
+public sealed class ValidateTests : IDisposable
+{
+    private const string Good = "version: 1\nsettings: { mode: enforce }\n";
+    private const string Broken = "version: 1\npolicies:\n  npm:\n    rules:\n      - hots: registry.npmjs.org\n        ports: [443]\n      - host: *.example.com\n";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Given_mistakes_each_is_shown_with_its_line_and_a_caret_under_it()
+    {
+        folder.Write("bad.yml", Broken);
+
+        var run = await CommandRun.In(folder.Path, "validate", "bad.yml");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        GoldenFile.Matches("validate.txt", run.Out);
+    }
+
+    [Fact]
+    public async Task Given_json_is_wanted_the_same_comes_as_json()
+    {
+        folder.Write("bad.yml", Broken);
+
+        var run = await CommandRun.In(folder.Path, "validate", "--json", "bad.yml");
+
+        Assert.Equal(1, run.ExitCode);
+        GoldenFile.Matches("validate.json", run.Out);
+    }
+
+    [Fact]
+    public async Task Given_standard_input_it_is_read_as_a_file()
+    {
+        var run = await CommandRun.With(new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Broken) }, "validate", "-");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("-:5:9: error unknown-key: ", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_runner_each_mistake_is_an_annotation_at_its_place()
+    {
+        folder.Write(".cargowall/bad.yml", Broken);
+
+        var run = await CommandRun.With(new World { Folder = folder.Path, Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" } }, "validate");
+
+        Assert.Contains(
+            "::error file=.cargowall/bad.yml,line=5,col=9,title=CargoWall policy::A rule has no key 'hots'. Did you mean 'host'?\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_one_file_of_a_policy_folder_its_neighbours_are_read_too()
+    {
+        folder.Write("app/.cargowall/a.yml", "version: 1\nassignments:\n  - policies: [base]\n");
+        folder.Write("app/.cargowall/b.yml", "version: 1\npolicies:\n  base: {}\n");
+
+        var run = await CommandRun.In(folder.Path, "validate", "app/.cargowall/a.yml");
+
+        Assert.Equal((0, "2 files: no errors\n"), (run.ExitCode, run.Out));
+    }
+
+    [Fact]
+    public async Task Given_patterns_folders_and_files_each_set_is_read_once()
+    {
+        folder.Write("one/.cargowall/a.yml", Good);
+        folder.Write("two/x.yml", Good);
+        folder.Write("two/deep/y.yml", Good);
+        folder.Write("two/deep/z.txt", "not yaml: [");
+
+        Assert.Equal("1 file: no errors\n", (await CommandRun.In(folder.Path, "validate", "one", "one/.cargowall/a.yml", "one/.cargowall")).Out);
+        Assert.Equal("2 files: no errors\n", (await CommandRun.In(folder.Path, "validate", "two/**/*.yml")).Out);
+        Assert.Equal("1 file: no errors\n", (await CommandRun.In(folder.Path, "validate", "two/?.yml")).Out);
+        Assert.Equal((1, "error: No file fits two/*.yaml.\n"), Said(await CommandRun.In(folder.Path, "validate", "two/*.yaml")));
+    }
+
+    [Fact]
+    public async Task Given_nothing_to_read_the_sentence_says_what_was_looked_for()
+    {
+        Assert.Equal(
+            (1, "error: . holds no policy: neither .cargowall/*.yml nor *.yml files are in it.\n"), Said(await CommandRun.In(folder.Path, "validate")));
+        Assert.Equal(
+            (1, "error: no.yml does not exist; give a policy file, or a folder that holds .cargowall/.\n"), Said(await CommandRun.In(folder.Path, "validate", "no.yml")));
+    }
+
+    [Fact]
+    public async Task Given_a_link_in_a_policy_folder_it_is_refused()
+    {
+        folder.Write("elsewhere.yml", Good);
+        folder.Write(".cargowall/a.yml", Good);
+        File.CreateSymbolicLink(folder[".cargowall/b.yml"], folder["elsewhere.yml"]);
+
+        var run = await CommandRun.In(folder.Path, "validate");
+
+        Assert.Contains(".cargowall/b.yml is a symbolic link", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Given_an_organizations_folder_its_own_keys_are_known()
+    {
+        folder.Write(".github/.cargowall/organization.yml", "version: 1\nlocks: { mode: enforce }\n");
+        folder.Write("app/.cargowall/policy.yml", "version: 1\nlocks: { mode: enforce }\n");
+
+        Assert.Equal(0, (await CommandRun.In(folder.Path, "validate", ".github")).ExitCode);
+        Assert.Equal(1, (await CommandRun.In(folder.Path, "validate", "app")).ExitCode);
+        Assert.Equal(0, (await CommandRun.In(folder.Path, "validate", "--level", "organization", "app")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Given_a_line_full_of_control_characters_the_terminal_gets_none_of_them()
+    {
+        folder.Write("bad.yml", "version: 1\n\"\\e[31m\u009b\": 1\n");
+
+        var run = await CommandRun.In(folder.Path, "validate", "bad.yml");
+
+        Assert.DoesNotContain(run.Out, character => char.IsControl(character) && character != '\n');
+    }
+
+    private static (int, string) Said(CommandRun run) => (run.ExitCode, run.Error);
+}
