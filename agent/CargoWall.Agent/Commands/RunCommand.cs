@@ -109,9 +109,7 @@ internal static class RunCommand
             KernelCounters kernel;
             try
             {
-                using var hierarchy = CgroupHierarchy.Open() ?? throw new CommandFailedException(
-                    "No control groups version 2 are mounted here and none can be; run as root on a kernel that has them. 'cargowall doctor' says what is missing.");
-                using var group = MakeGroup(hierarchy);
+                using var group = MakeGroup();
                 await using var firewall = Attach(group);
                 firewall.Raise(new FirewallOrders
                 {
@@ -134,16 +132,18 @@ internal static class RunCommand
             return exitCode;
         }
 
-        private static ChildCgroup MakeGroup(CgroupHierarchy hierarchy)
+        private static ChildCgroup MakeGroup()
         {
+            var mount = CgroupMount.Find() ?? throw new CommandFailedException(
+                "No control groups version 2 are mounted here; mount them with 'mount -t cgroup2 none /sys/fs/cgroup', or look at 'cargowall doctor'.");
             try
             {
-                return ChildCgroup.Create(CgroupMount.OfThisProcess(hierarchy.Path));
+                return ChildCgroup.Create(CgroupMount.OfThisProcess(mount));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 throw new CommandFailedException(
-                    $"No control group can be made below {hierarchy.Path} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing.");
+                    $"No control group can be made below {mount} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing.");
             }
         }
 

@@ -1,3 +1,6 @@
+using CargoWall.Agent.Lifetime;
+using Microsoft.Win32.SafeHandles;
+
 namespace CargoWall.Agent.Running;
 
 /// <summary>
@@ -6,8 +9,17 @@ namespace CargoWall.Agent.Running;
 /// </summary>
 internal static class CgroupMount
 {
+    // Held until the process ends. Its path names the process and not /proc/self: a shell on its way into a group reads it too.
+    private static readonly Lazy<SafeFileHandle?> Own = new(() =>
+    {
+        var mount = LibC.MountNowhere("cgroup2", out var errno);
+        return errno == 0 ? mount : null;
+    });
+
     /// <summary>The mount point of the whole hierarchy, else of the part of it that can be seen; null when there is none.</summary>
-    public static string? Find(string mountTable)
+    /// <param name="mountTable">The text of mountinfo.</param>
+    /// <param name="isThere">Whether a place shows control groups: another mount may lie over it.</param>
+    public static string? Find(string mountTable, Func<string, bool> isThere)
     {
         string? partial = null;
         foreach (var line in mountTable.Split('\n'))
@@ -21,6 +33,11 @@ internal static class CgroupMount
             }
 
             var place = Unescape(fields[4]);
+            if (!isThere(place))
+            {
+                continue;
+            }
+
             if (fields[3] == "/")
             {
                 return place;
@@ -33,25 +50,12 @@ internal static class CgroupMount
     }
 
     /// <summary>
-    /// The mount point that this process sees, else the way to the one that the first process sees: <c>ip netns exec</c> hides /sys/fs/cgroup behind
-    /// a new /sys. Null when there is none.
+    /// The mount point that this process sees, else the way to a mount that it makes for itself alone and that ends with it: <c>ip netns exec</c>,
+    /// for one, hides /sys/fs/cgroup behind a new /sys. Null when there is none and, for want of rights or kernel, none can be made.
     /// </summary>
-    public static string? Find()
-    {
-        if (Find(File.ReadAllText("/proc/self/mountinfo")) is { } own)
-        {
-            return own;
-        }
-
-        try
-        {
-            return Find(File.ReadAllText("/proc/1/mountinfo")) is { } first ? "/proc/1/root" + first : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null; // not root: there is nothing that could be governed
-        }
-    }
+    public static string? Find() =>
+        Find(File.ReadAllText("/proc/self/mountinfo"), place => File.Exists(Path.Join(place, "cgroup.procs")))
+        ?? (Own.Value is { } own ? $"/proc/{Environment.ProcessId}/fd/{own.DangerousGetHandle()}" : null);
 
     /// <summary>The control group of this process below a mount point; the mount point itself when it cannot be told.</summary>
     public static string OfThisProcess(string mount) => OfProcess(mount, File.ReadAllText("/proc/self/cgroup"));

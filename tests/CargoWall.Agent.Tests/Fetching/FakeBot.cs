@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,7 +23,13 @@ internal sealed class FakeBot : IAsyncDisposable
     private readonly List<string> lines = [];
     private EventChain chain = EventChain.Start(JobId);
 
-    private FakeBot(WebApplication app) => this.app = app;
+    private readonly Uri? url;
+
+    private FakeBot(WebApplication app, Uri? url)
+    {
+        this.app = app;
+        this.url = url;
+    }
 
     public const string JobId = "job-1";
 
@@ -52,22 +60,39 @@ internal sealed class FakeBot : IAsyncDisposable
 
     public EventChain Chain => chain;
 
-    public Uri Url => new(app.Urls.First());
+    public Uri Url => url ?? new(app.Urls.First());
 
-    /// <summary>The runner's variables.</summary>
-    public string? Variable(string name) => name switch
+    /// <summary>The runner's variables, as the environment of a program.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        "ACTIONS_ID_TOKEN_REQUEST_URL" => $"{Url}_idtoken?job=1",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN" => "runner-secret",
-        _ => null,
+        ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Url}_idtoken?job=1",
+        ["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "runner-secret",
     };
 
-    public static async Task<FakeBot> StartAsync()
+    /// <summary>The runner's variables.</summary>
+    public string? Variable(string name) => Environment.GetValueOrDefault(name);
+
+    public static Task<FakeBot> StartAsync() => ListenAsync(null, null);
+
+    /// <summary>Takes calls at a socket that listens already, for example in another network namespace.</summary>
+    public static Task<FakeBot> StartAsync(Socket listener, Uri url) => ListenAsync((ulong)listener.Handle, url);
+
+    private static async Task<FakeBot> ListenAsync(ulong? listener, Uri? url)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var bot = new FakeBot(builder.Build());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (listener is { } handle)
+            {
+                kestrel.ListenHandle(handle);
+            }
+            else
+            {
+                kestrel.Listen(IPAddress.Loopback, 0);
+            }
+        });
+        var bot = new FakeBot(builder.Build(), url);
         bot.app.MapGet("/_idtoken", bot.IdTokenAsync);
         bot.app.MapPost(AgentApi.SessionPath, bot.SessionAsync);
         bot.app.MapPost(AgentApi.EventsPath(JobId), bot.EventsAsync);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CargoWall.Agent.Commands;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Policy.Contracts;
 
@@ -50,17 +49,19 @@ internal sealed class GuardedNetwork : IAsyncDisposable
         folder.Write("policy.yml", $"version: 1\nsettings: {{ mode: {mode} }}\ndefaults:\n  - rules: [{rules}]\n");
 
     /// <summary>Starts the agent over the job's control group, and waits until it is ready or has failed.</summary>
-    public async Task<RunningProgram> StartAgentAsync(IEnumerable<string> options, IReadOnlyDictionary<string, string>? variables = null, IEnumerable<string>? before = null)
+    public async Task<RunningProgram> StartAgentAsync(
+        IEnumerable<string> options, IReadOnlyDictionary<string, string>? variables = null, IEnumerable<string>? before = null, string? cgroup = null)
     {
         var agent = RunningProgram.Start(
         [
-            .. Network.EnterJobNamespace, .. before ?? [], RunningProgram.Agent, "start", "--cgroup", Network.Cgroup, "--dns-upstream", "10.98.0.1",
+            .. Network.EnterJobNamespace, .. before ?? [], RunningProgram.Agent, "start", "--cgroup", cgroup ?? Network.Cgroup, "--dns-upstream", "10.98.0.1",
             "--state-dir", StateDirectory, "--audit-log", AuditLog, "--ready-file", this["ready"], "--failure-file", this["failure"], "--pid-file", this["pid"],
             .. options,
         ], variables);
         programs.Add(agent);
-        var ready = await RunningProgram.RunAsync([RunningProgram.Agent, "wait-ready", "--ready-file", this["ready"], "--failure-file", this["failure"]]);
-        return ready.ExitCode == ExitCode.Fine ? agent : throw new InvalidOperationException($"The agent is not ready: {ready.Error}{agent.Error}");
+        await using var waiting = RunningProgram.Start([RunningProgram.Agent, "wait-ready", "--ready-file", this["ready"], "--failure-file", this["failure"]]);
+        await Task.WhenAny(waiting.EndAsync(), agent.EndAsync());
+        return File.Exists(this["ready"]) ? agent : throw new InvalidOperationException($"The agent is not ready: {waiting.Error}{agent.Error}");
     }
 
     /// <summary>Runs a shell script as the job: in its namespace and control group, with a resolv.conf that nobody touched.</summary>
@@ -102,7 +103,7 @@ internal sealed class GuardedNetwork : IAsyncDisposable
         [
             .. Network.EnterWorld, "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file=", "--user=root",
             "--listen-address=10.98.0.1", "--bind-interfaces", "--log-facility=-", "--local=/test/", "--address=/good.test/10.99.0.1", "--address=/sub.good.test/10.99.0.3",
-            "--address=/bad.test/10.99.0.2", "--address=/six.test/fd99::1", "--cache-size=10000", "--dns-forward-max=2000",
+            "--address=/bad.test/10.99.0.2", "--address=/six.test/fd99::1", "--address=/bot.test/10.99.0.9", "--cache-size=10000", "--dns-forward-max=2000",
         ]);
         programs.Add(server);
         while (!server.Error.Contains("started", StringComparison.Ordinal))

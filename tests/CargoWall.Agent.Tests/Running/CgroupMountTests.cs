@@ -22,7 +22,15 @@ public sealed class CgroupMountTests
     [InlineData("", null)]
     public void Given_a_mount_table_the_whole_hierarchy_is_found_before_a_part_of_it(string table, string? place)
     {
-        Assert.Equal(place, CgroupMount.Find(table));
+        Assert.Equal(place, CgroupMount.Find(table, _ => true));
+    }
+
+    [Fact]
+    public void Given_a_mount_that_lies_under_another_the_one_that_shows_is_taken()
+    {
+        const string Table = Hybrid + "\n99 31 0:38 / /sys/fs/cgroup rw - cgroup2 none rw";
+
+        Assert.Equal("/sys/fs/cgroup", CgroupMount.Find(Table, place => place == "/sys/fs/cgroup"));
     }
 
     [Theory]
