@@ -28,12 +28,12 @@ internal static class ControlEndpoints
 
     private static void MapAccounts(RouteGroupBuilder group)
     {
-        group.MapPost("/users", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => Created(await accounts.CreateUserAsync(body.Login, stop)));
-        group.MapPost("/users/{login}/tokens", async (string login, AccountControl accounts, CancellationToken stop) => new { Token = await accounts.IssueTokenAsync(login, stop) });
-        group.MapPost("/organizations", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => Created(await accounts.CreateOrganizationAsync(body.Login, body.Owner ?? "octocat", stop)));
+        group.MapPost("/users", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => new IdAnswer(await accounts.CreateUserAsync(body.Login, stop)));
+        group.MapPost("/users/{login}/tokens", async (string login, AccountControl accounts, CancellationToken stop) => new ValueAnswer(await accounts.IssueTokenAsync(login, stop)));
+        group.MapPost("/organizations", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => new IdAnswer(await accounts.CreateOrganizationAsync(body.Login, body.Owner ?? "octocat", stop)));
         group.MapPost("/organizations/{organization}/members", async (string organization, MemberRequest body, AccountControl accounts, CancellationToken stop) =>
             await accounts.AdmitAsync(organization, body.Login, body.Owner, stop));
-        group.MapPost("/installations", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => Created(await accounts.InstallAppAsync(body.Login, stop)));
+        group.MapPost("/installations", async (LoginRequest body, AccountControl accounts, CancellationToken stop) => new IdAnswer(await accounts.InstallAppAsync(body.Login, stop)));
         group.MapPost("/installations/{id}/suspension", async (long id, AccountControl accounts, CancellationToken stop) => await accounts.SuspendAsync(id, suspended: true, stop));
         group.MapDelete("/installations/{id}/suspension", async (long id, AccountControl accounts, CancellationToken stop) => await accounts.SuspendAsync(id, suspended: false, stop));
         group.MapPut("/installations/{id}/repositories", async (long id, RepositoriesRequest body, AccountControl accounts, CancellationToken stop) =>
@@ -48,7 +48,7 @@ internal static class ControlEndpoints
             await repositories.RenameAsync($"{owner}/{name}", body.Name, stop));
         group.MapPut("/repositories/{owner}/{name}/permissions/{login}", async (string owner, string name, string login, PermissionRequest body, RepositoryControl repositories, CancellationToken stop) =>
             await repositories.SetPermissionAsync($"{owner}/{name}", login, body.Permission, stop));
-        group.MapPost("/commits", async (NewCommit body, RepositoryControl repositories, CancellationToken stop) => new { Sha = await repositories.CommitAsync(body, stop) });
+        group.MapPost("/commits", async (NewCommit body, RepositoryControl repositories, CancellationToken stop) => new ShaAnswer(await repositories.CommitAsync(body, stop)));
     }
 
     private static void MapPullRequests(RouteGroupBuilder group)
@@ -60,9 +60,9 @@ internal static class ControlEndpoints
         group.MapPost("/repositories/{owner}/{name}/pull-requests/{number}/close", async (string owner, string name, int number, PullRequestControl pulls, CancellationToken stop) =>
             await pulls.CloseAsync($"{owner}/{name}", number, cancellationToken: stop));
         group.MapPost("/repositories/{owner}/{name}/pull-requests/{number}/merge", async (string owner, string name, int number, PullRequestControl pulls, CancellationToken stop) =>
-            new { Sha = await pulls.MergeAsync($"{owner}/{name}", number, cancellationToken: stop) });
+            new ShaAnswer(await pulls.MergeAsync($"{owner}/{name}", number, cancellationToken: stop)));
         group.MapPost("/repositories/{owner}/{name}/pull-requests/{number}/enqueue", async (string owner, string name, int number, PullRequestControl pulls, CancellationToken stop) =>
-            new { Sha = await pulls.EnqueueAsync($"{owner}/{name}", number, cancellationToken: stop) });
+            new ShaAnswer(await pulls.EnqueueAsync($"{owner}/{name}", number, cancellationToken: stop)));
         group.MapGet("/repositories/{owner}/{name}/issues/{number}/comments", async (string owner, string name, int number, PullRequestControl pulls, CancellationToken stop) =>
             await pulls.CommentsAsync($"{owner}/{name}", number, stop));
         group.MapPost("/repositories/{owner}/{name}/issues/{number}/comments", async (string owner, string name, int number, CommentRequest body, PullRequestControl pulls, CancellationToken stop) =>
@@ -77,7 +77,7 @@ internal static class ControlEndpoints
         group.MapPost("/runs/{id}/attempts", async (long id, RunControl runs, CancellationToken stop) => await runs.RerunAsync(id, stop));
         group.MapPost("/jobs/{id}/start", async (long id, RunControl runs, CancellationToken stop) => await runs.StartJobAsync(id, stop));
         group.MapPost("/jobs/{id}/completion", async (long id, ConclusionRequest body, RunControl runs, CancellationToken stop) => await runs.CompleteJobAsync(id, body.Conclusion, stop));
-        group.MapPost("/jobs/{id}/id-tokens", async (long id, AudienceRequest body, IdentityControl identity, CancellationToken stop) => new { Value = await identity.MintAsync(id, body.Audience, tamper: null, stop) });
+        group.MapPost("/jobs/{id}/id-tokens", async (long id, AudienceRequest body, IdentityControl identity, CancellationToken stop) => new ValueAnswer(await identity.MintAsync(id, body.Audience, tamper: null, stop)));
     }
 
     private static void MapChecks(RouteGroupBuilder group)
@@ -107,8 +107,6 @@ internal static class ControlEndpoints
         group.MapGet("/recorded", (RecordingControl recording) => Results.Stream(stream => recording.ExportAsync(stream), "application/x-ndjson"));
     }
 
-    private static object Created(long id) => new { Id = id };
-
     // What the caller got wrong is said to the caller; anything else stays a failure of the simulator.
     private static async ValueTask<object?> AnswerMistakesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -121,26 +119,4 @@ internal static class ControlEndpoints
             return Results.Problem(mistake.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
     }
-
-    private sealed record LoginRequest(string Login, string? Owner = null);
-
-    private sealed record MemberRequest(string Login, bool Owner = false);
-
-    private sealed record RepositoriesRequest(IReadOnlyList<string> Repositories);
-
-    private sealed record NameRequest(string Name);
-
-    private sealed record PermissionRequest(string Permission);
-
-    private sealed record CommentRequest(string Body, string? Author = null);
-
-    private sealed record ConclusionRequest(string Conclusion = "success");
-
-    private sealed record AudienceRequest(string Audience);
-
-    private sealed record ActionRequest(string Identifier, string? Person = null);
-
-    private sealed record WebhookRequest(Uri? Url, string? Secret = null);
-
-    private sealed record UrlRequest(Uri Url);
 }
