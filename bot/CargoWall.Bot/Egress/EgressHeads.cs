@@ -30,13 +30,12 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
             .ExecuteUpdateAsync(
                 row => row
                     .SetProperty(it => it.Version, it => it.Version + 1)
-                    .SetProperty(it => it.IsDue, true)
                     .SetProperty(it => it.Attempts, 0)
-                    .SetProperty(it => it.DueAt, now),
+                    .SetProperty(it => it.DueAt, (DateTime?)now),
                 cancellationToken);
         if (changed == 0)
         {
-            database.EgressHeads.Add(new EgressHeadRow { RepositoryId = repositoryId, HeadSha = headSha, Version = 1, IsDue = true, DueAt = now });
+            database.EgressHeads.Add(new EgressHeadRow { RepositoryId = repositoryId, HeadSha = headSha, Version = 1, DueAt = now });
         }
     }
 
@@ -48,10 +47,9 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
         await database.EgressHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha).ExecuteUpdateAsync(
             row => row
                 .SetProperty(it => it.Version, it => it.Version + 1)
-                .SetProperty(it => it.IsDue, true)
                 .SetProperty(it => it.IsAgain, true)
                 .SetProperty(it => it.Attempts, 0)
-                .SetProperty(it => it.DueAt, now),
+                .SetProperty(it => it.DueAt, (DateTime?)now),
             cancellationToken);
         Wake();
     }
@@ -64,7 +62,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var due = await database.EgressHeads.Where(row => row.IsDue && row.DueAt <= now)
+        var due = await database.EgressHeads.Where(row => row.DueAt <= now)
             .Select(row => LeasePrefix + row.RepositoryId).Distinct().ToListAsync(cancellationToken);
         var held = await database.Leases.Where(lease => due.Contains(lease.Resource) && lease.Until > now)
             .Select(lease => lease.Resource).ToListAsync(cancellationToken);
@@ -75,7 +73,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.EgressHeads.Where(row => row.IsDue).MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
+        return await database.EgressHeads.MinAsync(row => row.DueAt, cancellationToken);
     }
 
     /// <summary>A due commit of a lane; null when there is none.</summary>
@@ -84,7 +82,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
         var repositoryId = long.Parse(lane.AsSpan(LeasePrefix.Length), CultureInfo.InvariantCulture);
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.EgressHeads.AsNoTracking().Where(row => row.IsDue && row.DueAt <= now && row.RepositoryId == repositoryId)
+        return await database.EgressHeads.AsNoTracking().Where(row => row.DueAt <= now && row.RepositoryId == repositoryId)
             .OrderBy(row => row.DueAt).FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -92,7 +90,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     public async Task FinishAsync(EgressHeadRow looked, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await OfVersion(database, looked).ExecuteUpdateAsync(row => row.SetProperty(it => it.IsDue, false).SetProperty(it => it.IsAgain, false), cancellationToken);
+        await OfVersion(database, looked).ExecuteUpdateAsync(row => row.SetProperty(it => it.DueAt, (DateTime?)null).SetProperty(it => it.IsAgain, false), cancellationToken);
     }
 
     /// <summary>GitHub gave no answer: look again later.</summary>
@@ -101,7 +99,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
         var until = time.GetUtcNow().UtcDateTime + Backoff.After(looked.Attempts + 1);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await OfVersion(database, looked).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.DueAt, until).SetProperty(it => it.Attempts, it => it.Attempts + 1), cancellationToken);
+            row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1), cancellationToken);
     }
 
     private static IQueryable<EgressHeadRow> OfVersion(CargoWallDb database, EgressHeadRow looked) => database.EgressHeads

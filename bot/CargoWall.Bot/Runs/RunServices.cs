@@ -48,6 +48,8 @@ internal static class RunServices
         services.AddSingleton<ServedPolicies>();
         services.AddSingleton<SessionExchange>();
         services.AddSingleton<SessionAccess>();
+        services.AddSingleton<SessionRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         services.AddSingleton<ReportLimits>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<Sealing>();

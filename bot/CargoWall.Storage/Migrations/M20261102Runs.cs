@@ -47,6 +47,7 @@ internal sealed class M20261102Runs : Migration
             },
             constraints: table => table.PrimaryKey("pk_runs", row => row.run_id));
         schema.CreateIndex("ix_runs_head", "runs", ["repository_id", "head_sha"]);
+        schema.CreateIndex("ix_runs_repository", "runs", ["repository_id", "created_at"]);
         schema.CreateIndex("ix_runs_created", "runs", "created_at");
     }
 
@@ -207,12 +208,11 @@ internal sealed class M20261102Runs : Migration
                 repository_id = table.Column<long>(nullable: false),
                 head_sha = table.Column<string>(maxLength: 64, nullable: false),
                 version = table.Column<long>(nullable: false),
-                is_due = table.Column<bool>(nullable: false),
-                due_at = table.Column<DateTime>(nullable: false),
+                due_at = table.Column<DateTime>(nullable: true),
                 is_again = table.Column<bool>(nullable: false),
                 attempts = table.Column<int>(nullable: false),
             },
             constraints: table => table.PrimaryKey("pk_egress_heads", row => new { row.repository_id, row.head_sha }));
-        schema.CreateIndex("ix_egress_heads_due", "egress_heads", ["is_due", "due_at"]);
+        schema.CreateIndex("ix_egress_heads_due", "egress_heads", "due_at");
     }
 }

@@ -13,11 +13,8 @@ public sealed class EgressHeadRow
     /// <summary>Goes up with each change.</summary>
     public long Version { get; set; }
 
-    /// <summary>True until the check was published for <see cref="Version"/>.</summary>
-    public bool IsDue { get; set; }
-
-    /// <summary>When to look; later than the change after a failed look.</summary>
-    public DateTime DueAt { get; set; }
+    /// <summary>When to look: at once after a change, later after a failed look; null when the check was published for <see cref="Version"/>.</summary>
+    public DateTime? DueAt { get; set; }
 
     /// <summary>Write the check also when it says what it said before: somebody pressed Re-run, which cleared it on GitHub.</summary>
     public bool IsAgain { get; set; }
@@ -35,10 +32,9 @@ internal sealed class EgressHeadConfiguration : IEntityTypeConfiguration<EgressH
         builder.Property(row => row.RepositoryId).HasColumnName("repository_id").ValueGeneratedNever();
         builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
         builder.Property(row => row.Version).HasColumnName("version");
-        builder.Property(row => row.IsDue).HasColumnName("is_due");
         builder.Property(row => row.DueAt).HasColumnName("due_at");
         builder.Property(row => row.IsAgain).HasColumnName("is_again");
         builder.Property(row => row.Attempts).HasColumnName("attempts");
-        builder.HasIndex(row => new { row.IsDue, row.DueAt }).HasDatabaseName("ix_egress_heads_due");
+        builder.HasIndex(row => row.DueAt).HasDatabaseName("ix_egress_heads_due");
     }
 }

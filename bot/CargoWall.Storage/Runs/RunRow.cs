@@ -78,6 +78,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<RunRow>
         builder.Property(row => row.UpdatedAt).HasColumnName("updated_at");
         builder.Property(row => row.CompletedAt).HasColumnName("completed_at");
         builder.HasIndex(row => new { row.RepositoryId, row.HeadSha }).HasDatabaseName("ix_runs_head");
+        builder.HasIndex(row => new { row.RepositoryId, row.CreatedAt }).HasDatabaseName("ix_runs_repository");
         builder.HasIndex(row => row.CreatedAt).HasDatabaseName("ix_runs_created");
     }
 }

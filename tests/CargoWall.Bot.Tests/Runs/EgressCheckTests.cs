@@ -101,6 +101,20 @@ public sealed class EgressCheckTests
     }
 
     [Fact]
+    public async Task Given_a_policy_that_switches_checks_off_there_is_none()
+    {
+        await using var scene = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", "mode: enforce\n  checks: disabled", StringComparison.Ordinal));
+        var run = await scene.StartRunAsync();
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
+        await scene.LookedAsync();
+
+        Assert.DoesNotContain(await scene.Scene.GitHub.Checks.ListAsync(scene.Scene.Repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
+    }
+
+    [Fact]
     public async Task Given_a_press_on_re_run_the_check_is_written_once_more()
     {
         await using var scene = await RunScene.StartAsync();

@@ -151,7 +151,7 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await scene.Bot.ReadAsync(database => database.EgressHeads.AnyAsync(row => row.IsDue)))
+        while (await scene.Bot.ReadAsync(database => database.EgressHeads.AnyAsync(row => row.DueAt != null)))
         {
             await Task.Delay(20, late.Token);
         }

@@ -1,8 +1,10 @@
 using System.Net;
 using CargoWall.Bot.Runs.Findings;
+using CargoWall.Bot.Runs.Sessions;
 using CargoWall.Policy.Contracts;
 using GitHub.Simulator.Actions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Runs;
 
@@ -200,6 +202,23 @@ public sealed class SessionTests
         Assert.Equal(PolicyStatus.None, session.PolicyStatus);
         Assert.Null(session.Policy);
         Assert.NotNull(session.SessionToken);
+    }
+
+    [Fact]
+    public async Task Given_tokens_whose_time_is_over_their_rows_are_deleted_and_others_stay()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        await scene.OpenAsync(run.Job("build"));
+        await scene.Scene.Bot.ReadAsync(async database =>
+            await database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel)
+            + await database.TokenUses.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel));
+        var living = await scene.OpenAsync(run.Job("test"));
+
+        await scene.Scene.Bot.Services.GetRequiredService<SessionRetention>().DeleteOldAsync(Cancel);
+
+        Assert.Equal(living.JobId, await scene.Scene.Bot.ReadAsync(database => database.SessionTokens.Select(row => row.ReportId).SingleAsync()));
+        Assert.Equal(living.JobId, await scene.Scene.Bot.ReadAsync(database => database.TokenUses.Select(row => row.ReportId).SingleAsync()));
     }
 
     [Theory]

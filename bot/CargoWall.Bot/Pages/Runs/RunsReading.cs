@@ -9,7 +9,8 @@ namespace CargoWall.Bot.Pages.Runs;
 /// <summary>Reads the list of runs, newest first.</summary>
 internal sealed class RunsReading(IDbContextFactory<CargoWallDb> databases, PageAccess access, RunPageReading pages)
 {
-    private const int MostChoices = 200;
+    // What the filters offer is taken from the newest runs.
+    private const int Recent = 1_000;
 
     public async Task<RunsView> ReadAsync(RunsQuery query, int size, CancellationToken cancellationToken)
     {
@@ -31,20 +32,24 @@ internal sealed class RunsReading(IDbContextFactory<CargoWallDb> databases, Page
         var reportIds = reports.SelectMany(group => group).Select(row => row.ReportId).ToList();
         var doubtful = (await database.ReportFindings.AsNoTracking().Where(row => reportIds.Contains(row.ReportId)).Select(row => row.ReportId).Distinct()
             .ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var recent = await (
+            from run in database.Runs.AsNoTracking()
+            join repository in visible on run.RepositoryId equals repository.RepositoryId
+            orderby run.CreatedAt descending
+            select new { Repository = repository.OwnerLogin + "/" + repository.Name, Workflow = run.WorkflowFile ?? run.WorkflowName })
+            .Take(Recent).ToListAsync(cancellationToken);
         return new RunsView
         {
             Query = query,
             HasMore = found.Count > size,
             Rows = [.. page.Select(row => Row(row.run, row.Repository, [.. reports[row.run.RunId]], jobs.GetValueOrDefault(row.run.RunId), doubtful))],
-            Repositories = await visible.Where(row => database.Runs.Any(run => run.RepositoryId == row.RepositoryId))
-                .Select(row => row.OwnerLogin + "/" + row.Name).OrderBy(name => name).Take(MostChoices).ToListAsync(cancellationToken),
-            Workflows = await (
-                from run in database.Runs.AsNoTracking()
-                join repository in visible on run.RepositoryId equals repository.RepositoryId
-                where query.Repository.Length == 0 || repository.OwnerLogin + "/" + repository.Name == query.Repository
-                select run.WorkflowFile ?? run.WorkflowName).Distinct().OrderBy(name => name).Take(MostChoices).ToListAsync(cancellationToken),
+            Repositories = Choices(recent.Select(row => row.Repository), query.Repository),
+            Workflows = Choices(recent.Where(row => query.Repository.Length == 0 || row.Repository == query.Repository).Select(row => row.Workflow), query.Workflow),
         };
     }
+
+    private static List<string> Choices(IEnumerable<string> names, string chosen) =>
+        [.. names.Append(chosen).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private RunRowView Row(RunRow run, string repository, List<JobReportRow> reports, int jobs, HashSet<string> doubtful)
     {

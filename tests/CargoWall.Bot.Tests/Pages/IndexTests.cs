@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using CargoWall.Bot.Egress;
+using CargoWall.Bot.Tests.Testing;
+using CargoWall.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CargoWall.Bot.Tests.Pages;
+
+public sealed partial class IndexTests
+{
+    private static readonly string[] Large = ["runs", "run_jobs", "job_reports", "connections", "report_findings", "session_tokens", "egress_heads"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Given_every_page_and_the_search_for_due_commits_no_large_table_is_read_as_a_whole()
+    {
+        var watch = new PlanWatch();
+        await using var bot = RunningBot.Start(
+            new Dictionary<string, string> { ["Pages:Access"] = "open" }, services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch)));
+        await bot.ReadAsync(SeededRuns.SeedAsync);
+        using var http = bot.CreateClient();
+
+        foreach (var address in new[] { "/", "/runs", "/runs?repository=acme/web&workflow=ci.yml", "/runs?head=a", "/runs/5001", "/runs/5001?job=50010&q=x&denied=true" })
+        {
+            await http.GetStringAsync(new Uri(address, UriKind.Relative), Cancel);
+        }
+        var heads = bot.Services.GetRequiredService<EgressHeads>();
+        await heads.FindDueLanesAsync(1, Cancel);
+        await heads.FindNextDueAsync(Cancel);
+        await heads.FindDueAsync("egress:74", Cancel);
+
+        Assert.True(watch.Seen > 10);
+        Assert.True(watch.Scans.IsEmpty, string.Join("\n\n", watch.Scans));
+    }
+
+    // Asks SQLite how it will answer each query, before it does.
+    private sealed partial class PlanWatch : DbCommandInterceptor
+    {
+        private int _seen;
+
+        public int Seen => _seen;
+
+        public ConcurrentBag<string> Scans { get; } = [];
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            var tables = Table().Matches(command.CommandText).ToDictionary(match => match.Groups[2].Value, match => match.Groups[1].Value, StringComparer.Ordinal);
+            // "WHERE 0" is what becomes of an empty list: nothing is read.
+            if (command.Connection is not { } connection || tables.Count == 0 || !command.CommandText.Contains("SELECT", StringComparison.Ordinal)
+                || command.CommandText.EndsWith("WHERE 0", StringComparison.Ordinal))
+            {
+                return result;
+            }
+            Interlocked.Increment(ref _seen);
+            await using var explain = connection.CreateCommand();
+            explain.Transaction = command.Transaction;
+            explain.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+            foreach (DbParameter parameter in command.Parameters)
+            {
+                var copy = explain.CreateParameter();
+                (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
+                explain.Parameters.Add(copy);
+            }
+            await using var reader = await explain.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var step = reader.GetString(3);
+                if (Scan().Match(step) is { Success: true } scan && tables.TryGetValue(scan.Groups[1].Value, out var table) && Large.Contains(table))
+                {
+                    Scans.Add($"{table}: {command.CommandText}");
+                }
+            }
+            return result;
+        }
+
+        [GeneratedRegex("\"(\\w+)\" AS \"(\\w+)\"")]
+        private static partial Regex Table();
+
+        [GeneratedRegex("^SCAN (\\w+)$")]
+        private static partial Regex Scan();
+    }
+}
