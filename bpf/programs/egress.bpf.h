@@ -36,7 +36,7 @@ static __always_inline int egress_has_listener(struct __sk_buff *skb, struct bpf
 		tuple.ipv6.dport = bpf_htons(sk->src_port);
 		size = sizeof(tuple.ipv6);
 	}
-	listener = bpf_skc_lookup_tcp(skb, &tuple, size, BPF_F_CURRENT_NETNS, 0);
+	listener = bpf_sk_lookup_tcp(skb, &tuple, size, BPF_F_CURRENT_NETNS, 0);
 	if (!listener)
 		return 0;
 	is = listener->state == BPF_TCP_LISTEN;
