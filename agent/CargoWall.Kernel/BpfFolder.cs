@@ -63,7 +63,8 @@ public sealed class BpfFolder : IDisposable
         limit = string.Empty;
         foreach (var root in (ReadOnlySpan<string>)[string.Empty, FirstProcessRoot])
         {
-            if (BpfMounts(root).Contains(MachineMount))
+            // Seen, and not hidden from this process (another user namespace may not look through /proc/1/root).
+            if (BpfMounts(root).Contains(MachineMount) && Directory.Exists(root + MachineMount))
             {
                 var folder = FolderIn(root + MachineMount, stateDirectory);
                 Directory.CreateDirectory(folder, OwnerOnly);

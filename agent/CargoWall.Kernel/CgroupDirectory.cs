@@ -21,14 +21,11 @@ public sealed unsafe class CgroupDirectory : IDisposable
 
     internal int Descriptor => (int)handle.DangerousGetHandle();
 
-    /// <summary>
-    /// Opens a control group. A path that this process does not see is looked for where the first process sees it: <c>ip netns exec</c> hides /sys/fs/cgroup behind a new /sys.
-    /// </summary>
+    /// <summary>Opens a control group.</summary>
     /// <exception cref="KernelException">There is no such folder, or it is no control group of version 2.</exception>
     public static CgroupDirectory Open(string path)
     {
-        var found = IsControlGroup(path) ? path : Elsewhere(path);
-        var handle = LibC.Open(found, LibC.OpenFolder);
+        var handle = LibC.Open(path, LibC.OpenFolder);
         if (handle.IsInvalid)
         {
             var error = Marshal.GetLastPInvokeError();
@@ -36,26 +33,21 @@ public sealed unsafe class CgroupDirectory : IDisposable
             throw new KernelException($"Opening the control group {path}", error, string.Empty);
         }
 
-        if (!IsControlGroup(found))
+        if (!IsControlGroup(path))
         {
             handle.Dispose();
             throw new KernelException($"Opening {path} as a control group of version 2", Errno.Invalid, "It is a folder of another file system.");
         }
 
-        return new CgroupDirectory(found, handle);
+        return new CgroupDirectory(path, handle);
     }
 
-    public void Dispose() => handle.Dispose();
-
-    private static string Elsewhere(string path)
-    {
-        var there = "/proc/1/root" + path;
-        return System.IO.Path.IsPathRooted(path) && IsControlGroup(there) ? there : path;
-    }
-
-    private static bool IsControlGroup(string path)
+    /// <summary>Whether there is a control group of version 2 at this path.</summary>
+    public static bool IsControlGroup(string path)
     {
         LibC.FileSystem found;
         return LibC.StatFileSystem(path, &found) == 0 && found.Kind == Cgroup2;
     }
+
+    public void Dispose() => handle.Dispose();
 }

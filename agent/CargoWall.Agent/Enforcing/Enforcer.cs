@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using CargoWall.Agent.Running;
 using CargoWall.Kernel;
 using CargoWall.Kernel.Net;
 using CargoWall.Policy.Matching;
@@ -94,7 +93,7 @@ internal sealed class Enforcer : IAsyncDisposable
         }
 
         limits.Add("Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing.");
-        using var cgroup = OpenCgroup(options.CgroupPath);
+        using var cgroup = GovernedGroup.Open(options.CgroupPath);
         var net = LoadNet();
         IReadOnlyList<CgroupLink>? links = null;
         BpfFolder? pins = null;
@@ -235,23 +234,6 @@ internal sealed class Enforcer : IAsyncDisposable
         {
             last = last! with { LostEvents = last.LostEvents + events.Unread }; // set above
             net.Dispose();
-        }
-    }
-
-    private static CgroupDirectory OpenCgroup(string? path)
-    {
-        var place = path ?? CgroupMount.Find() ?? throw new KernelUnavailableException(
-            "control groups version 2",
-            "no cgroup2 file system is mounted.",
-            "Mount one (mount -t cgroup2 none /sys/fs/cgroup) or name a control group with --cgroup.");
-        try
-        {
-            return CgroupDirectory.Open(place);
-        }
-        catch (KernelException exception)
-        {
-            throw new KernelUnavailableException(
-                "control group", exception.Message, "Name a folder below the cgroup2 mount with --cgroup (grep cgroup2 /proc/mounts shows where it is).", exception);
         }
     }
 

@@ -29,13 +29,13 @@ internal static class KernelFeatures
             found.Add(Lacks(Library, "libbpf.so.1 is not installed.", "Install it: apt-get install libbpf1."));
         }
 
-        var mount = CgroupMount.Find();
-        found.Add(mount is not null
-            ? Has(Groups, $"mounted at {mount}")
-            : Lacks(Groups, "no cgroup2 file system is mounted.", "Mount one: mount -t cgroup2 none /sys/fs/cgroup."));
-        if (found.TrueForAll(feature => feature.Available))
+        var hierarchy = CgroupMount.Find();
+        found.Add(hierarchy is not null
+            ? Has(Groups, hierarchy.StartsWith("/proc/", StringComparison.Ordinal) ? "mounted for this process alone: the usual place is hidden here" : $"mounted at {hierarchy}")
+            : Lacks(Groups, "no cgroup2 file system is mounted, and none can be.", "Run as root, or mount one: mount -t cgroup2 none /sys/fs/cgroup."));
+        if (hierarchy is not null && found.TrueForAll(feature => feature.Available))
         {
-            ProbePrograms(mount!, found); // found, as the line above says
+            ProbePrograms(hierarchy, found);
         }
 
         return found;
