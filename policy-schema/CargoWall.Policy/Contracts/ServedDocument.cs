@@ -123,6 +123,12 @@ internal sealed record ServedRule
     [JsonPropertyName("required")]
     public required bool Required { get; init; }
 
+    [JsonPropertyName("passthrough")]
+    public bool? Passthrough { get; init; }
+
+    [JsonPropertyName("insecure")]
+    public bool? Insecure { get; init; }
+
     [JsonPropertyName("why")]
     public string? Why { get; init; }
 

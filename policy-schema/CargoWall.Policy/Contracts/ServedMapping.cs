@@ -115,6 +115,8 @@ internal static class ServedMapping
             Author = PolicyWords.Level.Of(rule.Author),
             IsDefault = rule.IsDefault,
             Required = rule.Required,
+            Passthrough = rule.Passthrough ? true : null,
+            Insecure = rule.Insecure ? true : null,
         };
         return rule.Target.Match(
             host => served with { Host = host.Pattern.Text },
@@ -141,6 +143,8 @@ internal static class ServedMapping
         Author = Word(PolicyWords.Level, "author", rule.Author),
         IsDefault = rule.IsDefault,
         Required = rule.Required,
+        Passthrough = rule.Passthrough ?? false,
+        Insecure = rule.Insecure ?? false,
         Why = rule.Why,
         Expires = rule.Expires is null ? null : DateOnly.ParseExact(rule.Expires, "yyyy-MM-dd", CultureInfo.InvariantCulture),
         Policy = rule.Policy,
@@ -152,9 +156,9 @@ internal static class ServedMapping
 
     private static RuleTarget ReadTarget(ServedRule rule) => rule switch
     {
-        { Host: { } host, Prefix: null, Url: null } => new RuleTarget.Host(HostPattern.Parse(host)),
+        { Host: { } host, Prefix: null, Url: null } => new RuleTarget.Host(HostPattern.ParseCanonical(host)),
         { Host: null, Prefix: { } prefix, Url: null } => new RuleTarget.Address(Prefix.Parse(prefix)),
-        { Host: null, Prefix: null, Url: { } url } when UrlPattern.TryParse(url, rule.Methods ?? [], out var pattern) => new RuleTarget.Url(pattern!),
+        { Host: null, Prefix: null, Url: { } url } => new RuleTarget.Url(UrlPattern.ParseCanonical(url, rule.Methods ?? [])),
         _ => throw new JsonException("A rule has exactly one of host, prefix and url."),
     };
 

@@ -51,6 +51,12 @@ public static class FindingCodes
     /// <summary>A public suffix as a host.</summary>
     public const string PublicSuffix = "public-suffix";
 
+    /// <summary>TLS that is not to be opened.</summary>
+    public const string Passthrough = "passthrough";
+
+    /// <summary>Certificates that are not to be verified.</summary>
+    public const string Insecure = "insecure";
+
     /// <summary>Every port of a public host.</summary>
     public const string AllPorts = "all-ports";
 

@@ -9,7 +9,9 @@ public static class PolicyLint
     /// <summary>The findings, by place.</summary>
     public static IReadOnlyList<Finding> Lint(PolicySet set) =>
     [
-        .. set.Policies.Values.Concat(set.Defaults.Select(entry => entry.Policy)).SelectMany(policy => policy.Rules).SelectMany(RuleLint.Lint)
+        .. set.Policies.Values.Concat(set.Defaults.Select(entry => entry.Policy))
+            .SelectMany(policy => policy.Rules.Concat(policy.Egress?.Rules ?? []))
+            .SelectMany(RuleLint.Lint)
             .Concat(DeniesThatNobodyRequires(set))
             .Concat(AssignmentsOfNothing(set))
             .Concat(UnusedNames(set))

@@ -29,6 +29,16 @@ internal static class RuleLint
             yield return Warn(FindingCodes.SharedHost, rule, $"Every customer has a name under {suffix}, so data can leave to anybody's. Name the one that is needed.");
         }
 
+        if (rule.Passthrough)
+        {
+            yield return Note(FindingCodes.Passthrough, rule, $"TLS to {pattern} is not opened, so paths and methods are not looked at there.");
+        }
+
+        if (rule.Insecure)
+        {
+            yield return Warn(FindingCodes.Insecure, rule, $"Certificates of {pattern} are not verified, so anybody on the way can answer for it. Remove 'insecure'.");
+        }
+
         if (SharedHosts.IsResolver(suffix))
         {
             yield return Warn(FindingCodes.DnsResolver, rule, $"{suffix} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it.");

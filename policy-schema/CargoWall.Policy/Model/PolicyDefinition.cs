@@ -26,8 +26,9 @@ public sealed record PolicyDefinition
 
 /// <summary>Text in the egress language.</summary>
 /// <param name="Text">The lines.</param>
-/// <param name="Origin">Where the first line stands in the file; further lines follow one by one for a literal block.</param>
-public sealed record EgressText(string Text, RuleOrigin Origin);
+/// <param name="Origin">Where the first line stands in the file; further lines follow one by one.</param>
+/// <param name="Rules">Its rules; null when the text has places for the repository's name, so that they depend on the repository.</param>
+public sealed record EgressText(string Text, RuleOrigin Origin, ImmutableArray<Rule>? Rules);
 
 /// <summary>A search domain.</summary>
 /// <param name="Domain">Lower case, without a leading dot.</param>

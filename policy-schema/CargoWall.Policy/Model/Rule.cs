@@ -11,6 +11,15 @@ public sealed record Rule
     /// <summary>Whether it denies; else it allows.</summary>
     public bool Deny { get; init; }
 
+    /// <summary>Whether TLS to these hosts is not to be opened. It allows by itself.</summary>
+    public bool Passthrough { get; init; }
+
+    /// <summary>Whether the certificates of these servers are not to be verified. It allows by itself.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Whether it is about look-ups alone and allows no connection (<c>dns:</c>).</summary>
+    public bool IsLookupOnly => Traffic.Equals(Traffic.None);
+
     /// <summary>The processes that it is limited to; null is every process.</summary>
     public RuleScope? Scope { get; init; }
 
@@ -45,13 +54,17 @@ public sealed record Rule
     public override string ToString()
     {
         var target = Target.ToString();
-        var traffic = Traffic.ToString();
-        if (traffic.Length > 0)
+        var traffic = Target is RuleTarget.Url ? string.Empty : Traffic.ToString();
+        if (IsLookupOnly)
+        {
+            target = $"dns:{target}";
+        }
+        else if (traffic.Length > 0)
         {
             // An IPv6 target is put in brackets, as before a port in a URL.
             target = Target is RuleTarget.Address { Prefix.IsIPv4: false } ? $"[{target}]:{traffic}" : $"{target}:{traffic}";
         }
 
-        return $"{(Deny ? "deny" : "allow")} {target}{(Scope is null ? string.Empty : $" {Scope}")}";
+        return $"{(Deny ? "deny" : "allow")} {target}{(Passthrough ? " passthrough" : string.Empty)}{(Insecure ? " insecure" : string.Empty)}{(Scope is null ? string.Empty : $" {Scope}")}";
     }
 }

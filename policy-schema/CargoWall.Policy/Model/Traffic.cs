@@ -15,6 +15,9 @@ public sealed class Traffic : IEquatable<Traffic>
         Other = other;
     }
 
+    /// <summary>Nothing: what a rule covers that is about look-ups alone.</summary>
+    public static Traffic None { get; } = new([], [], icmp: false, other: false);
+
     /// <summary>Every port of TCP and UDP: what a rule covers that names neither ports nor protocol.</summary>
     public static Traffic AllPorts { get; } = new([PortRange.All], [PortRange.All], icmp: false, other: false);
 

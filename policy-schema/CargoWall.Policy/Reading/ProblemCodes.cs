@@ -45,6 +45,7 @@ internal static class ProblemCodes
     public const string BadWorkflow = "bad-workflow";
     public const string BadCeiling = "bad-ceiling";
     public const string EmptyTarget = "empty-target";
+    public const string EgressOddity = "egress-oddity";
     public const string NotAscii = "host-not-ascii";
     public const string HostBits = "host-bits";
     public const string NotWithDeny = "not-with-deny";

@@ -8,7 +8,11 @@ internal abstract record YamlNode(int Line, int Column)
     /// <param name="Column">Column.</param>
     /// <param name="Text">The text after YAML's own escapes.</param>
     /// <param name="Style">How it was written.</param>
-    public sealed record Scalar(int Line, int Column, string Text, YamlScalarStyle Style) : YamlNode(Line, Column);
+    public sealed record Scalar(int Line, int Column, string Text, YamlScalarStyle Style) : YamlNode(Line, Column)
+    {
+        /// <summary>How many spaces stand before each line of a literal block in the file; 0 for other styles.</summary>
+        public int Indentation { get; init; }
+    }
 
     public sealed record Sequence(int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Line, Column);
 

@@ -13,6 +13,7 @@ internal sealed class YamlTreeReader
     private readonly ProblemList _problems;
     private readonly Parser _parser;
     private readonly Stack<(int Line, int Column, char Closing)> _openBrackets = [];
+    private List<int>? _lineStarts;
 
     private YamlTreeReader(string text, ProblemList problems)
     {
@@ -90,7 +91,10 @@ internal sealed class YamlTreeReader
         {
             CheckProperties(scalar);
             var (line, column) = PlaceOf(scalar);
-            return new YamlNode.Scalar(line, column, scalar.Value, StyleOf(scalar.Style));
+            return new YamlNode.Scalar(line, column, scalar.Value, StyleOf(scalar.Style))
+            {
+                Indentation = scalar.Style == ScalarStyle.Literal ? IndentationBelow(line) : 0,
+            };
         }
 
         if (depth > PolicyLimits.Depth)
@@ -195,6 +199,35 @@ internal sealed class YamlTreeReader
     {
         _problems.Error((int)at.Start.Line, (int)at.Start.Column, code, message);
         return new LimitException();
+    }
+
+    // A block's own indentation is that of its first line that is not blank (YAML 1.2, section 8.1.1.1).
+    private int IndentationBelow(int line)
+    {
+        _lineStarts ??= StartsOfLines(_text);
+        for (var index = line; index < _lineStarts.Count; index++)
+        {
+            var rest = _text.AsSpan(_lineStarts[index]);
+            var end = rest.IndexOf('\n');
+            var text = end < 0 ? rest : rest[..end];
+            if (!text.IsWhiteSpace())
+            {
+                return text.Length - text.TrimStart(' ').Length;
+            }
+        }
+
+        return 0;
+    }
+
+    private static List<int> StartsOfLines(string text)
+    {
+        var starts = new List<int> { 0 };
+        for (var end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0; end = text.IndexOf('\n', end + 1))
+        {
+            starts.Add(end + 1);
+        }
+
+        return starts;
     }
 
     private static (int Line, int Column) PlaceOf(ParsingEvent at) => ((int)at.Start.Line, (int)at.Start.Column);

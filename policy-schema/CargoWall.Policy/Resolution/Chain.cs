@@ -43,6 +43,10 @@ internal sealed class Chain
         input,
         findings);
 
+    /// <summary>The owner of the repository at hand; null when nobody says it.</summary>
+    public string? OwnerOf(RepositoryFacts facts) => facts.Owner
+        ?? new[] { Repository, Organization }.Select(set => set.Repository.Split('/')).Where(parts => parts.Length == 2).Select(parts => parts[0]).FirstOrDefault();
+
     public bool Remains(Contribution contribution) => contribution.Required || Cut is null || contribution.Stands >= Cut;
 
     // Of one policy that reaches an entity several times the required copy stays, then the organization's: they bind more.

@@ -28,7 +28,7 @@ public static class Resolver
         var mode = ModeDecision.Decide(chain, findings);
         var action = DefaultActionDecision.Decide(chain, findings);
         var domains = SearchDomainDecision.Decide(chain, ceiling, findings);
-        var rules = new RulesDecision(chain, ceiling, domains.Value, input.Day, findings).Decide();
+        var rules = new RulesDecision(chain, ceiling, domains.Value, input, findings).Decide();
         var sudo = SudoDecision.Decide(chain, findings);
         var policy = new EffectivePolicy
         {

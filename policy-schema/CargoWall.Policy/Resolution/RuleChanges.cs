@@ -28,10 +28,11 @@ internal static class RuleChanges
         }
     }
 
-    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, bool) Enforced(Rule rule) =>
-        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.IsDefault);
+    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, bool, bool, bool) Enforced(Rule rule) =>
+        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.IsDefault, rule.Passthrough, rule.Insecure);
 
-    private static bool Same(Rule left, Rule right) => left.Target == right.Target && left.Deny == right.Deny && Equals(left.Scope, right.Scope);
+    private static bool Same(Rule left, Rule right) => left.Target == right.Target && left.Deny == right.Deny && Equals(left.Scope, right.Scope)
+        && left.Passthrough == right.Passthrough && left.Insecure == right.Insecure;
 
     private static ChangeDirection DirectionOf(Rule rule, bool adds) => rule.Deny == adds ? ChangeDirection.Narrows : ChangeDirection.Widens;
 

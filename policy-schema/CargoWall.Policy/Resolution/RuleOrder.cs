@@ -21,9 +21,11 @@ internal static class RuleOrder
             .ThenByDescending(rule => rule.Required)
             .ThenByDescending(rule => rule.Stands)
             .ThenBy(rule => rule.IsDefault)
-            .ThenBy(rule => rule.Author),
+            .ThenBy(rule => rule.Author)
+            .ThenBy(rule => rule.Passthrough)
+            .ThenBy(rule => rule.Insecure),
     ];
 
-    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, PolicyLevel, bool) EnforcedPart(Rule rule) =>
-        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.Author, rule.IsDefault);
+    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, PolicyLevel, bool, bool, bool) EnforcedPart(Rule rule) =>
+        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.Author, rule.IsDefault, rule.Passthrough, rule.Insecure);
 }

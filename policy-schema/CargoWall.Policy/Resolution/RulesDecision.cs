@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CargoWall.Policy.Egress;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Resolution;
 
 /// <summary>Steps 1 to 3 of resolution: the rules that remain after the cut, with their copies for search domains, a child's within the ceiling.</summary>
-internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray<HeldSearchDomain> domains, DateOnly day, Findings findings)
+internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray<HeldSearchDomain> domains, ResolutionInput input, Findings findings)
 {
     private const int SoonDays = 14;
 
@@ -23,15 +24,9 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
             }
 
             var toldRules = new List<Explanation>();
-            foreach (var written in contribution.Policy.Rules)
+            foreach (var written in contribution.Policy.Rules.Concat(EgressOf(contribution.Policy)))
             {
-                Add(written, contribution, rules, toldRules);
-            }
-
-            if (contribution.Policy.Egress is { } egress)
-            {
-                findings.Warn(FindingCodes.NotEnforced, egress.Origin, "Lines of 'egress' are read by a later version: they open nothing now. Write them as rules until then.");
-                toldRules.Add(new Explanation("not enforced: lines of 'egress' open nothing", egress.Origin));
+                Add(ForRepository(written), contribution, rules, toldRules);
             }
 
             told.Add(new Explanation($"{Capital(contribution.Name)}, {contribution.Way}", contribution.Origin, toldRules));
@@ -42,18 +37,33 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
             string.Create(CultureInfo.InvariantCulture, $"Rules: {canonical.Length}{(chain.Cut is { } cut ? $", cut at the {PolicyWords.Entity.Of(cut)}" : string.Empty)}"), null, told));
     }
 
+    private IEnumerable<Rule> EgressOf(PolicyDefinition policy)
+    {
+        if (policy.Egress is not { } egress)
+        {
+            return [];
+        }
+
+        var repository = chain.OwnerOf(input.RepositoryFacts) is { } owner ? $"{owner}/{input.RepositoryFacts.Name}" : null;
+        return egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, repository).Rules, egress.Origin, policy.Name.Length == 0 ? null : policy.Name);
+    }
+
+    private Rule ForRepository(Rule rule) => rule.Target is RuleTarget.Url url && chain.OwnerOf(input.RepositoryFacts) is { } owner
+        ? rule with { Target = new RuleTarget.Url(url.Pattern.For(owner, input.RepositoryFacts.Name)) }
+        : rule;
+
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private void Add(Rule written, Contribution contribution, List<Rule> rules, List<Explanation> told)
     {
-        if (written.Expires is { } last && last < day)
+        if (written.Expires is { } last && last < input.Day)
         {
             findings.Warn(FindingCodes.Expired, written.Origin, $"{written} ended on {Day(last)}. Remove it, or give it a new day.");
             told.Add(new Explanation($"expired on {Day(last)}: {written}", written.Origin));
             return;
         }
 
-        if (written.Expires is { } soon && soon.DayNumber - day.DayNumber <= SoonDays)
+        if (written.Expires is { } soon && soon.DayNumber - input.Day.DayNumber <= SoonDays)
         {
             findings.Note(FindingCodes.ExpiresSoon, written.Origin, $"{written} ends on {Day(soon)}.");
         }

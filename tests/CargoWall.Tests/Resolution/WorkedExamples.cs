@@ -167,7 +167,7 @@ public sealed class WorkedExamples
               api:
                 rules: [{ url: "https://api.github.com/repos" }]
                 egress: |
-                  uploads.example.com
+                  GET https://uploads.example.com/*
             assignments: [{ policies: [api] }]
             """;
 
