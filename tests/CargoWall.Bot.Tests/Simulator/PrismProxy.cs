@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using GitHub.Simulator;
 
 namespace CargoWall.Bot.Tests.Simulator;
@@ -16,6 +17,7 @@ internal sealed class PrismProxy : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private bool _stopped;
 
     private PrismProxy(Process process, Uri url)
     {
@@ -37,7 +39,12 @@ internal sealed class PrismProxy : IAsyncDisposable
             "proxy", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "--errors", "-v", "warn",
             TestData.Path("github", "github-rest-subset.prism.json"), gitHub.BaseAddress.ToString().TrimEnd('/'),
         ])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
         var proxy = new PrismProxy(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}/"));
         proxy.Collect();
         try
@@ -54,14 +61,24 @@ internal sealed class PrismProxy : IAsyncDisposable
         return proxy;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the proxy; gives what it objected to, one line each.</summary>
+    public async Task<IReadOnlyList<string>> StopAsync()
     {
-        if (!_process.HasExited)
+        if (!_stopped)
         {
+            _stopped = true;
             _process.Kill(entireProcessTree: true);
+
+            // Waits for the end of its output too.
             await _process.WaitForExitAsync(CancellationToken.None);
         }
 
+        return _output.Where(line => line.Contains('✖', StringComparison.Ordinal) || line.Contains('⚠', StringComparison.Ordinal)).ToList();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _process.Dispose();
     }
 

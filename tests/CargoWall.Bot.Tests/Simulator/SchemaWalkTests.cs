@@ -39,6 +39,22 @@ public sealed class SchemaWalkTests
 
         Assert.True(app.Answers > 50);
         Assert.Empty(app.Violations);
+        Assert.Empty(await proxy.StopAsync());
+    }
+
+    [Fact]
+    public async Task Given_a_request_that_does_not_fit_the_proxy_objects()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        await using var proxy = await PrismProxy.StartAsync(gitHub);
+        using var app = new AppClient(gitHub);
+        var token = await app.TokenAsync();
+
+        await app.PostAsync($"repos/{gitHub.FullName()}/git/refs", token, new JsonObject { ["ref"] = 1 });
+        await app.GetAsync($"repos/{gitHub.FullName()}/nothing", token);
+
+        Assert.Equal(2, app.Violations.Count);
+        Assert.Equal(2, (await proxy.StopAsync()).Count);
     }
 
     /// <summary>What the bot does when a policy is pushed, a pull request breaks it, and a job runs.</summary>

@@ -26,9 +26,11 @@ internal sealed class Scene : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string>? settings = null) => await JoinAsync(await StartGitHubAsync(), settings);
+
+    /// <summary>Starts a bot for a GitHub that is there already; the scene ends both.</summary>
+    public static async Task<Scene> JoinAsync(GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var github = await StartGitHubAsync();
         var bot = RunningBot.Start(new Dictionary<string, string>(SettingsFor(github).Concat(settings ?? new Dictionary<string, string>())));
         await github.Webhooks.SetTargetAsync(new Uri(bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
         return new Scene(github, bot);

@@ -1,0 +1,40 @@
+using CargoWall.Bot.Tests.Runs;
+using CargoWall.Bot.Tests.Testing;
+using GitHub.Simulator.Actions;
+
+namespace CargoWall.Bot.Tests.Simulator;
+
+/// <summary>The real bot, and all that it and GitHub say to each other held against GitHub's descriptions.</summary>
+public sealed class BotStoryTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Given_the_whole_story_the_bot_passes_the_validating_proxy_and_the_strict_walk()
+    {
+        var gitHub = await Scene.StartGitHubAsync();
+        await using var proxy = await PrismProxy.StartAsync(gitHub);
+        await using var scene = await Scene.JoinAsync(gitHub);
+        var story = new RunScene(scene);
+
+        var main = await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow), (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        Assert.NotEqual("failure", (await scene.CheckAsync(main)).Conclusion);
+        var broken = await scene.CommitAsync("topic", (PolicyText.Path, PolicyText.Allowing("not a host")));
+        await scene.OpenAsync("topic");
+        var refused = await scene.CheckAsync(scene.Repository, broken, check => check.Annotations.Count > 0);
+        Assert.Equal("failure", refused.Conclusion);
+
+        var run = await story.StartRunAsync([new NewJob("build")]);
+        var session = await story.OpenAsync(run.Job("build"));
+        await story.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"), RunScene.Connection("evil.example", "denied"));
+        await story.SealAsync(session);
+        await gitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancelled);
+        Assert.Equal("failure", (await story.EgressAsync(run)).Conclusion);
+        await story.HandledAsync();
+
+        Assert.Empty(await proxy.StopAsync());
+        var walk = await SchemaTools.WalkAsync(gitHub);
+        Assert.True(walk.Violations.Length == 0, walk.Violations);
+        Assert.True(walk.Exchanges >= 10 && walk.Webhooks >= 10, walk.Figures);
+    }
+}
