@@ -90,9 +90,9 @@ internal sealed class PullRequestService(World world, EventPublisher events)
             {
                 await HeadMovedAsync(pullRequest, change, sender, cancellationToken);
             }
-            else if (pullRequest.BaseRef == change.Branch && change.After is not null)
+            else if (pullRequest.BaseRef == change.Branch && change.After is { } tip)
             {
-                await RefreshAsync(pullRequest, cancellationToken);
+                await BaseMovedAsync(pullRequest, tip, sender, cancellationToken);
             }
         }
     }
@@ -132,6 +132,21 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         pullRequest.Issue.UpdatedAt = world.Now;
         await RefreshAsync(pullRequest, cancellationToken);
         await PublishAsync("synchronize", pullRequest, sender, new JsonObject { ["before"] = change.Before, ["after"] = head }, cancellationToken);
+    }
+
+    // A base branch that holds the head makes the pull request merged, whoever pushed it there.
+    private async Task BaseMovedAsync(PullRequest pullRequest, string tip, Account sender, CancellationToken cancellationToken)
+    {
+        if (!await pullRequest.Repository.Git.IsAncestorAsync(pullRequest.HeadSha, tip, cancellationToken))
+        {
+            await RefreshAsync(pullRequest, cancellationToken);
+            return;
+        }
+
+        pullRequest.MergeSha = tip;
+        pullRequest.MergedAt = world.Now;
+        pullRequest.MergedBy = sender;
+        await CloseAsync(pullRequest, sender, cancellationToken);
     }
 
     private async Task RefreshAsync(PullRequest pullRequest, CancellationToken cancellationToken)
