@@ -1,6 +1,8 @@
+using System.Data.Common;
 using CargoWall.Bot.Hosting;
 using CargoWall.GitHub;
 using CargoWall.Storage.Leases;
+using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Egress;
 
@@ -28,6 +30,12 @@ internal sealed partial class EgressWorkers(EgressHeads heads, EgressCheck check
                 Log.Postponed(logger, head.RepositoryId, head.HeadSha, failure);
                 await heads.PostponeAsync(head, cancellationToken);
             }
+            catch (Exception mistake) when (mistake is not OperationCanceledException and not DbException and not DbUpdateException)
+            {
+                // A commit that cannot be looked at must not keep the others of its repository waiting.
+                Log.Failed(logger, head.RepositoryId, head.HeadSha, mistake);
+                await heads.PostponeAsync(head, cancellationToken);
+            }
         }
     }
 
@@ -35,5 +43,8 @@ internal sealed partial class EgressWorkers(EgressHeads heads, EgressCheck check
     {
         [LoggerMessage(3201, LogLevel.Warning, "The egress check of {RepositoryId} at {HeadSha} waits: GitHub gave no answer.")]
         public static partial void Postponed(ILogger logger, long repositoryId, string headSha, Exception failure);
+
+        [LoggerMessage(3202, LogLevel.Error, "The egress check of {RepositoryId} at {HeadSha} cannot be made; it is tried again later.")]
+        public static partial void Failed(ILogger logger, long repositoryId, string headSha, Exception mistake);
     }
 }

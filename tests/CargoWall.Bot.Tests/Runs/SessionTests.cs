@@ -32,6 +32,39 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Given_text_of_any_script_in_a_policy_the_served_bytes_are_the_ones_that_were_hashed()
+    {
+        await using var scene = await RunScene.StartAsync(Testing.PolicyText.Allowing("registry.npmjs.org")
+            .Replace("ports: [443] }", "ports: [443], why: \"café ☃ <b>'+&\" }", StringComparison.Ordinal));
+        var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
+
+        var bytes = System.Text.Encoding.UTF8.GetBytes(session.Policy?.GetRawText() ?? "");
+
+        Assert.Contains("caf", session.Policy?.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+            await scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.SnapshotId).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Given_tokens_that_name_no_check_run_the_agents_secret_tells_its_session()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        Task<string> TokenAsync(string job) => scene.TokenAsync(run.Job(job), claims => claims.Remove("check_run_id"));
+        var agent = new SessionRequest { Agent = "0.1.0", Instance = new string('a', 43) };
+        var other = new SessionRequest { Agent = "0.1.0", Instance = new string('b', 43) };
+
+        var first = await scene.OpenAsync(await TokenAsync("build"), agent);
+        var renewed = await scene.OpenAsync(await TokenAsync("build"), agent);
+        var second = await scene.OpenAsync(await TokenAsync("test"), other);
+
+        Assert.Equal(first.JobId, renewed.JobId);
+        Assert.NotEqual(first.JobId, second.JobId);
+        Assert.All([first, renewed, second], session => Assert.NotNull(session.SessionToken));
+    }
+
+    [Fact]
     public async Task Given_a_lost_answer_the_same_agent_gets_the_same_session_with_old_and_new_tokens()
     {
         await using var scene = await RunScene.StartAsync();

@@ -214,7 +214,7 @@ internal sealed partial class SessionExchange(
         return new SessionAnswer
         {
             PolicyStatus = report.ServedMode is null ? PolicyStatus.None : PolicyStatus.Served,
-            Policy = report.ServedMode is null ? null : JsonDocument.Parse(snapshot.Document).RootElement,
+            Policy = report.ServedMode is null ? null : JsonElement.Parse(snapshot.Document.Span),
             Digest = report.Digest,
             Generation = report.Generation,
             JobId = report.ReportId,
