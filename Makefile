@@ -7,6 +7,10 @@ SHELL := /bin/bash
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
+# No build server outlives the command that started it.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_USE_MSBUILD_SERVER := 0
+export UseSharedCompilation := false
 
 # Files and folders of each part: folders too, because their time changes when a file goes away.
 found = $(shell find $(1) -mindepth 1 -not -path '*/node_modules*' -not -name '.*' 2>/dev/null)
@@ -22,7 +26,7 @@ simulator := $(bin)/GitHub.Simulator/release/GitHub.Simulator.dll
 .PHONY: demo
 demo: ## Show the whole path on this machine: policy push, check, job under the firewall, egress check (DEMO_EXIT=1: stop after the report)
 	@.ci/setup demo
-	@$(MAKE) --no-print-directory $(story) artifacts/cargowall
+	@$(MAKE) --silent --no-print-directory $(story) artifacts/cargowall
 	@exec dotnet exec $(story)
 
 .PHONY: simulator
@@ -44,7 +48,7 @@ agent: artifacts/cargowall ## Publish the agent as one file: artifacts/cargowall
 .PHONY: bench
 bench: ## Measure the published agent against 'no firewall'
 	@.ci/setup bench
-	@$(MAKE) --no-print-directory artifacts/cargowall
+	@$(MAKE) --silent --no-print-directory artifacts/cargowall
 	@exec tests/bench/run
 
 .PHONY: format
