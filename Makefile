@@ -34,6 +34,14 @@ simulator: $(simulator) ## Start the GitHub simulator alone; prints its address 
 	@exec dotnet exec $(simulator) $(SIMULATOR_ARGS)
 
 ##@ Work on it
+.PHONY: screenshots
+screenshots: artifacts/cargowall ## Take the README's pictures anew, from the pages of the story
+	@.ci/setup test
+	@.ci/step "build the browser tests" dotnet build tests/CargoWall.E2E.Tests -c Release --nologo -v quiet
+	@.ci/step "take pictures" dotnet test $(bin)/CargoWall.E2E.Tests/release/CargoWall.E2E.Tests.dll --filter FullyQualifiedName~PageTests
+	@cp artifacts/screenshots/{check-broken,check-egress,run}-{light,dark}.png docs/images/
+	@ls -s docs/images
+
 .PHONY: setup
 setup: ## Install what building and testing need, and only that
 	@.ci/setup test
