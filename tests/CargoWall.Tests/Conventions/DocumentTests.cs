@@ -45,8 +45,8 @@ public partial class DocumentTests
         Assert.Empty(unpinned);
     }
 
-    // A link or picture that is neither an address nor a place in the same page; a fragment after the path is left alone.
-    [GeneratedRegex(@"\]\((?<path>(?![a-z]+:|#)[^)#\s]+)(#[^)]*)?\)")]
+    // A link or picture that is neither an address nor a place in the same page, in Markdown or in HTML; a fragment after the path is left alone.
+    [GeneratedRegex(@"(\]\(|(src|srcset|href)="")(?<path>(?![a-z]+:|#)[^)#\s""]+)(#[^)""]*)?[)""]")]
     private static partial Regex RelativeLink();
 
     [GeneratedRegex("uses: [A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+@[0-9a-f]{40} # v[0-9.]+$")]
