@@ -51,7 +51,7 @@ public sealed class PathPattern : IEquatable<PathPattern>
             var rest = path[1..];
             var slash = rest.IndexOf('/');
             var part = slash < 0 ? rest : rest[..slash];
-            if (segment == "*" ? part.IsEmpty : !StarText.Matches(segment, part))
+            if (segment == "*" ? part.IsEmpty : !GlobText.MatchesStars(segment, part))
             {
                 return false;
             }

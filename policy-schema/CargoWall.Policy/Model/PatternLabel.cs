@@ -9,7 +9,7 @@ internal readonly record struct PatternLabel(PatternLabelKind Kind, string Text)
     public bool Matches(ReadOnlySpan<char> label) => Kind switch
     {
         PatternLabelKind.Literal => label.SequenceEqual(Text),
-        PatternLabelKind.Glob => StarText.Matches(Text, label),
+        PatternLabelKind.Glob => GlobText.MatchesStars(Text, label),
         PatternLabelKind.Numbered => label.StartsWith(Text) && label.Length > Text.Length && !label[Text.Length..].ContainsAnyExceptInRange('0', '9'),
         _ => true,
     };

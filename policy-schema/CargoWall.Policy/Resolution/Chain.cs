@@ -18,7 +18,10 @@ internal sealed class Chain
                 .Select(assignment => (assignment, set.Level, EntityFit.StandsAt(assignment.Target, set.Level)))),
         ];
         Cut = Assignments.Where(entry => entry.Assignment.Replaces).Select(entry => (Entity?)entry.Stands).Max();
-        Contributions = [.. Enum.GetValues<Entity>().SelectMany(entity => At(entity, input, findings))];
+        var defaults = new[] { organization, repository }.SelectMany(set => set.Defaults
+            .Where(entry => EntityFit.Fits(entry.Target, input))
+            .Select(entry => new Contribution(entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin))).ToList();
+        Contributions = [.. Enum.GetValues<Entity>().SelectMany(entity => At(entity, defaults, findings))];
     }
 
     public PolicySet Organization { get; }
@@ -50,7 +53,7 @@ internal sealed class Chain
     public bool Remains(Contribution contribution) => contribution.Required || Cut is null || contribution.Stands >= Cut;
 
     // Of one policy that reaches an entity several times the required copy stays, then the organization's: they bind more.
-    private IEnumerable<Contribution> At(Entity entity, ResolutionInput input, Findings findings)
+    private IEnumerable<Contribution> At(Entity entity, IEnumerable<Contribution> defaults, Findings findings)
     {
         var assigned = Assignments
             .Where(entry => entry.Stands == entity)
@@ -62,10 +65,7 @@ internal sealed class Chain
                 .ThenBy(copy => copy.Author)
                 .ThenBy(copy => copy.Origin, RuleOrigin.Order)
                 .First());
-        var defaults = new[] { Organization, Repository }.SelectMany(set => set.Defaults
-            .Where(entry => EntityFit.Fits(entry.Target, input) && EntityFit.StandsAt(entry.Target, set.Level) == entity)
-            .Select(entry => new Contribution(entry.Policy, entity, set.Level, Required: false, IsDefault: true, entry.Policy.Origin)));
-        return assigned.Concat(defaults).OrderBy(contribution => contribution.Origin, RuleOrigin.Order).ThenBy(contribution => contribution.Policy.Name, StringComparer.Ordinal);
+        return assigned.Concat(defaults.Where(contribution => contribution.Stands == entity)).OrderBy(contribution => contribution.Origin, RuleOrigin.Order).ThenBy(contribution => contribution.Policy.Name, StringComparer.Ordinal);
     }
 
     private IEnumerable<PolicyDefinition> PoliciesOf(Assignment assignment, PolicyLevel author, Findings findings)

@@ -16,7 +16,7 @@ internal static class EntityFit
     public static bool FitsRepository(EntityTarget? target, RepositoryFacts facts) =>
         target is null
         || ((target.RepositoryId is null || target.RepositoryId == facts.Id)
-            && (target.RepositoryName is null || FitsName(target.RepositoryName, facts.Name))
+            && (target.RepositoryName is null || GlobText.MatchesStars(target.RepositoryName, facts.Name, ignoreCase: true))
             && (target.Visibility is null || target.Visibility == facts.Visibility)
             && target.Properties.All(property => facts.Properties.TryGetValue(property.Key, out var value) && value == property.Value));
 
@@ -27,7 +27,4 @@ internal static class EntityFit
     // A caller's job key covers the jobs of the workflow that it calls: 'deploy' is 'deploy/build' too.
     private static bool FitsJob(string target, string job) =>
         job == target || (job.Length > target.Length && job[target.Length] == '/' && job.StartsWith(target, StringComparison.Ordinal));
-
-    // '*' alone is a wildcard; the others of the glob cannot stand in a repository's name.
-    private static bool FitsName(string pattern, string name) => GlobText.Matches(pattern.ToLowerInvariant(), name.ToLowerInvariant());
 }
