@@ -37,6 +37,9 @@ public sealed class PageTests
     [InlineData("[click](data:text/html,<script>alert(1)</script>)", "data:text")]
     [InlineData("<javascript:alert(1)>", "href=\"javascript")]
     [InlineData("![picture](//elsewhere.example/x)", "src=\"//elsewhere")]
+    [InlineData("<details ontoggle=alert(1) open>", "<details ontoggle")]
+    [InlineData("<details><summary>fold</summary>\n\n</details></article><form action=/elsewhere>", "<form action=/elsewhere")]
+    [InlineData("a <b onclick=alert(1)>b</b> <style>*{display:none}</style>", "<style")]
     public async Task Given_hostile_text_a_page_shows_it_as_text(string text, string mustNotAppear)
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
@@ -52,6 +55,20 @@ public sealed class PageTests
         Assert.DoesNotContain(mustNotAppear, bodies, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.StartsWith("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_fold_in_a_text_it_folds()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        await gitHub.CommitAsync("topic", ("a", "1"));
+        var text = "<details><summary>2 jobs</summary>\n\n| job |\n|---|\n| `build` |\n\n</details>";
+        var pullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(gitHub.FullName(), "topic") { Body = text }, Cancelled);
+        using var browser = Browser(gitHub);
+
+        var page = await browser.GetStringAsync($"{gitHub.FullName()}/pull/{pullRequest.Number}", Cancelled);
+
+        Assert.Matches("(?s)<details><summary>2 jobs</summary>\\s*<table[^>]*>.*<code>build</code>.*</table>\\s*</details>", page);
     }
 
     [Fact]

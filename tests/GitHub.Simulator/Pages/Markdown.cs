@@ -1,13 +1,14 @@
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Tables;
+using Markdig.Renderers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Components;
 
 namespace GitHub.Simulator.Pages;
 
-/// <summary>Renders what people and apps wrote, as GitHub does: tables, task lists, alerts; folded parts; no other markup of their own, no addresses but of the web.</summary>
+/// <summary>Renders what people and apps wrote, as GitHub does: tables, task lists, alerts, folded parts; no addresses but of the web.</summary>
 internal static partial class Markdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -16,7 +17,6 @@ internal static partial class Markdown
         .UseTaskLists()
         .UseAutoLinks()
         .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
-        .DisableHtml()
         .Build();
 
     public static MarkupString Render(string? text)
@@ -37,14 +37,12 @@ internal static partial class Markdown
             link.ReplaceBy(new LiteralInline(link.Url));
         }
 
-        return new MarkupString(Align(Fold(document.ToHtml(Pipeline))));
-    }
-
-    /// <summary>The one markup that texts for checks use: a folded part. What stands in it was rendered, and escaped, like all else.</summary>
-    private static string Fold(string html)
-    {
-        var folded = EndOfFold().Replace(StartOfFold().Replace(html, "<details><summary>$1</summary>"), "</details>");
-        return StartOfFold().Count(html) == EndOfFold().Count(html) ? folded : html;
+        using var output = new StringWriter();
+        var renderer = new HtmlRenderer(output);
+        Pipeline.Setup(renderer);
+        PlainTags.Use(renderer);
+        renderer.Render(document);
+        return new MarkupString(Align(output.ToString()));
     }
 
     /// <summary>
@@ -55,12 +53,6 @@ internal static partial class Markdown
 
     [GeneratedRegex(" style=\"text-align: (left|center|right);\"")]
     private static partial Regex Alignment();
-
-    [GeneratedRegex("<p>&lt;details&gt;&lt;summary&gt;((?:(?!&lt;|</p>).)*)&lt;/summary&gt;</p>")]
-    private static partial Regex StartOfFold();
-
-    [GeneratedRegex("<p>&lt;/details&gt;</p>")]
-    private static partial Regex EndOfFold();
 
     private static bool IsOfTheWeb(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && !url!.StartsWith('/')
