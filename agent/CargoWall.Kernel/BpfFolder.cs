@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using CargoWall.Kernel.Binding;
 
@@ -140,8 +139,14 @@ public sealed class BpfFolder : IDisposable
 
     private static string FolderIn(string mount, string stateDirectory)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(stateDirectory)));
-        return System.IO.Path.Join(mount, $"cargowall-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}");
+        // FNV-1a. Root alone chooses state folders, so nobody looks for two that meet; SHA-256 would load OpenSSL, 4 MB, to name one folder.
+        var hash = 14695981039346656037UL;
+        foreach (var value in Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(stateDirectory)))
+        {
+            hash = unchecked((hash ^ value) * 1099511628211UL);
+        }
+
+        return System.IO.Path.Join(mount, $"cargowall-{hash:x16}");
     }
 
     private static string? MountsOf(string process) => new FileInfo($"/proc/{process}/ns/mnt").LinkTarget;

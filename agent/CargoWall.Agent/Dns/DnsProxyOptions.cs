@@ -36,7 +36,7 @@ public sealed record DnsProxyOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Answers held at most. Default 10,000, about 4 MB.</summary>
+    /// <summary>Answers held at most. Default 10,000, about 3 MB.</summary>
     public int CacheCapacity { get; init; } = 10_000;
 
     /// <summary>Questions to upstream servers open at once; further ones get SERVFAIL. Default 8,192; at most 32,768, so that free ids are found at random.</summary>

@@ -112,6 +112,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         started = surroundings.Time.GetUtcNow();
         Tell(inForce, compiled, raised);
         Mark("The ready file", options.ReadyFile);
+        StartupPages.GiveBack();
     }
 
     private async Task<Posture> DecideAsync(StateDirectory state, ResolvedSources? local, CancellationToken cancellationToken)

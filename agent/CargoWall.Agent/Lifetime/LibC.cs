@@ -24,6 +24,7 @@ internal static partial class LibC
 
     public const int NoSuchFile = 2; // ENOENT
     public const int NotPermitted = 1; // EPERM
+    public const int Interrupted = 4; // EINTR
     public const int Again = 11; // EAGAIN
     public const int TooManyLinks = 40; // ELOOP
 
@@ -67,6 +68,30 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     private static partial int KillRaw(int pid, int signal);
+
+    [LibraryImport(Library, EntryPoint = "getrandom", SetLastError = true)]
+    private static partial nint GetRandomRaw(Span<byte> buffer, nint length, uint flags);
+
+    /// <summary>Fills a buffer with what nobody can predict (getrandom(2)).</summary>
+    public static void FillRandom(Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var filled = GetRandomRaw(buffer, buffer.Length, 0);
+            if (filled < 0 && Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                throw new InvalidOperationException($"The kernel gives no random numbers: error {Marshal.GetLastPInvokeError()}.");
+            }
+
+            buffer = buffer[(int)Math.Max(filled, 0)..];
+        }
+    }
+
+    [LibraryImport(Library, EntryPoint = "madvise", SetLastError = true)]
+    private static partial int MadviseRaw(nint start, nint length, int advice);
+
+    /// <summary>Gives back pages that can be read again from their file (MADV_DONTNEED); a refusal leaves them where they are.</summary>
+    public static void GiveBack(nint start, nint length) => _ = MadviseRaw(start, length, 4);
 
     /// <summary>Opens below an open directory (null: the working directory); the handle is invalid and <paramref name="errno"/> set when it fails.</summary>
     public static SafeFileHandle OpenAt(SafeFileHandle? directory, string path, int flags, uint mode, out int errno)

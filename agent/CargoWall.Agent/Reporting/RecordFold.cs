@@ -9,7 +9,7 @@ namespace CargoWall.Agent.Reporting;
 internal sealed class RecordFold(TimeProvider time)
 {
     // Beyond this many different events within one window each is passed on by itself.
-    private const int Places = 8192;
+    private const int Places = 2048;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<Key, (ConnectionRecord Last, long Waiting)> open = [];

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using CargoWall.Agent.Lifetime;
 
 namespace CargoWall.Agent.Dns.Wire;
 
-/// <summary>Unpredictable 16-bit numbers from the system's generator, a page at a time. Not thread-safe.</summary>
+/// <summary>
+/// Unpredictable 16-bit numbers from the kernel's generator, a page at a time. Not thread-safe. Straight from the kernel: the cryptography library of .NET
+/// would load OpenSSL, 4 MB, for this alone.
+/// </summary>
 internal sealed class RandomIds
 {
     private readonly byte[] _page = new byte[2048];
@@ -13,7 +16,7 @@ internal sealed class RandomIds
     {
         if (_used == _page.Length)
         {
-            RandomNumberGenerator.Fill(_page);
+            LibC.FillRandom(_page);
             _used = 0;
         }
         ushort value = MemoryMarshal.Read<ushort>(_page.AsSpan(_used));
