@@ -99,6 +99,17 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void A_required_deny_of_the_address_stands_against_an_allow_of_the_name()
+    {
+        var deny = A.Rule("192.0.2.0/24") with { Deny = true, Required = true };
+        var allow = A.Rule("vault.example.com") with { Required = true };
+        var policy = A.Policy().With(deny, allow).Compile();
+
+        Assert.False(policy.Judge(To("vault.example.com", 443) with { Address = IPAddress.Parse("192.0.2.7") }).Passes);
+        Assert.True(policy.Judge(To("vault.example.com", 443) with { Address = IPAddress.Parse("203.0.113.7") }).Passes);
+    }
+
+    [Fact]
     public void A_scoped_rule_covers_its_processes_alone()
     {
         var scoped = A.Rule("uploads.test") with { Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, "/usr/bin/c*", IsGlob: true)]) };
