@@ -178,6 +178,26 @@ public sealed class WorkedExamples
         Assert.False(Passes(resolution.Policy, "uploads.example.com", 443));
     }
 
+    [Theory]
+    [InlineData("", ", deny: true", false)]
+    [InlineData(", deny: true", "", false)]
+    [InlineData("", "", true)]
+    public void Of_a_required_rule_a_denys_copy_for_a_search_domain_alone_is_required(string required, string own, bool passes)
+    {
+        var organization = $$"""
+            version: 1
+            policies: { guard: { rules: [{ host: archive{{required}} }], search-domains: [.corp.example.com] } }
+            assignments: [{ policies: [guard], required: true }]
+            """;
+        var repository = $$"""
+            version: 1
+            policies: { own: { rules: [{ host: archive.corp.example.com{{own}} }] } }
+            assignments: [{ policies: [own] }]
+            """;
+
+        Assert.Equal(passes, Passes(Resolve(organization, repository, "ci.yml", "build").Policy, "archive.corp.example.com", 443));
+    }
+
     [Fact]
     public void A_broken_set_is_not_resolved()
     {
