@@ -22,7 +22,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
         var (own, toRun) = Split(arguments);
-        var root = Build(surroundings, toRun);
+        var root = Build(surroundings, own, toRun);
         // No response files: '@scope/package' is a word like any other.
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var terminal = TerminalOf(parsed, surroundings);
@@ -123,21 +123,30 @@ internal static class CommandLine
             : (arguments, []);
     }
 
-    private static RootCommand Build(Surroundings surroundings, string[] toRun)
+    private static RootCommand Build(Surroundings surroundings, string[] own, string[] toRun)
     {
-        var root = new RootCommand("An egress firewall for CI that is run from git.")
+        (string Name, Func<Command> Build)[] commands =
+        [
+            ("run", () => RunCommand.Build(surroundings, toRun)),
+            ("start", () => StartCommand.Build(surroundings)),
+            ("wait-ready", () => WaitReadyCommand.Build(surroundings)),
+            ("status", () => StatusCommand.Build(surroundings)),
+            ("stop", () => StopCommand.Build(surroundings)),
+            ("summary", () => SummaryCommand.Build(surroundings)),
+            ("validate", () => ValidateCommand.Build(surroundings)),
+            ("explain", () => ExplainCommand.Build(surroundings)),
+            ("chain", () => ChainCommand.Build(surroundings)),
+            ("doctor", () => DoctorCommand.Build(surroundings)),
+        ];
+        var root = new RootCommand("An egress firewall for CI that is run from git.");
+
+        // One that stands first is the only one that can be meant; the others' options are not worth their time before a start.
+        var named = Array.FindIndex(commands, command => own is [var first, ..] && first == command.Name);
+        foreach (var command in named < 0 ? commands : [commands[named]])
         {
-            RunCommand.Build(surroundings, toRun),
-            StartCommand.Build(surroundings),
-            WaitReadyCommand.Build(surroundings),
-            StatusCommand.Build(surroundings),
-            StopCommand.Build(surroundings),
-            SummaryCommand.Build(surroundings),
-            ValidateCommand.Build(surroundings),
-            ExplainCommand.Build(surroundings),
-            ChainCommand.Build(surroundings),
-            DoctorCommand.Build(surroundings),
-        };
+            root.Subcommands.Add(command.Build());
+        }
+
         root.Options.Add(GitHubActions);
         return root;
     }
