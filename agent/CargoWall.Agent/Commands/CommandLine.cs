@@ -90,12 +90,14 @@ internal static class CommandLine
     };
 
     /// <summary>The servers that were named, else those of this machine.</summary>
+    /// <param name="named">The values of the option.</param>
+    /// <param name="localToo">Whether servers on this machine will do: they would ask through the proxy again if they were governed.</param>
     /// <exception cref="CommandFailedException">One is no server, or there is none.</exception>
-    public static ImmutableArray<IPEndPoint> UpstreamsOf(string[] named)
+    public static ImmutableArray<IPEndPoint> UpstreamsOf(string[] named, bool localToo)
     {
         if (named.Length == 0)
         {
-            return DnsUpstreams.TryFind(out var found, out var missing) ? found : throw new CommandFailedException(missing);
+            return DnsUpstreams.TryFind(out var found, out var missing, localToo: localToo) ? found : throw new CommandFailedException(missing);
         }
 
         return [.. named.Select(text => DnsUpstreams.TryParse(text, out var server, out var problem)

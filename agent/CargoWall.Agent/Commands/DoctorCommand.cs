@@ -57,10 +57,10 @@ internal static class DoctorCommand
         var missing = features.Where(feature => feature is { Required: true, Available: false }).Select(feature => feature.Name).ToList();
         terminal.Out.WriteLine(missing.Count == 0
             ? "This machine can enforce policies."
-            : $"This machine cannot enforce policies: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing.");
+            : $"This machine cannot enforce policies; missing: {string.Join(", ", missing)}.");
         if (terminal.GitHubActions && missing.Count > 0)
         {
-            terminal.Error.WriteLine(WorkflowCommand.Error($"This machine cannot enforce policies, missing: {string.Join(", ", missing)}").ToString());
+            terminal.Error.WriteLine(WorkflowCommand.Error($"This machine cannot enforce policies; missing: {string.Join(", ", missing)}").ToString());
         }
     }
 }

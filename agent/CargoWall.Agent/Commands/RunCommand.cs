@@ -55,7 +55,7 @@ internal static class RunCommand
             }
 
             var asked = CommandLine.ModeOf(parsed.GetValue(mode));
-            var upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstream) ?? []);
+            var upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstream) ?? [], localToo: true);
             var compiled = CompiledPolicy.Compile(
                 resolution.Policy, MachineAutoAllow.For(upstreams, bot: null, surroundings.Variable, MachineAutoAllow.IsAzure()));
             if (!question.NamesFiles(parsed))

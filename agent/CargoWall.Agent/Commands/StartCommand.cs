@@ -85,7 +85,7 @@ internal sealed class StartCommand
             Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
             OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish.Value : OnUnavailable.LastKnown,
             Job = question.JobOf(parsed) ?? surroundings.Variable("GITHUB_JOB"),
-            Upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstreams) ?? []),
+            Upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstreams) ?? [], localToo: false),
             Cgroup = PathOf(parsed, cgroup),
             Interfaces = parsed.GetValue(interfaces) ?? [],
             StateDirectory = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory)),

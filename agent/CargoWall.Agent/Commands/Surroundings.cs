@@ -21,14 +21,17 @@ internal sealed record Surroundings
 
     public static Surroundings OfProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = WriterOf(1),
+        Error = WriterOf(2),
         In = Console.OpenStandardInput,
         Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
         Folder = Environment.CurrentDirectory,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };
+
+    private static StreamWriter WriterOf(int descriptor) =>
+        new(new StandardStream(descriptor), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     /// <summary>The full path of a path that a person gave.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);

@@ -19,11 +19,15 @@ public static class DnsUpstreams
     /// <param name="servers">At most three, in the order of the file.</param>
     /// <param name="problem">When false: one sentence that says what was looked at and how to mend it.</param>
     /// <param name="root">Folder that stands for <c>/</c>.</param>
-    public static bool TryFind(out ImmutableArray<IPEndPoint> servers, [NotNullWhen(false)] out string? problem, string root = "/")
+    /// <param name="localToo">
+    /// Servers on this machine count too: right where only one command is governed and they run outside of its control group, wrong where they are governed themselves.
+    /// </param>
+    public static bool TryFind(
+        out ImmutableArray<IPEndPoint> servers, [NotNullWhen(false)] out string? problem, string root = "/", bool localToo = false)
     {
         foreach (string path in (ReadOnlySpan<string>)["etc/resolv.conf", "run/systemd/resolve/resolv.conf"])
         {
-            servers = Read(Path.Combine(root, path));
+            servers = Read(Path.Combine(root, path), localToo);
             if (!servers.IsEmpty)
             {
                 problem = null;
@@ -85,7 +89,7 @@ public static class DnsUpstreams
         return true;
     }
 
-    private static ImmutableArray<IPEndPoint> Read(string path)
+    private static ImmutableArray<IPEndPoint> Read(string path, bool localToo)
     {
         string text;
         try
@@ -110,7 +114,7 @@ public static class DnsUpstreams
             ReadOnlySpan<char> value = line[10..].Trim();
             int end = value.IndexOfAny(' ', '\t');
             if (TryParseAddress(end < 0 ? value : value[..end], out IPAddress? ip)
-                && !IPAddress.IsLoopback(ip)
+                && (localToo || !IPAddress.IsLoopback(ip))
                 && !ip.Equals(IPAddress.Any)
                 && !ip.Equals(IPAddress.IPv6Any)
                 && servers.Count < MaximumServers)

@@ -60,6 +60,9 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatxRaw(SafeFileHandle file, string path, int flags, uint mask, out FileFacts facts);
 
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteRaw(int descriptor, ReadOnlySpan<byte> bytes, nuint length);
+
     [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RmdirRaw(string path);
 
@@ -146,6 +149,15 @@ internal static partial class LibC
 
     public static int UnlinkAt(SafeFileHandle directory, string path) =>
         UnlinkAtRaw(directory, path, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Writes as much as the other end takes in one call.</summary>
+    /// <returns>How much that was; less than nothing when it failed, with <paramref name="errno"/> set.</returns>
+    public static int Write(int descriptor, ReadOnlySpan<byte> bytes, out int errno)
+    {
+        var written = WriteRaw(descriptor, bytes, (nuint)bytes.Length);
+        errno = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return (int)written;
+    }
 
     /// <summary>Removes one folder and nothing in it: files of a control group cannot be removed, the group can.</summary>
     public static int RemoveFolder(string path) => RmdirRaw(path) == 0 ? 0 : Marshal.GetLastPInvokeError();

@@ -50,6 +50,16 @@ public sealed class DnsUpstreamsTests : IDisposable
         Assert.Contains("--dns-upstream ADDRESS[:PORT]", problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_that_servers_on_this_machine_will_do_they_are_taken()
+    {
+        Write("etc/resolv.conf", "nameserver 127.0.0.53\nnameserver ::1\n");
+
+        Assert.True(DnsUpstreams.TryFind(out ImmutableArray<IPEndPoint> servers, out _, _root, localToo: true));
+
+        Assert.Equal(["127.0.0.53:53", "[::1]:53"], servers.Select(server => server.ToString()));
+    }
+
     [Theory]
     [InlineData("10.0.0.2", "10.0.0.2:53")]
     [InlineData("10.0.0.2:5353", "10.0.0.2:5353")]

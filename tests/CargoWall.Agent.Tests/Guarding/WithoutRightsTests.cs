@@ -22,7 +22,7 @@ public sealed class WithoutRightsTests : IDisposable
 
         Assert.Equal(1, doctor.ExitCode);
         Assert.Contains("missing  ", doctor.Out, StringComparison.Ordinal);
-        Assert.Contains("This machine cannot enforce policies: ", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("This machine cannot enforce policies; missing: ", doctor.Out, StringComparison.Ordinal);
     }
 
     [Fact]
