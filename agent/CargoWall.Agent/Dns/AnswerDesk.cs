@@ -26,7 +26,8 @@ internal sealed class AnswerDesk : IConclusions
         OpenQuestions open,
         AnswerCache cache,
         DnsTally tally,
-        DnsEvents events)
+        DnsEvents events
+    )
     {
         _options = options;
         _policy = policy;
@@ -99,11 +100,7 @@ internal sealed class AnswerDesk : IConclusions
     private void Refuse(OpenQuestion question, in NameJudgement judgement)
     {
         bool denies = judgement.Action == NameAction.DenyExistence;
-        Close(
-            question,
-            judgement,
-            denies ? ResponseCode.NameError : ResponseCode.Refused,
-            denies ? DnsOutcome.NoSuchName : DnsOutcome.Refused);
+        Close(question, judgement, denies ? ResponseCode.NameError : ResponseCode.Refused, denies ? DnsOutcome.NoSuchName : DnsOutcome.Refused);
     }
 
     private void Close(OpenQuestion question, in NameJudgement judgement, ResponseCode code, DnsOutcome outcome)
@@ -191,23 +188,24 @@ internal sealed class AnswerDesk : IConclusions
         return true;
     }
 
-    private void Store(
-        OpenQuestion question, in NameJudgement judgement, PolicyInForce policy, AnswerDraft draft, IPAddress[] addresses)
+    private void Store(OpenQuestion question, in NameJudgement judgement, PolicyInForce policy, AnswerDraft draft, IPAddress[] addresses)
     {
         if (draft.TimeToLive == 0)
         {
             return;
         }
         long now = _options.Time.GetTimestamp();
-        _cache.Store(new CachedAnswer(question.Name, question.Type, question.Hash, draft.Body)
-        {
-            Stored = now,
-            Expires = now + draft.TimeToLive * _options.Time.TimestampFrequency,
-            Addresses = addresses,
-            HasAliases = draft.Aliases.Count > 0,
-            Judgement = judgement,
-            Policy = policy,
-        });
+        _cache.Store(
+            new CachedAnswer(question.Name, question.Type, question.Hash, draft.Body)
+            {
+                Stored = now,
+                Expires = now + draft.TimeToLive * _options.Time.TimestampFrequency,
+                Addresses = addresses,
+                HasAliases = draft.Aliases.Count > 0,
+                Judgement = judgement,
+                Policy = policy,
+            }
+        );
     }
 
     private void CountAnswered(in NameJudgement judgement, int count)

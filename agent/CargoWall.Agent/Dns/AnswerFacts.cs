@@ -5,8 +5,7 @@ using CargoWall.Agent.Dns.Wire;
 namespace CargoWall.Agent.Dns;
 
 /// <summary>What an upstream answer said, for its event.</summary>
-internal readonly record struct AnswerFacts(
-    DnsOutcome Outcome, IPAddress[] Addresses, ImmutableArray<IPAddress> Closed, ImmutableArray<string> Aliases)
+internal readonly record struct AnswerFacts(DnsOutcome Outcome, IPAddress[] Addresses, ImmutableArray<IPAddress> Closed, ImmutableArray<string> Aliases)
 {
     public static AnswerFacts None(DnsOutcome outcome) => new(outcome, [], [], []);
 

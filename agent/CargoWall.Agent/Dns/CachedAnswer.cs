@@ -35,13 +35,14 @@ internal sealed class CachedAnswer
 
     public int AuthorityCount { get; }
 
-    public AnswerBody Body => new()
-    {
-        Code = Code,
-        AnswerCount = AnswerCount,
-        AuthorityCount = AuthorityCount,
-        Records = _bytes.AsSpan(_nameLength),
-    };
+    public AnswerBody Body =>
+        new()
+        {
+            Code = Code,
+            AnswerCount = AnswerCount,
+            AuthorityCount = AuthorityCount,
+            Records = _bytes.AsSpan(_nameLength),
+        };
 
     /// <summary>Clock readings (<see cref="TimeProvider.GetTimestamp"/>) between which it holds.</summary>
     public required long Stored { get; init; }

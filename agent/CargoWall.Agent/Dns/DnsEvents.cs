@@ -59,20 +59,28 @@ internal sealed class DnsEvents
     public void Flush(bool all = false) => _repeated.Flush(all);
 
     private DnsEvent Make(
-        in NameJudgement judgement, ReadOnlySpan<byte> name, DnsType type, in AnswerFacts facts, DnsReason reason, SocketAddress? client, long count) => new()
-    {
-        Time = _time.GetUtcNow(),
-        Name = judgement.Host.Value.Length > 0 ? judgement.Host.Value : WireName.ToText(name),
-        Type = type.ToText(),
-        Verdict = judgement.Kind,
-        Enforced = !judgement.IsWouldDeny,
-        Outcome = facts.Outcome,
-        Reason = reason,
-        Rule = judgement.Rule,
-        Addresses = ImmutableCollectionsMarshal.AsImmutableArray(facts.Addresses),
-        Closed = facts.Closed,
-        Aliases = facts.Aliases,
-        Client = client is null ? null : ClientAddress.Read(client),
-        Count = count,
-    };
+        in NameJudgement judgement,
+        ReadOnlySpan<byte> name,
+        DnsType type,
+        in AnswerFacts facts,
+        DnsReason reason,
+        SocketAddress? client,
+        long count
+    ) =>
+        new()
+        {
+            Time = _time.GetUtcNow(),
+            Name = judgement.Host.Value.Length > 0 ? judgement.Host.Value : WireName.ToText(name),
+            Type = type.ToText(),
+            Verdict = judgement.Kind,
+            Enforced = !judgement.IsWouldDeny,
+            Outcome = facts.Outcome,
+            Reason = reason,
+            Rule = judgement.Rule,
+            Addresses = ImmutableCollectionsMarshal.AsImmutableArray(facts.Addresses),
+            Closed = facts.Closed,
+            Aliases = facts.Aliases,
+            Client = client is null ? null : ClientAddress.Read(client),
+            Count = count,
+        };
 }

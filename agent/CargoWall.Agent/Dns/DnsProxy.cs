@@ -44,9 +44,7 @@ public sealed class DnsProxy : IAsyncDisposable
         var answers = new AnswerDesk(options, _policy, _learned, _open, _cache, _tally, _events);
         _asker = new UpstreamAsker(options, _open, _policy, _tally, answers);
         var desk = new QueryDesk(options, _policy, _open, _cache, _asker, _tally, _events);
-        _udp = v6 is null
-            ? [new UdpListener(v4.Udp, desk, Threads4)]
-            : [new UdpListener(v4.Udp, desk, Threads4), new UdpListener(v6.Udp, desk, Threads6)];
+        _udp = v6 is null ? [new UdpListener(v4.Udp, desk, Threads4)] : [new UdpListener(v4.Udp, desk, Threads4), new UdpListener(v6.Udp, desk, Threads6)];
         _tcp = v6 is null
             ? [new TcpListener(v4.Tcp, desk, options, _tally)]
             : [new TcpListener(v4.Tcp, desk, options, _tally), new TcpListener(v6.Tcp, desk, options, _tally)];

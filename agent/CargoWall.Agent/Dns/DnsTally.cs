@@ -1,4 +1,3 @@
-
 namespace CargoWall.Agent.Dns;
 
 /// <summary>Where <see cref="DnsCounters"/> come from. The fields are counted up by any thread.</summary>
@@ -30,7 +29,8 @@ internal sealed class DnsTally
                 DnsReason.Busy => Counted.Busy,
                 _ => Counted.UpstreamFailed,
             },
-            count);
+            count
+        );
     }
 
     public long Of(Counted what) => Volatile.Read(ref _counts[(int)what * Stride]);
@@ -44,35 +44,36 @@ internal sealed class DnsTally
         }
     }
 
-    public DnsCounters Read(long open, long cached) => new()
-    {
-        Queries = Of(Counted.Query),
-        OverTcp = Of(Counted.OverTcp),
-        FromCache = Of(Counted.FromCache),
-        FromUpstream = Of(Counted.FromUpstream),
-        Refused = Of(Counted.Refused),
-        WouldRefuse = Of(Counted.WouldRefuse),
-        SearchDomains = Of(Counted.SearchDomain),
-        Failed = Of(Counted.Failed),
-        UpstreamSilent = Of(Counted.UpstreamSilent),
-        UpstreamFailed = Of(Counted.UpstreamFailed),
-        UpstreamMalformed = Of(Counted.UpstreamMalformed),
-        Busy = Of(Counted.Busy),
-        NotLearned = Of(Counted.NotLearned),
-        Malformed = Of(Counted.Malformed),
-        Mismatched = Of(Counted.Mismatched),
-        TcpFallbacks = Of(Counted.TcpFallback),
-        Retries = Of(Counted.Retry),
-        Learned = Of(Counted.Learned),
-        ClosedAddresses = Of(Counted.ClosedAddress),
-        LeftOut = Of(Counted.LeftOut),
-        TcpTurnedAway = Of(Counted.TcpTurnedAway),
-        NewNames = Of(Counted.NewName),
-        NewNameOctets = Of(Counted.NewNameOctets),
-        LongestName = Volatile.Read(ref _longestName),
-        Open = open,
-        Cached = cached,
-    };
+    public DnsCounters Read(long open, long cached) =>
+        new()
+        {
+            Queries = Of(Counted.Query),
+            OverTcp = Of(Counted.OverTcp),
+            FromCache = Of(Counted.FromCache),
+            FromUpstream = Of(Counted.FromUpstream),
+            Refused = Of(Counted.Refused),
+            WouldRefuse = Of(Counted.WouldRefuse),
+            SearchDomains = Of(Counted.SearchDomain),
+            Failed = Of(Counted.Failed),
+            UpstreamSilent = Of(Counted.UpstreamSilent),
+            UpstreamFailed = Of(Counted.UpstreamFailed),
+            UpstreamMalformed = Of(Counted.UpstreamMalformed),
+            Busy = Of(Counted.Busy),
+            NotLearned = Of(Counted.NotLearned),
+            Malformed = Of(Counted.Malformed),
+            Mismatched = Of(Counted.Mismatched),
+            TcpFallbacks = Of(Counted.TcpFallback),
+            Retries = Of(Counted.Retry),
+            Learned = Of(Counted.Learned),
+            ClosedAddresses = Of(Counted.ClosedAddress),
+            LeftOut = Of(Counted.LeftOut),
+            TcpTurnedAway = Of(Counted.TcpTurnedAway),
+            NewNames = Of(Counted.NewName),
+            NewNameOctets = Of(Counted.NewNameOctets),
+            LongestName = Volatile.Read(ref _longestName),
+            Open = open,
+            Cached = cached,
+        };
 }
 
 internal enum Counted

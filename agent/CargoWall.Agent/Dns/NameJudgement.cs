@@ -20,8 +20,7 @@ internal enum NameAction
 }
 
 /// <summary>The judgement on a question under one policy and mode.</summary>
-internal readonly record struct NameJudgement(
-    NameAction Action, VerdictKind Kind, DnsReason Reason, int RuleNumber, Rule? Rule, HostName Host)
+internal readonly record struct NameJudgement(NameAction Action, VerdictKind Kind, DnsReason Reason, int RuleNumber, Rule? Rule, HostName Host)
 {
     public bool IsRelayed => Action == NameAction.Relay;
 

@@ -75,7 +75,8 @@ internal sealed class OpenQuestions
         in Client client,
         in NameJudgement judgement,
         PolicyInForce policy,
-        out OpenQuestion? opened)
+        out OpenQuestion? opened
+    )
     {
         opened = null;
         lock (_gate)
@@ -253,11 +254,12 @@ internal sealed class OpenQuestions
             // Servers that do not know EDNS may send back the header alone (RFC 6891 §7).
             return response.Code is ResponseCode.FormatError or ResponseCode.NotImplemented ? ReplyFit.Exact : ReplyFit.None;
         }
-        return response.Question.Length == question.Asked.Length
+        return
+            response.Question.Length == question.Asked.Length
             && response.Question[^4..].SequenceEqual(question.Asked[^4..])
             && WireName.EqualsIgnoringCase(response.Question[..^4], question.Asked[..^4])
-                ? ReplyFit.OtherCase
-                : ReplyFit.None;
+            ? ReplyFit.OtherCase
+            : ReplyFit.None;
     }
 
     private OpenQuestion? Find(ReadOnlySpan<byte> name, DnsType type, int hash)

@@ -57,8 +57,7 @@ internal sealed class PolicyInForce : IRecordFilter
         return verdict is { Passes: false, ByDefault: false, UnderSearchDomain: false };
     }
 
-    public bool MayPointAt(ReadOnlySpan<byte> target) =>
-        !IsEnforced || (TryReadHost(target, out HostName host) && _policy.JudgeName(host).Passes);
+    public bool MayPointAt(ReadOnlySpan<byte> target) => !IsEnforced || (TryReadHost(target, out HostName host) && _policy.JudgeName(host).Passes);
 
     /// <summary>The addresses that a name opens: all but those that no name may open.</summary>
     public IPAddress[] Openable(HostName host, IPAddress[] addresses)
@@ -112,8 +111,7 @@ internal sealed class PolicyInForce : IRecordFilter
         foreach (string domain in _policy.Policy.SearchDomains)
         {
             string name = host.Value;
-            if (name.EndsWith(domain, StringComparison.Ordinal)
-                && (name.Length == domain.Length || name[name.Length - domain.Length - 1] == '.'))
+            if (name.EndsWith(domain, StringComparison.Ordinal) && (name.Length == domain.Length || name[name.Length - domain.Length - 1] == '.'))
             {
                 return true;
             }
@@ -129,21 +127,13 @@ internal sealed class PolicyInForce : IRecordFilter
         {
             return Pass(verdict, DnsReason.ByDefault, host);
         }
-        bool known = ReverseName.TryRead(name, out IPAddress? address)
-            && (_learned.Contains(address) || !_policy.TargetsOf(address).IsEmpty);
-        return known
-            ? Pass(verdict, DnsReason.Policy, host)
-            : Deny(verdict, DnsReason.UnknownAddress, host);
+        bool known = ReverseName.TryRead(name, out IPAddress? address) && (_learned.Contains(address) || !_policy.TargetsOf(address).IsEmpty);
+        return known ? Pass(verdict, DnsReason.Policy, host) : Deny(verdict, DnsReason.UnknownAddress, host);
     }
 
     // A deny that is limited to some ports or processes lets the name pass for the others.
-    private static NameJudgement Pass(in NameVerdict verdict, DnsReason reason, HostName host) => new(
-        NameAction.Answer,
-        verdict.Kind == VerdictKind.Denied ? VerdictKind.Allowed : verdict.Kind,
-        reason,
-        verdict.RuleNumber,
-        verdict.Rule,
-        host);
+    private static NameJudgement Pass(in NameVerdict verdict, DnsReason reason, HostName host) =>
+        new(NameAction.Answer, verdict.Kind == VerdictKind.Denied ? VerdictKind.Allowed : verdict.Kind, reason, verdict.RuleNumber, verdict.Rule, host);
 
     private NameJudgement Deny(in NameVerdict verdict, DnsReason reason, HostName host)
     {
@@ -162,6 +152,7 @@ internal sealed class PolicyInForce : IRecordFilter
             action == NameAction.DenyExistence ? DnsReason.SearchDomain : reason,
             judged ? verdict.RuleNumber : -1,
             judged ? verdict.Rule : null,
-            host);
+            host
+        );
     }
 }

@@ -10,8 +10,7 @@ internal static class PublicNames
     private static readonly Lazy<FrozenSet<string>> s_domains = new(Load);
 
     /// <summary>True when the name lies under a top-level domain of the DNS root.</summary>
-    public static bool Contains(HostName name) =>
-        s_domains.Value.Contains(name.Value[(name.Value.LastIndexOf('.') + 1)..]);
+    public static bool Contains(HostName name) => s_domains.Value.Contains(name.Value[(name.Value.LastIndexOf('.') + 1)..]);
 
     private static FrozenSet<string> Load()
     {

@@ -17,8 +17,7 @@ internal sealed class QueryDesk
     private readonly DnsTally _tally;
     private readonly DnsEvents _events;
 
-    public QueryDesk(
-        DnsProxyOptions options, PolicySlot policy, OpenQuestions open, AnswerCache cache, UpstreamAsker asker, DnsTally tally, DnsEvents events)
+    public QueryDesk(DnsProxyOptions options, PolicySlot policy, OpenQuestions open, AnswerCache cache, UpstreamAsker asker, DnsTally tally, DnsEvents events)
     {
         _options = options;
         _policy = policy;
@@ -33,17 +32,19 @@ internal sealed class QueryDesk
     public const int Later = -1;
 
     /// <summary>Octets of the longest reply that a client takes.</summary>
-    public static int LimitOf(in QueryMessage query, bool isTcp) =>
-        isTcp ? ushort.MaxValue : Math.Min(query.Payload, MessageWriter.Payload);
+    public static int LimitOf(in QueryMessage query, bool isTcp) => isTcp ? ushort.MaxValue : Math.Min(query.Payload, MessageWriter.Payload);
 
     /// <summary>What a refused client is told (extended DNS error, RFC 8914); empty for a failure.</summary>
-    public static ReadOnlySpan<byte> ExplanationOf(in NameJudgement judgement, DnsOutcome outcome) => outcome != DnsOutcome.Refused ? [] : judgement.Reason switch
-    {
-        DnsReason.RecordType => "CargoWall: this record type is not answered"u8,
-        DnsReason.DeniedAlias => "CargoWall: the name is an alias of a denied name"u8,
-        DnsReason.Policy => "CargoWall: a rule of the policy denies this name"u8,
-        _ => "CargoWall: no rule of the policy allows this name"u8,
-    };
+    public static ReadOnlySpan<byte> ExplanationOf(in NameJudgement judgement, DnsOutcome outcome) =>
+        outcome != DnsOutcome.Refused
+            ? []
+            : judgement.Reason switch
+            {
+                DnsReason.RecordType => "CargoWall: this record type is not answered"u8,
+                DnsReason.DeniedAlias => "CargoWall: the name is an alias of a denied name"u8,
+                DnsReason.Policy => "CargoWall: a rule of the policy denies this name"u8,
+                _ => "CargoWall: no rule of the policy allows this name"u8,
+            };
 
     /// <summary>
     /// Handles one message of a client. Gives the length of the reply that was written, 0 when there is none, or <see cref="Later"/>.
@@ -182,15 +183,16 @@ internal sealed class QueryDesk
     private static int Error(in QueryMessage query, in Client client, ResponseCode code, ReadOnlySpan<byte> explanation, Workbench bench) =>
         MessageWriter.WriteError(bench.Reply(LongestError), ShapeOf(query, client), code, explanation);
 
-    private static ReplyShape ShapeOf(in QueryMessage query, in Client client) => new()
-    {
-        Id = query.Id,
-        RecursionDesired = query.RecursionDesired,
-        Opcode = query.Opcode,
-        Question = query.Question,
-        HasEdns = query.HasEdns,
-        Limit = LimitOf(query, client.IsTcp),
-    };
+    private static ReplyShape ShapeOf(in QueryMessage query, in Client client) =>
+        new()
+        {
+            Id = query.Id,
+            RecursionDesired = query.RecursionDesired,
+            Opcode = query.Opcode,
+            Question = query.Question,
+            HasEdns = query.HasEdns,
+            Limit = LimitOf(query, client.IsTcp),
+        };
 
     // HashCode is seeded for each process, so that nobody picks names that fall together.
     private static int HashOf(ReadOnlySpan<byte> name, DnsType type)

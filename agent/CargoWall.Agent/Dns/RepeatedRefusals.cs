@@ -25,8 +25,13 @@ internal sealed class RepeatedRefusals
         lock (_gate)
         {
             Slot? slot = _slots[hash & (_slots.Length - 1)];
-            bool repeated = slot is not null && slot.Hash == hash && slot.Type == type
-                && slot.First.Outcome == outcome && slot.Name.AsSpan().SequenceEqual(name) && _time.GetElapsedTime(slot.Since) < TimeSpan.FromSeconds(1);
+            bool repeated =
+                slot is not null
+                && slot.Hash == hash
+                && slot.Type == type
+                && slot.First.Outcome == outcome
+                && slot.Name.AsSpan().SequenceEqual(name)
+                && _time.GetElapsedTime(slot.Since) < TimeSpan.FromSeconds(1);
             if (repeated)
             {
                 slot!.Count += count; // repeated implies that it is there

@@ -14,8 +14,7 @@ internal sealed class TcpUpstream : IAsyncDisposable
     private const int Workers = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private readonly Channel<(OpenQuestion Question, UpstreamServer Server)> _queue =
-        Channel.CreateBounded<(OpenQuestion, UpstreamServer)>(256);
+    private readonly Channel<(OpenQuestion Question, UpstreamServer Server)> _queue = Channel.CreateBounded<(OpenQuestion, UpstreamServer)>(256);
 
     private readonly Action<Socket> _exempt;
     private readonly UpstreamAsker _asker;
@@ -77,7 +76,8 @@ internal sealed class TcpUpstream : IAsyncDisposable
 
     private void Conclude(OpenQuestion question, UpstreamServer server, byte[] reply, Workbench bench)
     {
-        bool fits = ResponseMessage.TryRead(reply, out ResponseMessage response)
+        bool fits =
+            ResponseMessage.TryRead(reply, out ResponseMessage response)
             && !response.IsTruncated
             && (response.Question.IsEmpty || WireName.EqualsIgnoringCase(response.Question, question.Asked));
         if (fits)

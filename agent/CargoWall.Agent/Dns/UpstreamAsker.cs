@@ -85,9 +85,7 @@ internal sealed class UpstreamAsker : IUpstreamReplies, IAsyncDisposable
     public void OnReply(UpstreamSocket socket, ReadOnlySpan<byte> message, Workbench bench)
     {
         OpenQuestion? question = null;
-        ReplyFit fit = ResponseMessage.TryRead(message, out ResponseMessage response)
-            ? _open.Take(socket, response, out question)
-            : ReplyFit.None;
+        ReplyFit fit = ResponseMessage.TryRead(message, out ResponseMessage response) ? _open.Take(socket, response, out question) : ReplyFit.None;
         if (question is null)
         {
             _tally.Add(Counted.Mismatched);

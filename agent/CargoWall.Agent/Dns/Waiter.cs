@@ -21,14 +21,15 @@ internal sealed class Waiter
 
     public bool HasEdns => _hasEdns;
 
-    public ReplyShape Shape => new()
-    {
-        Id = _id,
-        RecursionDesired = _recursionDesired,
-        Question = _question.AsSpan(0, _questionLength),
-        HasEdns = _hasEdns,
-        Limit = _limit,
-    };
+    public ReplyShape Shape =>
+        new()
+        {
+            Id = _id,
+            RecursionDesired = _recursionDesired,
+            Question = _question.AsSpan(0, _questionLength),
+            HasEdns = _hasEdns,
+            Limit = _limit,
+        };
 
     /// <summary>The client's address; null over TCP.</summary>
     public SocketAddress? Address => _listener is null ? null : _address;

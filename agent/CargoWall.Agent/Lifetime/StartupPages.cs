@@ -57,17 +57,20 @@ internal static class StartupPages
     // 55fa9fa81000-55faa03c9000 r-xp 01255000 fe:00 5382353   /usr/bin/program
     private static (nint Start, nint Length)? MappingIn(string[] words)
     {
-        if (words is not [var range, ['r', '-', ..], _, _, _, ['/', ..] path]
-            || !(path == Environment.ProcessPath || path.EndsWith(".so", StringComparison.Ordinal) || path.Contains(".so.", StringComparison.Ordinal)))
+        if (
+            words is not [var range, ['r', '-', ..], _, _, _, ['/', ..] path]
+            || !(path == Environment.ProcessPath || path.EndsWith(".so", StringComparison.Ordinal) || path.Contains(".so.", StringComparison.Ordinal))
+        )
         {
             return null;
         }
 
         var dash = range.IndexOf('-', StringComparison.Ordinal);
-        return dash > 0
+        return
+            dash > 0
             && nint.TryParse(range.AsSpan(0, dash), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start)
             && nint.TryParse(range.AsSpan(dash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var end)
-                ? (start, end - start)
-                : null;
+            ? (start, end - start)
+            : null;
     }
 }

@@ -38,19 +38,29 @@ internal sealed class PolicyBuilder
         return this;
     }
 
-    public CompiledPolicy Build() => CompiledPolicy.Compile(new EffectivePolicy
-    {
-        Mode = PolicyMode.Enforce,
-        DefaultAction = _default,
-        Rules = _rules.ToImmutable(),
-        SearchDomains = _searchDomains,
-    });
+    public CompiledPolicy Build() =>
+        CompiledPolicy.Compile(
+            new EffectivePolicy
+            {
+                Mode = PolicyMode.Enforce,
+                DefaultAction = _default,
+                Rules = _rules.ToImmutable(),
+                SearchDomains = _searchDomains,
+            }
+        );
 
     private PolicyBuilder With(string[] hosts, bool deny)
     {
         foreach (string host in hosts)
         {
-            _rules.Add(new Rule { Target = new RuleTarget.Host(HostPattern.Parse(host)), Deny = deny, Origin = NextOrigin() });
+            _rules.Add(
+                new Rule
+                {
+                    Target = new RuleTarget.Host(HostPattern.Parse(host)),
+                    Deny = deny,
+                    Origin = NextOrigin(),
+                }
+            );
         }
         return this;
     }

@@ -46,12 +46,16 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_a_chain_of_aliases_the_addresses_at_its_end_belong_to_the_queried_name()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message,
-        [
-            Messages.Address("edge.cdn.test", "10.9.9.9"),
-            Messages.Alias("www.cdn.test", "edge.cdn.test"),
-            Messages.Alias("www.shop.test", "www.cdn.test"),
-        ]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                [
+                    Messages.Address("edge.cdn.test", "10.9.9.9"),
+                    Messages.Alias("www.cdn.test", "edge.cdn.test"),
+                    Messages.Alias("www.shop.test", "www.cdn.test"),
+                ]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("www.shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -68,16 +72,19 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_foreign_records_in_the_answer_they_open_nothing_and_go_nowhere()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(
-            asked.Message,
-            [
-                Messages.Address("other.test", "10.6.6.1"),
-                Messages.Alias("other.test", "evil.test"),
-                Messages.Address("evil.test", "10.6.6.2"),
-                Messages.Address(asked.Name, "10.1.2.3"),
-            ],
-            authority: [Messages.Address(asked.Name, "10.6.6.3")],
-            additional: [Messages.Address(asked.Name, "10.6.6.4")]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                [
+                    Messages.Address("other.test", "10.6.6.1"),
+                    Messages.Alias("other.test", "evil.test"),
+                    Messages.Address("evil.test", "10.6.6.2"),
+                    Messages.Address(asked.Name, "10.1.2.3"),
+                ],
+                authority: [Messages.Address(asked.Name, "10.6.6.3")],
+                additional: [Messages.Address(asked.Name, "10.6.6.4")]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -92,12 +99,17 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_a_reply_that_ends_in_an_alias_the_proxy_asks_on_until_there_is_an_address()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message, asked.Name switch
-        {
-            "www.shop.test" => [Messages.Alias("www.shop.test", "a.cdn.test", 40)],
-            "a.cdn.test" => [Messages.Alias("a.cdn.test", "b.cdn.test", 50)],
-            _ => [Messages.Address("b.cdn.test", "10.9.9.9", 60)],
-        }));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                asked.Name switch
+                {
+                    "www.shop.test" => [Messages.Alias("www.shop.test", "a.cdn.test", 40)],
+                    "a.cdn.test" => [Messages.Alias("a.cdn.test", "b.cdn.test", 50)],
+                    _ => [Messages.Address("b.cdn.test", "10.9.9.9", 60)],
+                }
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("www.shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -113,11 +125,16 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_an_alias_of_a_name_without_addresses_the_answer_says_so()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message, asked.Name switch
-        {
-            "www.shop.test" => [Messages.Alias("www.shop.test", "a.cdn.test")],
-            _ => [],
-        }));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                asked.Name switch
+                {
+                    "www.shop.test" => [Messages.Alias("www.shop.test", "a.cdn.test")],
+                    _ => [],
+                }
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("www.shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -131,8 +148,9 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_aliases_in_a_circle_the_answer_is_a_failure()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message,
-            [Messages.Alias("a.shop.test", "b.shop.test"), Messages.Alias("b.shop.test", "a.shop.test")]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(asked.Message, [Messages.Alias("a.shop.test", "b.shop.test"), Messages.Alias("b.shop.test", "a.shop.test")])
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -164,12 +182,16 @@ public sealed class AnsweringTests
         byte[] ech = [.. Messages.U16(5), .. Messages.U16(2), 0xAB, 0xCD];
         byte[] hint6 = [.. Messages.U16(6), .. Messages.U16(16), .. IPAddress.Parse("2001:db8::6").GetAddressBytes()];
         byte[] head = [.. Messages.U16(1), 0];
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message,
-        [
-            Messages.Record(asked.Name, Messages.Https, 60, [.. head, .. alpn, .. port, .. hint4, .. ech, .. hint6]),
-            Messages.Record(asked.Name, Messages.Https, 60, [.. Messages.U16(2), .. Messages.Name("edge.elsewhere.test"), .. alpn]),
-            Messages.Record(asked.Name, Messages.Https, 60, [.. head, .. Messages.U16(0), .. Messages.U16(2), .. Messages.U16(5), .. ech]),
-        ]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                [
+                    Messages.Record(asked.Name, Messages.Https, 60, [.. head, .. alpn, .. port, .. hint4, .. ech, .. hint6]),
+                    Messages.Record(asked.Name, Messages.Https, 60, [.. Messages.U16(2), .. Messages.Name("edge.elsewhere.test"), .. alpn]),
+                    Messages.Record(asked.Name, Messages.Https, 60, [.. head, .. Messages.U16(0), .. Messages.U16(2), .. Messages.U16(5), .. ech]),
+                ]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -185,10 +207,13 @@ public sealed class AnsweringTests
     public async Task Given_a_service_record_its_target_is_told_and_nothing_is_opened()
     {
         byte[] data = [.. Messages.U16(1), .. Messages.U16(2), .. Messages.U16(443), .. Messages.Name("node7.elsewhere.test")];
-        await using var server = new LoopbackServer(asked => Messages.Reply(
-            asked.Message,
-            [Messages.Record(asked.Name, Messages.Srv, 60, data)],
-            additional: [Messages.Address("node7.elsewhere.test", "10.6.6.6")]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                [Messages.Record(asked.Name, Messages.Srv, 60, data)],
+                additional: [Messages.Address("node7.elsewhere.test", "10.6.6.6")]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -202,9 +227,14 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Given_a_reverse_lookup_the_answer_opens_nothing_and_strangers_are_refused()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message, asked.Type == Messages.Ptr
-            ? [Messages.Record(asked.Name, Messages.Ptr, 60, Messages.Name("shop.test")), Messages.Address("shop.test", "10.6.6.6")]
-            : [Messages.Address(asked.Name, "10.1.2.3")]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                asked.Type == Messages.Ptr
+                    ? [Messages.Record(asked.Name, Messages.Ptr, 60, Messages.Name("shop.test")), Messages.Address("shop.test", "10.6.6.6")]
+                    : [Messages.Address(asked.Name, "10.1.2.3")]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test").AllowingAddress("10.2.0.0/16"), server.Endpoint);
         using StubClient client = proxy.Client();
 
@@ -243,7 +273,13 @@ public sealed class AnsweringTests
         await using var server = LoopbackServer.Answering("10.1.2.3");
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint);
         using StubClient client = proxy.Client();
-        byte[] query = [.. Messages.Query(7, "shop.test", Messages.A)[..11], 1, .. Messages.Question("shop.test", Messages.A), .. Messages.Opt(1232, 0x0001_0000)];
+        byte[] query =
+        [
+            .. Messages.Query(7, "shop.test", Messages.A)[..11],
+            1,
+            .. Messages.Question("shop.test", Messages.A),
+            .. Messages.Opt(1232, 0x0001_0000),
+        ];
 
         Reply reply = Reply.Read(await client.ExchangeAsync(query));
 

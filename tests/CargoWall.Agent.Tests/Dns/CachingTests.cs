@@ -33,8 +33,9 @@ public sealed class CachingTests
     public async Task Given_an_absence_it_is_held_modestly_and_told_with_the_zones_SOA(int code)
     {
         var time = new ManualTime();
-        await using var server = new LoopbackServer(asked => Messages.Reply(
-            asked.Message, [], authority: [Messages.StartOfAuthority("test", 900, 600)], code: code));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(asked.Message, [], authority: [Messages.StartOfAuthority("test", 900, 600)], code: code)
+        );
         await using var proxy = Start(server, time);
         using StubClient client = proxy.Client();
 

@@ -12,7 +12,9 @@ public sealed class DnsUpstreamsTests : IDisposable
     [Fact]
     public void Given_servers_elsewhere_they_are_taken_in_order()
     {
-        Write("etc/resolv.conf", """
+        Write(
+            "etc/resolv.conf",
+            """
             # made by hand
             domain corp.test
             nameserver 127.0.0.53
@@ -23,7 +25,8 @@ public sealed class DnsUpstreamsTests : IDisposable
             nameserver nonsense
             nameserver ::ffff:10.0.0.3
             nameserver 10.0.0.4
-            """);
+            """
+        );
 
         Assert.True(DnsUpstreams.TryFind(out ImmutableArray<IPEndPoint> servers, out _, _root));
         Assert.Equal(["10.0.0.2:53", "[2001:db8::53]:53", "10.0.0.3:53"], servers.Select(server => server.ToString()));

@@ -129,8 +129,9 @@ public sealed class GatingTests
     [InlineData(PolicyMode.Audit, 0)]
     public async Task Given_an_alias_of_a_denied_name_it_is_treated_as_that_name(PolicyMode mode, int code)
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message,
-            [Messages.Alias(asked.Name, "x.tunnel.test"), Messages.Address("x.tunnel.test", "10.6.6.6")]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(asked.Message, [Messages.Alias(asked.Name, "x.tunnel.test"), Messages.Address("x.tunnel.test", "10.6.6.6")])
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test").Denying("tunnel.test"), server.Endpoint, mode);
         using StubClient client = proxy.Client();
 

@@ -16,11 +16,16 @@ public sealed class LearningTests
         var early = new ConcurrentQueue<bool>();
         StubClient? client = null;
         await using var server = LoopbackServer.Answering("10.1.2.3");
-        await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint, with: options => options with
-        {
-            // Loopback delivers while it sends: a reply that had left would be there.
-            Learn = (_, _, _) => early.Enqueue(client!.HasReply),
-        });
+        await using var proxy = ProxyUnderTest.Start(
+            A.Policy().Allowing("shop.test"),
+            server.Endpoint,
+            with: options =>
+                options with
+                {
+                    // Loopback delivers while it sends: a reply that had left would be there.
+                    Learn = (_, _, _) => early.Enqueue(client!.HasReply),
+                }
+        );
         using StubClient opened = client = proxy.Client();
         await client.AskAsync("shop.test");
         if (afterPolicyChange)
@@ -41,17 +46,19 @@ public sealed class LearningTests
             int number = int.Parse(asked.Name.Split('.')[0][1..], System.Globalization.CultureInfo.InvariantCulture);
             return Messages.Reply(asked.Message, [Messages.Address(asked.Name, $"10.7.{number / 250}.{number % 250 + 1}")]);
         });
-        await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint, with: options => options with
-        {
-            Learn = (name, addresses, _) => learned[name.Value] = addresses,
-        });
+        await using var proxy = ProxyUnderTest.Start(
+            A.Policy().Allowing("shop.test"),
+            server.Endpoint,
+            with: options => options with { Learn = (name, addresses, _) => learned[name.Value] = addresses }
+        );
         using StubClient client = proxy.Client();
         int missing = 0;
 
         for (int i = 0; i < 1000; i++)
         {
             Reply reply = await client.AskAsync($"n{i}.shop.test");
-            bool known = learned.TryGetValue($"n{i}.shop.test", out IPAddress[]? addresses)
+            bool known =
+                learned.TryGetValue($"n{i}.shop.test", out IPAddress[]? addresses)
                 && addresses.Select(address => address.ToString()).SequenceEqual(reply.Addresses);
             missing += known ? 0 : 1;
         }
@@ -67,10 +74,12 @@ public sealed class LearningTests
     public async Task Given_the_kernel_takes_no_address_enforce_fails_the_question_and_audit_lets_it_pass(PolicyMode mode, int code)
     {
         await using var server = LoopbackServer.Answering("10.1.2.3");
-        await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint, mode, options => options with
-        {
-            Learn = (_, _, _) => throw new InvalidOperationException("The map is full."),
-        });
+        await using var proxy = ProxyUnderTest.Start(
+            A.Policy().Allowing("shop.test"),
+            server.Endpoint,
+            mode,
+            options => options with { Learn = (_, _, _) => throw new InvalidOperationException("The map is full.") }
+        );
         using StubClient client = proxy.Client();
 
         Reply reply = await client.AskAsync("shop.test");
@@ -82,22 +91,37 @@ public sealed class LearningTests
     [Fact]
     public async Task Given_an_answer_its_addresses_stay_open_beyond_the_time_for_which_it_is_handed_out()
     {
-        await using var server = new LoopbackServer(asked => Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3", asked.Name switch
-        {
-            "zero.test" => 0,
-            "long.test" => 86_400,
-            "absurd.test" => uint.MaxValue,
-            _ => 300,
-        })]));
+        await using var server = new LoopbackServer(asked =>
+            Messages.Reply(
+                asked.Message,
+                [
+                    Messages.Address(
+                        asked.Name,
+                        "10.1.2.3",
+                        asked.Name switch
+                        {
+                            "zero.test" => 0,
+                            "long.test" => 86_400,
+                            "absurd.test" => uint.MaxValue,
+                            _ => 300,
+                        }
+                    ),
+                ]
+            )
+        );
         await using var proxy = ProxyUnderTest.Start(A.Policy().AllowingByDefault(), server.Endpoint);
         using StubClient client = proxy.Client();
 
-        uint[] told = [.. await Task.WhenAll(
-            ((string[])["zero.test", "usual.test", "long.test", "absurd.test"]).Select(async name =>
-            {
-                using StubClient one = proxy.Client();
-                return Assert.Single((await one.AskAsync(name)).Answers).TimeToLive;
-            }))];
+        uint[] told =
+        [
+            .. await Task.WhenAll(
+                ((string[])["zero.test", "usual.test", "long.test", "absurd.test"]).Select(async name =>
+                {
+                    using StubClient one = proxy.Client();
+                    return Assert.Single((await one.AskAsync(name)).Answers).TimeToLive;
+                })
+            ),
+        ];
 
         Assert.Equal([5u, 300u, 3600u, 5u], told);
         Dictionary<string, TimeSpan> open = proxy.Learned.ToDictionary(learned => learned.Name, learned => learned.For);

@@ -25,9 +25,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     }
 
     public LoopbackServer(Func<Asked, byte[]> answer)
-        : this(asked => [answer(asked)])
-    {
-    }
+        : this(asked => [answer(asked)]) { }
 
     public IPEndPoint Endpoint => (IPEndPoint)_udp.LocalEndPoint!;
 
@@ -35,9 +33,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public ConcurrentQueue<Asked> Seen { get; } = [];
 
     /// <summary>Answers every name with these addresses of its type.</summary>
-    public static LoopbackServer Answering(params string[] addresses) => new(asked => Messages.Reply(
-        asked.Message,
-        [.. addresses.Select(address => Messages.Address(asked.Name, address)).Where(record => TypeOfRecord(record, asked) == asked.Type)]));
+    public static LoopbackServer Answering(params string[] addresses) =>
+        new(asked =>
+            Messages.Reply(
+                asked.Message,
+                [.. addresses.Select(address => Messages.Address(asked.Name, address)).Where(record => TypeOfRecord(record, asked) == asked.Type)]
+            )
+        );
 
     public static void SendFromElsewhere(byte[] message, EndPoint target)
     {
@@ -54,8 +56,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static int TypeOfRecord(byte[] record, Asked asked) =>
-        BinaryPrimitives.ReadUInt16BigEndian(record.AsSpan(Messages.Name(asked.Name).Length));
+    private static int TypeOfRecord(byte[] record, Asked asked) => BinaryPrimitives.ReadUInt16BigEndian(record.AsSpan(Messages.Name(asked.Name).Length));
 
     private async Task ServeUdpAsync()
     {

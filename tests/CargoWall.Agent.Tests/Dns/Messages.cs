@@ -32,11 +32,16 @@ internal static class Messages
     public static byte[] Question(string name, ushort type, ushort @class = 1) => [.. Name(name), .. U16(type), .. U16(@class)];
 
     public static byte[] Query(ushort id, string name, ushort type, int? ednsPayload = null, ushort flags = 0x0100, ushort @class = 1) =>
-    [
-        .. U16(id), .. U16(flags), .. U16(1), .. U16(0), .. U16(0), .. U16(ednsPayload is null ? (ushort)0 : (ushort)1),
-        .. Question(name, type, @class),
-        .. ednsPayload is { } payload ? Opt(payload) : [],
-    ];
+        [
+            .. U16(id),
+            .. U16(flags),
+            .. U16(1),
+            .. U16(0),
+            .. U16(0),
+            .. U16(ednsPayload is null ? (ushort)0 : (ushort)1),
+            .. Question(name, type, @class),
+            .. ednsPayload is { } payload ? Opt(payload) : [],
+        ];
 
     public static byte[] Opt(int payload, uint extended = 0) => [0, .. U16(41), .. U16((ushort)payload), .. U32(extended), .. U16(0)];
 
@@ -53,18 +58,31 @@ internal static class Messages
 
     public static byte[] Alias(string owner, string target, uint timeToLive = 300) => Record(owner, Cname, timeToLive, Name(target));
 
-    public static byte[] StartOfAuthority(string zone, uint timeToLive, uint minimum) => Record(
-        zone, Soa, timeToLive, [.. Name("ns." + zone), .. Name("host." + zone), .. U32(1), .. U32(2), .. U32(3), .. U32(4), .. U32(minimum)]);
+    public static byte[] StartOfAuthority(string zone, uint timeToLive, uint minimum) =>
+        Record(zone, Soa, timeToLive, [.. Name("ns." + zone), .. Name("host." + zone), .. U32(1), .. U32(2), .. U32(3), .. U32(4), .. U32(minimum)]);
 
     /// <summary>A reply to a query: its id and question, then the records.</summary>
     public static byte[] Reply(
-        ReadOnlySpan<byte> query, byte[][] answers, byte[][]? authority = null, byte[][]? additional = null, int code = 0, bool truncated = false)
+        ReadOnlySpan<byte> query,
+        byte[][] answers,
+        byte[][]? authority = null,
+        byte[][]? additional = null,
+        int code = 0,
+        bool truncated = false
+    )
     {
         int end = QuestionEnd(query);
         return
         [
-            query[0], query[1], (byte)(truncated ? 0x83 : 0x81), (byte)(0x80 | code), 0, 1,
-            .. U16((ushort)answers.Length), .. U16((ushort)(authority?.Length ?? 0)), .. U16((ushort)(additional?.Length ?? 0)),
+            query[0],
+            query[1],
+            (byte)(truncated ? 0x83 : 0x81),
+            (byte)(0x80 | code),
+            0,
+            1,
+            .. U16((ushort)answers.Length),
+            .. U16((ushort)(authority?.Length ?? 0)),
+            .. U16((ushort)(additional?.Length ?? 0)),
             .. query[12..end],
             .. answers.SelectMany(record => record),
             .. (authority ?? []).SelectMany(record => record),

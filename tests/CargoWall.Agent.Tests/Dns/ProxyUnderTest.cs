@@ -24,7 +24,11 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     public DnsProxy Proxy => _proxy;
 
     public static ProxyUnderTest Start(
-        PolicyBuilder policy, IPEndPoint upstream, PolicyMode mode = PolicyMode.Enforce, Func<DnsProxyOptions, DnsProxyOptions>? with = null)
+        PolicyBuilder policy,
+        IPEndPoint upstream,
+        PolicyMode mode = PolicyMode.Enforce,
+        Func<DnsProxyOptions, DnsProxyOptions>? with = null
+    )
     {
         var learned = new ConcurrentQueue<Learned>();
         var events = new ConcurrentQueue<DnsEvent>();

@@ -5,7 +5,14 @@ using System.Text;
 namespace CargoWall.Agent.Tests.Dns;
 
 /// <summary>A reply as a stub resolver would read it, apart from the code under test.</summary>
-internal sealed record Reply(ushort Id, ushort Flags, byte[] Question, IReadOnlyList<ReplyRecord> Answers, IReadOnlyList<ReplyRecord> Authority, IReadOnlyList<ReplyRecord> Additional)
+internal sealed record Reply(
+    ushort Id,
+    ushort Flags,
+    byte[] Question,
+    IReadOnlyList<ReplyRecord> Answers,
+    IReadOnlyList<ReplyRecord> Authority,
+    IReadOnlyList<ReplyRecord> Additional
+)
 {
     public int Code => (Flags & 0x0F) | (int)((Additional.FirstOrDefault(record => record.Type == 41)?.TimeToLive ?? 0) >> 24 << 4);
 
@@ -27,7 +34,8 @@ internal sealed record Reply(ushort Id, ushort Flags, byte[] Question, IReadOnly
             message[12..end],
             ReadRecords(message, At(message, 6), ref position),
             ReadRecords(message, At(message, 8), ref position),
-            ReadRecords(message, At(message, 10), ref position));
+            ReadRecords(message, At(message, 10), ref position)
+        );
     }
 
     public static string ReadName(byte[] message, ref int position)

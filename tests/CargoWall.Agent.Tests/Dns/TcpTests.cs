@@ -43,7 +43,10 @@ public sealed class TcpTests
     {
         await using var server = LoopbackServer.Answering("10.1.2.3");
         await using var proxy = ProxyUnderTest.Start(
-            A.Policy().Allowing("shop.test"), server.Endpoint, with: options => options with { TcpIdleTimeout = TimeSpan.FromMilliseconds(50) });
+            A.Policy().Allowing("shop.test"),
+            server.Endpoint,
+            with: options => options with { TcpIdleTimeout = TimeSpan.FromMilliseconds(50) }
+        );
         await using NetworkStream stream = await ConnectAsync(proxy);
 
         Assert.Equal(0, await ReadToEndAsync(stream));
@@ -53,8 +56,7 @@ public sealed class TcpTests
     public async Task Given_as_many_connections_as_allowed_the_next_is_turned_away_and_a_freed_place_is_used()
     {
         await using var server = LoopbackServer.Answering("10.1.2.3");
-        await using var proxy = ProxyUnderTest.Start(
-            A.Policy().Allowing("shop.test"), server.Endpoint, with: options => options with { TcpConnections = 1 });
+        await using var proxy = ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint, with: options => options with { TcpConnections = 1 });
         NetworkStream first = await ConnectAsync(proxy);
         await StubClient.ExchangeAsync(first, Messages.Query(1, "shop.test", Messages.A));
 

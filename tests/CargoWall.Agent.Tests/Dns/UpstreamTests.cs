@@ -13,11 +13,10 @@ public sealed class UpstreamTests
     {
         await using var silent = new LoopbackServer(_ => Array.Empty<byte[]>());
         await using var server = LoopbackServer.Answering("10.1.2.3");
-        await using var proxy = Start(server, options => options with
-        {
-            Upstreams = [silent.Endpoint, server.Endpoint],
-            AttemptTimeout = TimeSpan.FromMilliseconds(20),
-        });
+        await using var proxy = Start(
+            server,
+            options => options with { Upstreams = [silent.Endpoint, server.Endpoint], AttemptTimeout = TimeSpan.FromMilliseconds(20) }
+        );
         using StubClient client = proxy.Client();
 
         Reply reply = await client.AskAsync("shop.test");
@@ -79,9 +78,11 @@ public sealed class UpstreamTests
     [Fact]
     public async Task Given_a_truncated_reply_the_question_is_asked_again_over_TCP()
     {
-        await using var server = new LoopbackServer(asked => asked.IsTcp
-            ? Messages.Reply(asked.Message, [.. Enumerable.Range(1, 200).Select(i => Messages.Address(asked.Name, $"10.1.2.{i}"))])
-            : Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.6.6.6")], truncated: true));
+        await using var server = new LoopbackServer(asked =>
+            asked.IsTcp
+                ? Messages.Reply(asked.Message, [.. Enumerable.Range(1, 200).Select(i => Messages.Address(asked.Name, $"10.1.2.{i}"))])
+                : Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.6.6.6")], truncated: true)
+        );
         await using var proxy = Start(server);
         using StubClient client = proxy.Client();
 
@@ -96,15 +97,17 @@ public sealed class UpstreamTests
     [Fact]
     public async Task Given_replies_that_do_not_fit_the_question_they_are_dropped_and_the_true_one_counts()
     {
-        await using var server = new LoopbackServer(asked => (IEnumerable<byte[]>)
-        [
-            [(byte)(asked.Message[0] ^ 0x55), .. Forged(asked, asked.Name)[1..]],
-            Forged(asked, "other.test"),
-            Messages.Reply(Messages.Query(asked.Id, asked.Name, Messages.Aaaa), [Messages.Address(asked.Name, "2001:db8::6")]),
-            Messages.Query(asked.Id, asked.Name, Messages.A),
-            [.. asked.Message[..2], 0x81, 0x80],
-            Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")]),
-        ]);
+        await using var server = new LoopbackServer(asked =>
+            (IEnumerable<byte[]>)
+                [
+                    [(byte)(asked.Message[0] ^ 0x55), .. Forged(asked, asked.Name)[1..]],
+                    Forged(asked, "other.test"),
+                    Messages.Reply(Messages.Query(asked.Id, asked.Name, Messages.Aaaa), [Messages.Address(asked.Name, "2001:db8::6")]),
+                    Messages.Query(asked.Id, asked.Name, Messages.A),
+                    [.. asked.Message[..2], 0x81, 0x80],
+                    Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")]),
+                ]
+        );
         await using var proxy = Start(server);
         using StubClient client = proxy.Client();
 
@@ -134,9 +137,11 @@ public sealed class UpstreamTests
     [Fact]
     public async Task Given_a_reply_that_changes_the_letters_case_the_question_is_asked_again_over_TCP()
     {
-        await using var server = new LoopbackServer(asked => asked.IsTcp
-            ? Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")])
-            : Messages.Reply(Messages.Query(asked.Id, asked.Name.ToLowerInvariant(), Messages.A), [Messages.Address(asked.Name, "10.6.6.6")]));
+        await using var server = new LoopbackServer(asked =>
+            asked.IsTcp
+                ? Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")])
+                : Messages.Reply(Messages.Query(asked.Id, asked.Name.ToLowerInvariant(), Messages.A), [Messages.Address(asked.Name, "10.6.6.6")])
+        );
         await using var proxy = Start(server);
         using StubClient client = proxy.Client();
 
@@ -152,12 +157,14 @@ public sealed class UpstreamTests
     [InlineData(true)]
     public async Task Given_a_server_without_EDNS_it_is_asked_plainly(bool headerOnly)
     {
-        await using var server = new LoopbackServer(asked => (asked.HasEdns, headerOnly) switch
-        {
-            (true, true) => [asked.Message[0], asked.Message[1], 0x81, 0x81, 0, 0, 0, 0, 0, 0, 0, 0],
-            (true, false) => Messages.Reply(asked.Message, [], code: 1),
-            _ => Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")]),
-        });
+        await using var server = new LoopbackServer(asked =>
+            (asked.HasEdns, headerOnly) switch
+            {
+                (true, true) => [asked.Message[0], asked.Message[1], 0x81, 0x81, 0, 0, 0, 0, 0, 0, 0, 0],
+                (true, false) => Messages.Reply(asked.Message, [], code: 1),
+                _ => Messages.Reply(asked.Message, [Messages.Address(asked.Name, "10.1.2.3")]),
+            }
+        );
         await using var proxy = Start(server);
         using StubClient client = proxy.Client();
 
@@ -241,8 +248,7 @@ public sealed class UpstreamTests
     private static ProxyUnderTest Start(LoopbackServer server, Func<DnsProxyOptions, DnsProxyOptions>? with = null) =>
         ProxyUnderTest.Start(A.Policy().Allowing("shop.test"), server.Endpoint, with: with);
 
-    private static byte[] Forged(Asked asked, string name) =>
-        Messages.Reply(Messages.Query(asked.Id, name, Messages.A), [Messages.Address(name, "10.6.6.6")]);
+    private static byte[] Forged(Asked asked, string name) => Messages.Reply(Messages.Query(asked.Id, name, Messages.A), [Messages.Address(name, "10.6.6.6")]);
 
     private static IPEndPoint Nobody()
     {

@@ -12,21 +12,21 @@ public sealed class WireProperties
 
     // Noise alone is refused by its first octets; a true message with some octets changed goes deep.
     private static Arbitrary<byte[]> Damaged(byte[] message) =>
-        (from flips in ArbMap.Default.GeneratorFor<(int, byte)[]>()
-         from cut in Gen.Choose(0, message.Length + 4)
-         select Damage(message, flips, cut)).ToArbitrary();
+        (
+            from flips in ArbMap.Default.GeneratorFor<(int, byte)[]>()
+            from cut in Gen.Choose(0, message.Length + 4)
+            select Damage(message, flips, cut)
+        ).ToArbitrary();
 
     [Fact]
-    public void Any_bytes_are_a_question_or_refused() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ReadQuery).Check(s_config);
+    public void Any_bytes_are_a_question_or_refused() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ReadQuery).Check(s_config);
 
     [Fact]
     public void Any_damaged_question_is_read_or_refused() =>
         Prop.ForAll(Damaged(Messages.Query(1, "www.shop.test", Messages.A, 1232)), ReadQuery).Check(s_config);
 
     [Fact]
-    public void Any_bytes_are_a_reply_or_refused() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Take(bytes, DnsType.A)).Check(s_config);
+    public void Any_bytes_are_a_reply_or_refused() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Take(bytes, DnsType.A)).Check(s_config);
 
     [Theory]
     [InlineData((int)DnsType.A)]
@@ -40,26 +40,37 @@ public sealed class WireProperties
     public void What_is_taken_can_be_read_again()
     {
         // The draft's own records must be whole: the cache ages them without a check.
-        Prop.ForAll(Damaged(Rich(Messages.A)), bytes =>
-        {
-            var draft = new AnswerDraft(TimeToLiveBounds.Usual);
-            byte[] question = Messages.Question("www.shop.test", Messages.A);
-            if (!ResponseMessage.TryRead(bytes, out ResponseMessage response) || response.Question.IsEmpty)
-            {
-                return;
-            }
-            draft.Begin(question, []);
-            if (!draft.TryTake(response, DnsType.A, new Everywhere()))
-            {
-                return;
-            }
-            byte[] reply = new byte[65535];
-            var shape = new ReplyShape { Id = 1, RecursionDesired = true, Question = question, HasEdns = false, Limit = 65535 };
-            int length = MessageWriter.WriteAnswer(reply, shape, draft.Body, 0);
-            Reply read = Reply.Read(reply[..length]);
-            Assert.Equal(draft.AnswerCount, read.Answers.Count);
-            Assert.Equal(draft.Addresses.Count, read.Addresses.Count());
-        }).Check(s_config);
+        Prop.ForAll(
+                Damaged(Rich(Messages.A)),
+                bytes =>
+                {
+                    var draft = new AnswerDraft(TimeToLiveBounds.Usual);
+                    byte[] question = Messages.Question("www.shop.test", Messages.A);
+                    if (!ResponseMessage.TryRead(bytes, out ResponseMessage response) || response.Question.IsEmpty)
+                    {
+                        return;
+                    }
+                    draft.Begin(question, []);
+                    if (!draft.TryTake(response, DnsType.A, new Everywhere()))
+                    {
+                        return;
+                    }
+                    byte[] reply = new byte[65535];
+                    var shape = new ReplyShape
+                    {
+                        Id = 1,
+                        RecursionDesired = true,
+                        Question = question,
+                        HasEdns = false,
+                        Limit = 65535,
+                    };
+                    int length = MessageWriter.WriteAnswer(reply, shape, draft.Body, 0);
+                    Reply read = Reply.Read(reply[..length]);
+                    Assert.Equal(draft.AnswerCount, read.Answers.Count);
+                    Assert.Equal(draft.Addresses.Count, read.Addresses.Count());
+                }
+            )
+            .Check(s_config);
     }
 
     [Theory]
@@ -131,7 +142,22 @@ public sealed class WireProperties
         byte[] data = (DnsType)type switch
         {
             DnsType.Srv => [.. Messages.U16(1), .. Messages.U16(2), .. Messages.U16(3), .. target],
-            DnsType.Https => [.. Messages.U16(1), 0, .. Messages.U16(1), .. Messages.U16(3), 2, (byte)'h', (byte)'2', .. Messages.U16(4), .. Messages.U16(4), 1, 2, 3, 4],
+            DnsType.Https =>
+            [
+                .. Messages.U16(1),
+                0,
+                .. Messages.U16(1),
+                .. Messages.U16(3),
+                2,
+                (byte)'h',
+                (byte)'2',
+                .. Messages.U16(4),
+                .. Messages.U16(4),
+                1,
+                2,
+                3,
+                4,
+            ],
             DnsType.Ptr => target,
             _ => [10, 1, 2, 3],
         };
@@ -145,7 +171,8 @@ public sealed class WireProperties
                 Messages.Record("edge.cdn.test", type, 60, data),
             ],
             authority: [Messages.StartOfAuthority("test", 60, 60)],
-            additional: [Messages.Opt(1232)]);
+            additional: [Messages.Opt(1232)]
+        );
     }
 
     private static byte[] Damage(byte[] message, (int Place, byte Value)[] flips, int cut)

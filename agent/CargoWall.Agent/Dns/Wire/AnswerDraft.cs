@@ -61,13 +61,14 @@ internal sealed class AnswerDraft
     /// <summary>The name at which the chain stands.</summary>
     public ReadOnlySpan<byte> Current => _current.AsSpan(0, _currentLength);
 
-    public AnswerBody Body => new()
-    {
-        Code = Code,
-        AnswerCount = AnswerCount,
-        AuthorityCount = AuthorityCount,
-        Records = Records,
-    };
+    public AnswerBody Body =>
+        new()
+        {
+            Code = Code,
+            AnswerCount = AnswerCount,
+            AuthorityCount = AuthorityCount,
+            Records = Records,
+        };
 
     /// <summary>Starts over for a question (name, type, class), with the aliases that earlier replies have given.</summary>
     public void Begin(ReadOnlySpan<byte> question, IReadOnlyList<Alias> known)
@@ -156,9 +157,11 @@ internal sealed class AnswerDraft
                 return true;
             }
             int data = found[next].Data;
-            if (_aliases.Count == MaximumAliases
+            if (
+                _aliases.Count == MaximumAliases
                 || !WireName.TryExpand(message, ref data, _name, out int length)
-                || data != found[next].Data + found[next].DataLength)
+                || data != found[next].Data + found[next].DataLength
+            )
             {
                 return false;
             }
@@ -191,13 +194,15 @@ internal sealed class AnswerDraft
                 AddRecord(record, data);
                 return true;
 
-            case DnsType.Cname or DnsType.Ptr:
+            case DnsType.Cname
+            or DnsType.Ptr:
                 return TryAddName(message, record, 0);
 
             case DnsType.Srv:
                 return TryAddName(message, record, 6);
 
-            case DnsType.Https or DnsType.Svcb:
+            case DnsType.Https
+            or DnsType.Svcb:
                 AddServiceBinding(record, data, filter);
                 return true;
 
@@ -258,9 +263,11 @@ internal sealed class AnswerDraft
         Span<byte> data = stackalloc byte[2 * WireName.MaximumLength + 20];
         int offset = record.Data;
         int end = record.Data + record.DataLength;
-        if (!WireName.TryExpand(message, ref offset, data, out int server)
+        if (
+            !WireName.TryExpand(message, ref offset, data, out int server)
             || !WireName.TryExpand(message, ref offset, data[server..], out int mailbox)
-            || offset + 20 != end)
+            || offset + 20 != end
+        )
         {
             return false;
         }

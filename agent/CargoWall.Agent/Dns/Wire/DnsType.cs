@@ -21,25 +21,26 @@ internal enum DnsType : ushort
 internal static class DnsTypes
 {
     /// <summary>True for the types that the proxy answers without a rule for the type.</summary>
-    public static bool IsAnswered(this DnsType type) => type
-        is DnsType.A or DnsType.Aaaa or DnsType.Cname or DnsType.Https or DnsType.Svcb or DnsType.Srv or DnsType.Ptr;
+    public static bool IsAnswered(this DnsType type) =>
+        type is DnsType.A or DnsType.Aaaa or DnsType.Cname or DnsType.Https or DnsType.Svcb or DnsType.Srv or DnsType.Ptr;
 
     /// <summary>The type as a zone file spells it; <c>TYPE123</c> for numbers without a name here (RFC 3597 §5).</summary>
-    public static string ToText(this DnsType type) => type switch
-    {
-        DnsType.A => "A",
-        DnsType.Ns => "NS",
-        DnsType.Cname => "CNAME",
-        DnsType.Soa => "SOA",
-        DnsType.Ptr => "PTR",
-        DnsType.Mx => "MX",
-        DnsType.Txt => "TXT",
-        DnsType.Aaaa => "AAAA",
-        DnsType.Srv => "SRV",
-        DnsType.Opt => "OPT",
-        DnsType.Svcb => "SVCB",
-        DnsType.Https => "HTTPS",
-        DnsType.Any => "ANY",
-        _ => string.Create(null, $"TYPE{(ushort)type}"),
-    };
+    public static string ToText(this DnsType type) =>
+        type switch
+        {
+            DnsType.A => "A",
+            DnsType.Ns => "NS",
+            DnsType.Cname => "CNAME",
+            DnsType.Soa => "SOA",
+            DnsType.Ptr => "PTR",
+            DnsType.Mx => "MX",
+            DnsType.Txt => "TXT",
+            DnsType.Aaaa => "AAAA",
+            DnsType.Srv => "SRV",
+            DnsType.Opt => "OPT",
+            DnsType.Svcb => "SVCB",
+            DnsType.Https => "HTTPS",
+            DnsType.Any => "ANY",
+            _ => string.Create(null, $"TYPE{(ushort)type}"),
+        };
 }

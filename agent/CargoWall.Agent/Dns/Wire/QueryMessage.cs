@@ -71,8 +71,7 @@ internal readonly ref struct QueryMessage
         }
         int nameLength = WireName.Measure(message[HeaderLength..]);
         int offset = HeaderLength + nameLength + 4;
-        bool oneQuestion = BinaryPrimitives.ReadUInt16BigEndian(message[4..]) == 1
-            && BinaryPrimitives.ReadUInt32BigEndian(message[6..]) == 0;
+        bool oneQuestion = BinaryPrimitives.ReadUInt16BigEndian(message[4..]) == 1 && BinaryPrimitives.ReadUInt32BigEndian(message[6..]) == 0;
         if (!oneQuestion || nameLength < 0 || offset > message.Length)
         {
             return QueryFault.Malformed;

@@ -27,7 +27,8 @@ internal readonly record struct ResourceRecord(int Owner, DnsType Type, ushort C
             BinaryPrimitives.ReadUInt16BigEndian(fixedFields[2..]),
             BinaryPrimitives.ReadUInt32BigEndian(fixedFields[4..]),
             offset,
-            length);
+            length
+        );
         offset += length;
         return true;
     }

@@ -176,8 +176,12 @@ internal static class WireName
                 continue;
             }
             int length = label + 1;
-            if (label > MaximumLabel || offset + length > message.Length || compared + length > name.Length
-                || !EqualsIgnoringCase(message.Slice(offset, length), name.Slice(compared, length)))
+            if (
+                label > MaximumLabel
+                || offset + length > message.Length
+                || compared + length > name.Length
+                || !EqualsIgnoringCase(message.Slice(offset, length), name.Slice(compared, length))
+            )
             {
                 return false;
             }
