@@ -184,13 +184,8 @@ public sealed class PolicyCheckTests
     }
 
     /// <summary>Waits until every delivery that was stored was handled.</summary>
-    private static async Task HandledAsync(Scene scene)
-    {
-        while (await scene.Bot.ReadAsync(database => database.Deliveries.AnyAsync(row => row.State == CargoWall.Storage.Inbox.DeliveryState.Waiting, Cancel)))
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task HandledAsync(Scene scene) => Until.TrueAsync(() => scene.Bot.ReadAsync(
+        database => database.Deliveries.AllAsync(row => row.State != CargoWall.Storage.Inbox.DeliveryState.Waiting, Cancel)));
 
     private static async Task<IReadOnlyList<SimulatedCheck>> ChecksAsync(Scene scene, string commit) =>
         [.. (await scene.GitHub.Checks.ListAsync(scene.Repository, commit, Cancel)).Where(check => check.Name == Scene.PolicyCheck)];

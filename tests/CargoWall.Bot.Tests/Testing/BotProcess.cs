@@ -46,7 +46,7 @@ internal sealed class BotProcess : IAsyncDisposable
     public static BotProcess Begin(IReadOnlyDictionary<string, string> settings) => new(settings);
 
     /// <summary>Where it listens; waits until it does.</summary>
-    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
     /// <summary>Waits for its end by itself.</summary>
     public async Task<int> ExitAsync()

@@ -16,7 +16,7 @@ internal sealed class RunningBot : WebApplicationFactory<BotOptions>
     public const string Secret = "a-secret-of-the-tests-0123456789";
     public const long AppId = 4711;
 
-    private static readonly string s_key = NewKey();
+    public static string PrivateKey { get; } = NewKey();
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _settings;
@@ -49,7 +49,7 @@ internal sealed class RunningBot : WebApplicationFactory<BotOptions>
         ["GitHub:ApiUrl"] = "http://127.0.0.1:9",
         ["GitHub:WebUrl"] = "http://127.0.0.1:9",
         ["GitHub:AppId"] = AppId.ToString(CultureInfo.InvariantCulture),
-        ["GitHub:PrivateKey"] = s_key,
+        ["GitHub:PrivateKey"] = PrivateKey,
         ["GitHub:WebhookSecret"] = Secret,
         ["Outbox:MillisecondsBetweenWrites"] = "0",
         ["Logging:LogLevel:Default"] = "Warning",

@@ -71,7 +71,7 @@ internal sealed class Scene : IAsyncDisposable
         {
             return await GitHub.Checks.WaitForAsync(
                     repository, commit, check => check.Name == PolicyCheck && check.Status == "completed" && fits(check), Cancel)
-                .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+                .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         }
         catch (TimeoutException)
         {

@@ -79,4 +79,8 @@ public sealed record SimulatedCheck(
     IReadOnlyList<string> Actions);
 
 /// <summary>An annotation of a check run.</summary>
-public sealed record SimulatedAnnotation(string Path, int StartLine, int EndLine, string Level, string? Title, string Message);
+public sealed record SimulatedAnnotation(string Path, int StartLine, int EndLine, string Level, string? Title, string Message)
+{
+    /// <summary>Null when the annotation has no column.</summary>
+    public int? StartColumn { get; init; }
+}

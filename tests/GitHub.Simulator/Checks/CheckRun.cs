@@ -33,7 +33,7 @@ internal sealed class CheckRun(long id, CheckSuite suite, string name)
 
     public SimulatedCheck ToSimulated() => new(
         Id, Suite.App.Slug, Name, Suite.HeadSha, Status, Conclusion, Title, Summary, Text, DetailsUrl, ExternalId,
-        Annotations.Select(annotation => new SimulatedAnnotation(annotation.Path, annotation.StartLine, annotation.EndLine, annotation.Level, annotation.Title, annotation.Message)).ToList(),
+        Annotations.Select(annotation => new SimulatedAnnotation(annotation.Path, annotation.StartLine, annotation.EndLine, annotation.Level, annotation.Title, annotation.Message) { StartColumn = annotation.StartColumn }).ToList(),
         Actions.Select(action => action.Identifier).ToList());
 }
 

@@ -12,6 +12,9 @@ public sealed class FaultControl
     /// <summary>Adds a fault that strikes from now on.</summary>
     public void Add(Fault fault) => _plan.Add(fault);
 
+    /// <summary>The same; the task ends when the fault has struck for the first time.</summary>
+    public Task AddAndWaitAsync(Fault fault) => _plan.Add(fault);
+
     /// <summary>From now on nothing goes wrong; held-back deliveries go out.</summary>
     public void Clear() => _plan.Clear();
 }

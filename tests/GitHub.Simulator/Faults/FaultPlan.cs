@@ -10,12 +10,16 @@ internal sealed class FaultPlan(int seed)
     /// <summary>Raised when all faults are cleared.</summary>
     public event Action? Cleared;
 
-    public void Add(Fault fault)
+    /// <summary>Adds a fault; the task ends when it first strikes.</summary>
+    public Task Add(Fault fault)
     {
+        var armed = new Armed(fault);
         lock (_lock)
         {
-            _armed.Add(new Armed(fault));
+            _armed.Add(armed);
         }
+
+        return armed.Struck.Task;
     }
 
     public void Clear()
@@ -65,6 +69,7 @@ internal sealed class FaultPlan(int seed)
                     _armed.Remove(armed);
                 }
 
+                armed.Struck.TrySetResult();
                 return armed.Fault;
             }
 
@@ -77,5 +82,7 @@ internal sealed class FaultPlan(int seed)
         public Fault Fault { get; } = fault;
 
         public int? Left { get; set; } = fault.Times;
+
+        public TaskCompletionSource Struck { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
