@@ -14,7 +14,7 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(RepositoryPage))]
 [JsonSerializable(typeof(IReadOnlyList<WebhookDelivery>))]
 [JsonSerializable(typeof(Repository))]
-[JsonSerializable(typeof(IReadOnlyList<PropertyValue>))]
+[JsonSerializable(typeof(IReadOnlyList<PropertyDefinition>))]
 [JsonSerializable(typeof(Comparison))]
 [JsonSerializable(typeof(GitReference))]
 [JsonSerializable(typeof(Commit))]

@@ -35,12 +35,13 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         var before = (baseCommit is null ? null : await trees.FindAsync(github.Git, baseCommit, cancellationToken)) ?? new PolicyTree("", null, null);
         return head.HasSamePoliciesAs(before) && head.Workflows == before.Workflows && baseCommit is not null
             ? new PolicyReport.Unchanged(baseCommit)
-            : await CompareAsync(github.Git, commit, head, before, inForce, cancellationToken);
+            : await CompareAsync(github, commit, head, before, inForce, cancellationToken);
     }
 
     private async Task<PolicyReport> CompareAsync(
-        IGit git, CheckedCommit commit, PolicyTree head, PolicyTree before, InForce inForce, CancellationToken cancellationToken)
+        IGitHubReader github, CheckedCommit commit, PolicyTree head, PolicyTree before, InForce inForce, CancellationToken cancellationToken)
     {
+        var git = github.Git;
         var name = commit.Repository.Name.ToString();
         var proposed = await sets.ReadAsync(git, head, inForce.Level, name, cancellationToken);
         var lastGood = await goodSets.FindLastGoodAsync(commit.Repository.Id.Value, exceptCommit: commit.Head, cancellationToken);
@@ -58,7 +59,7 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         return new PolicyReport.Compared
         {
             Comparison = PolicyComparison.Of(subjects, cancellationToken),
-            Problems = proposed.Problems,
+            Problems = [.. proposed.Problems, .. await UnreadPropertiesAsync(github, proposed.Set, cancellationToken)],
             Discretion = Discretion.For(inForce),
             IsOrganization = inForce.Level == PolicyLevel.Organization,
             Reached = reached,
@@ -82,6 +83,18 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         return (subjects, subjects.Count);
 
         ResolutionInput With(PolicySet set, string? workflow, string? job) => inForce.For(workflow, job, day) with { Repository = set };
+    }
+
+    /// <summary>Targets by property that match nothing because the app cannot read properties: never left out without a word.</summary>
+    private static async Task<IEnumerable<PolicyProblem>> UnreadPropertiesAsync(IGitHubReader github, PolicySet set, CancellationToken cancellationToken)
+    {
+        var places = set.Assignments.Select(it => (it.Target, it.Origin)).Concat(set.Defaults.Select(it => (it.Target, it.Policy.Origin)))
+            .Where(it => it.Target?.Properties.Count > 0).Select(it => it.Origin).ToList();
+        return places.Count > 0 && await github.Repositories.FindPropertyDefinitionsAsync(cancellationToken) is null
+            ? places.Select(place => new PolicyProblem(
+                place.File, place.Line, place.Column, ProblemSeverity.Warning, "properties-not-read",
+                "This target matches no repository now: the app may not read custom properties. Give it the organization permission 'Custom properties: read'."))
+            : [];
     }
 
     private async Task<PolicySet> ReadAsync(LastGood? lastGood, PolicyLevel level, string repository, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Installations;
 using CargoWall.Bot.Policies.Files;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
@@ -43,7 +44,7 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
             Organization = organization,
             Repository = repositorySet,
             Facts = new RepositoryFacts(
-                repositoryId, state.repository.Name, state.repository.Visibility, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty),
+                repositoryId, state.repository.Name, state.repository.Visibility, RepositoryProperties.Of(state.repository)),
             OwnerGeneration = state.owner.Generation,
             RepositoryGeneration = state.repository.Generation,
             OwnerId = state.owner.OwnerId,

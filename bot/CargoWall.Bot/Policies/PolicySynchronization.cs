@@ -103,7 +103,9 @@ internal sealed partial class PolicySynchronization(
 
         RepositoryBook.SetFacts(row, facts, account);
         var address = new RepositoryAddress(new InstallationId(installation), id, new RepositoryName(row.OwnerLogin, row.Name));
-        var git = github.Read(address).Git;
+        var reader = github.Read(address);
+        await RepositoryProperties.SetAsync(row, facts, reader, cancellationToken);
+        var git = reader.Git;
         var owner = await OwnerAsync(database, row, cancellationToken);
         var level = LevelOf(row, owner);
         if (await git.FindBranchHeadAsync(row.DefaultBranch ?? "main", cancellationToken) is not { } head

@@ -121,6 +121,20 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     public Task GiveUpAsync(Begun begun, string failure, CancellationToken cancellationToken) =>
         SetAsync(begun, DeliveryState.Dead, begun.Attempt, dueAt: null, failure, cancellationToken);
 
+    /// <summary>Which of these delivery ids are stored.</summary>
+    public async Task<IReadOnlySet<string>> FindStoredAsync(IReadOnlyList<string> deliveryIds, CancellationToken cancellationToken)
+    {
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var some in deliveryIds.Chunk(500))
+        {
+            stored.UnionWith(await database.Deliveries
+                .Where(row => some.Contains(row.DeliveryId)).Select(row => row.DeliveryId).ToListAsync(cancellationToken));
+        }
+
+        return stored;
+    }
+
     /// <summary>Deletes what was handled, and what was given up, before these times.</summary>
     public async Task<int> DeleteOldAsync(DateTimeOffset doneBefore, DateTimeOffset deadBefore, CancellationToken cancellationToken)
     {

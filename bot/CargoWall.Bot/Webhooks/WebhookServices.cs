@@ -12,6 +12,7 @@ internal static class WebhookServices
         services.AddSingleton<DeliveryInbox>();
         services.AddHostedService<DeliveryWorkers>();
         services.AddHostedService<DeliveryRetention>();
+        services.AddHostedService<DeliveryReconciliation>();
         return services;
     }
 }

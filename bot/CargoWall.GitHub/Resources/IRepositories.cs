@@ -9,6 +9,9 @@ public interface IRepositories
     /// <summary>The merge base of two commits and the files that differ between it and <paramref name="headCommit"/>; null when either is unknown (404).</summary>
     Task<Comparison?> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellationToken);
 
-    /// <summary>Custom properties by name; empty when the app may not read them.</summary>
-    Task<IReadOnlyDictionary<string, string>> GetPropertiesAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// The custom properties that the owner defines. Null when the owner is no organization or the app may not read them
+    /// (optional permission: organization custom properties, read).
+    /// </summary>
+    Task<IReadOnlyList<PropertyDefinition>?> FindPropertyDefinitionsAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CargoWall.GitHub.Resources;
@@ -18,7 +17,3 @@ internal sealed record CommentBody([property: JsonPropertyName("body")] string B
 internal sealed record Blob(
     [property: JsonPropertyName("content")] string Content,
     [property: JsonPropertyName("encoding")] string Encoding);
-
-internal sealed record PropertyValue(
-    [property: JsonPropertyName("property_name")] string Name,
-    [property: JsonPropertyName("value")] JsonElement Value);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CargoWall.GitHub.Tokens;
 using CargoWall.GitHub.Transport;
 
@@ -17,12 +16,19 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
             GitHubJson.Default.Comparison,
             cancellationToken);
 
-    public async Task<IReadOnlyDictionary<string, string>> GetPropertiesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PropertyDefinition>?> FindPropertyDefinitionsAsync(CancellationToken cancellationToken)
     {
-        var values = await Transport.FindAsync(
-            Get("/properties/values"), GitHubJson.Default.IReadOnlyListPropertyValue, cancellationToken);
-        return (values ?? [])
-            .Where(value => value.Value.ValueKind == JsonValueKind.String)
-            .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "", StringComparer.Ordinal);
+        var request = GitHubRequest.Get(
+            $"orgs/{Uri.EscapeDataString(Repository.Name.Owner)}/properties/schema",
+            new Credential.Narrowed(Repository.Installation, null, Permissions.ReadOrganizationProperties));
+        try
+        {
+            return await Transport.FindAsync(request, GitHubJson.Default.IReadOnlyListPropertyDefinition, cancellationToken);
+        }
+        catch (GitHubException refused) when (refused is GitHubRefusedException or GitHubForbiddenException)
+        {
+            // A token with a permission that the installation does not have is refused with 422.
+            return null;
+        }
     }
 }

@@ -11,10 +11,12 @@ internal abstract class RepositoryClient(GitHubTransport transport, RepositoryAd
 
     protected GitHubTransport Transport { get; } = transport;
 
+    protected RepositoryAddress Repository { get; } = repository;
+
     protected Credential Credential { get; } = new Credential.Narrowed(repository.Installation, repository.Id, permissions);
 
     protected string Path(string rest) =>
-        $"repos/{Uri.EscapeDataString(repository.Name.Owner)}/{Uri.EscapeDataString(repository.Name.Name)}{rest}";
+        $"repos/{Uri.EscapeDataString(Repository.Name.Owner)}/{Uri.EscapeDataString(Repository.Name.Name)}{rest}";
 
     protected GitHubRequest Get(string rest) => GitHubRequest.Get(Path(rest), Credential);
 

@@ -9,6 +9,7 @@ internal enum Permissions
     ReadActions,
     WriteChecks,
     WriteIssues,
+    ReadOrganizationProperties,
 }
 
 internal static class PermissionNames
@@ -22,6 +23,7 @@ internal static class PermissionNames
         Permissions.ReadActions => new Dictionary<string, string> { ["actions"] = "read" },
         Permissions.WriteChecks => new Dictionary<string, string> { ["checks"] = "write" },
         Permissions.WriteIssues => new Dictionary<string, string> { ["issues"] = "write" },
+        Permissions.ReadOrganizationProperties => new Dictionary<string, string> { ["organization_custom_properties"] = "read" },
         _ => throw new ArgumentOutOfRangeException(nameof(permissions), permissions, null),
     };
 }

@@ -118,6 +118,7 @@ internal sealed class AccountEndpoints(World world)
             ["source_type"] = "organization",
             ["value_type"] = "string",
             ["required"] = false,
+            ["values_editable_by"] = "org_actors",
         }))));
     }
 
