@@ -12,7 +12,7 @@ namespace CargoWall.Bot.Installations;
 /// </summary>
 internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
 {
-    /// <summary>Adds what a payload tells of, as far as it is new. A repository that lost its installation gets this one.</summary>
+    /// <summary>Adds what a payload tells of, as far as it is new. One that was taken from the app does not come back by an old delivery.</summary>
     public async Task AddAsync(InstallationId installation, Account owner, IReadOnlyList<SeenRepository> seen, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -30,8 +30,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
                    (repository_id, owner_id, installation_id, owner_login, name, visibility, properties, generation, version)
                  VALUES
                    ({repository.Id.Value}, {owner.Id}, {installation.Value}, {owner.Login}, {repository.Name}, {repository.Visibility}, {"{}"}, 0, 0)
-                 ON CONFLICT (repository_id) DO UPDATE SET installation_id = excluded.installation_id
-                 WHERE repositories.installation_id IS NULL AND repositories.owner_id = excluded.owner_id
+                 ON CONFLICT (repository_id) DO NOTHING
                  """,
                 cancellationToken);
         }

@@ -6,12 +6,14 @@ using CargoWall.Policy.Reading;
 
 namespace CargoWall.Bot.Policies;
 
-/// <summary>Policy sets as the policy reader reads them. The last few are kept: what a commit says never changes.</summary>
+/// <summary>Policy sets as the policy reader reads them. The last ones are kept, as far as they are small: what a commit says never changes.</summary>
 internal sealed class PolicySets(PolicyTrees trees)
 {
-    private const int Kept = 200;
+    private const int MostSets = 500;
+    private const long MostBytes = 8 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<Key, ReadSet> _read = new();
+    private long _bytes;
 
     /// <summary>The set of a commit, good or not.</summary>
     /// <param name="git">Where the files are.</param>
@@ -30,9 +32,10 @@ internal sealed class PolicySets(PolicyTrees trees)
         var files = await trees.ReadAsync(git, tree, cancellationToken);
         var set = PolicySetReader.Read(level, repository, files.Files, tree.Commit);
         var read = new ReadSet(set, [.. files.Problems, .. set.Problems]);
-        if (_read.Count >= Kept)
+        if (_read.Count >= MostSets || Interlocked.Add(ref _bytes, files.Files.Sum(file => file.Content.Length)) > MostBytes)
         {
             _read.Clear();
+            Interlocked.Exchange(ref _bytes, 0);
         }
 
         return _read.GetOrAdd(key, read);
