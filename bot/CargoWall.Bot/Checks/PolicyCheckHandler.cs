@@ -13,7 +13,7 @@ namespace CargoWall.Bot.Checks;
 /// from check suites: a commit's trailer can keep GitHub from making one.
 /// </summary>
 internal sealed class PolicyCheckHandler(
-    IGitHub github, PolicyPreview preview, PolicyCheckText text, CheckSubjects subjects, PolicySynchronization synchronization, GoodSets goodSets,
+    IGitHub github, PolicyPreview preview, PolicyCheckText text, CheckSubjects subjects, PolicyReadiness readiness, GoodSets goodSets,
     IOutbox outbox, TimeProvider time) : IDeliveryHandler
 {
     public bool Takes(string eventName, string? action) => (eventName, action) switch
@@ -51,7 +51,7 @@ internal sealed class PolicyCheckHandler(
     /// <summary>Whether the policy in force wants checks: what is proposed cannot switch them off.</summary>
     private async Task<bool> ReportsAsync(CheckedCommit commit, CancellationToken cancellationToken)
     {
-        await synchronization.EnsureIsReadAsync(commit.Repository.Id, cancellationToken);
+        await readiness.EnsureAsync(commit.Repository.Id, cancellationToken);
         if (await goodSets.FindAsync(commit.Repository.Id.Value, cancellationToken) is not { } inForce)
         {
             return false;

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Storage;
@@ -58,28 +59,33 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     }
 
     /// <summary>What GitHub says of an installation: its state and, unless it is suspended or gone, exactly these repositories.</summary>
-    public async Task SetInstallationAsync(
-        InstallationId id, Installation? installation, IReadOnlyList<Repository> repositories, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task SetInstallationAsync(
+        InstallationId id, Installation? installation, IReadOnlyList<Repository> repositories, DateTimeOffset now, CancellationToken cancellationToken) =>
+        databases.InTransactionAsync(
+            database => installation is null
+                ? RemoveAsync(database, id, now, cancellationToken)
+                : SetAsync(database, id, installation, repositories, now, cancellationToken),
+            cancellationToken);
+
+    private static async Task RemoveAsync(CargoWallDb database, InstallationId id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.Installations.FindAsync([id.Value], cancellationToken);
-        if (installation is null)
+        if (await database.Installations.FindAsync([id.Value], cancellationToken) is { } row)
         {
-            if (row is not null)
-            {
-                row.RemovedAt ??= now.UtcDateTime;
-            }
-
-            foreach (var lost in await database.Repositories.Where(it => it.InstallationId == id.Value).ToListAsync(cancellationToken))
-            {
-                lost.InstallationId = null;
-                lost.Version++;
-            }
-
-            await database.SaveChangesAsync(cancellationToken);
-            return;
+            row.RemovedAt ??= now.UtcDateTime;
         }
 
+        foreach (var lost in await database.Repositories.Where(it => it.InstallationId == id.Value).ToListAsync(cancellationToken))
+        {
+            lost.InstallationId = null;
+            lost.Version++;
+        }
+    }
+
+    private static async Task SetAsync(
+        CargoWallDb database, InstallationId id, Installation installation, IReadOnlyList<Repository> repositories, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var row = await database.Installations.FindAsync([id.Value], cancellationToken);
         if (row is null)
         {
             row = new InstallationRow { InstallationId = id.Value };
@@ -92,10 +98,9 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         await SetOwnerAsync(database, installation.Account, cancellationToken);
         if (!row.Suspended)
         {
+            row.ListedAt = now.UtcDateTime;
             await SetRepositoriesAsync(database, id, installation.Account, repositories, cancellationToken);
         }
-
-        await database.SaveChangesAsync(cancellationToken);
     }
 
     private static async Task SetRepositoriesAsync(

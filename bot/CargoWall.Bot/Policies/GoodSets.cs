@@ -53,6 +53,7 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
                 : new PolicyRepository($"{state.holder.OwnerLogin}/{state.holder.Name}", state.holder.Visibility == "public"),
             Level = PolicySynchronization.LevelOf(state.repository, state.owner),
             DefaultBranch = state.repository.DefaultBranch,
+            WasRead = state.repository.HeadCommit is not null,
         };
     }
 
@@ -109,6 +110,9 @@ internal sealed record InForce
 
     /// <summary>The branch that is served; null before the first reading.</summary>
     public required string? DefaultBranch { get; init; }
+
+    /// <summary>Whether the repository was read once; before that nothing may be resolved for it.</summary>
+    public required bool WasRead { get; init; }
 
     public ResolutionInput For(string? workflow, string? job, DateOnly day) => new()
     {

@@ -15,6 +15,7 @@ internal static class PolicyServices
         services.AddSingleton<GoodSets>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicySynchronization>();
+        services.AddSingleton<PolicyReadiness>();
         services.AddSingleton<IPolicyServing, PolicyServing>();
         services.AddSingleton<IDeliveryHandler, PolicyPushHandler>();
         return services;

@@ -11,19 +11,20 @@ namespace CargoWall.Bot.Policies;
 /// resolved anew at the next question, and costs nothing for repositories that nobody asks about.
 /// </summary>
 internal sealed class PolicyServing(
-    IDbContextFactory<CargoWallDb> databases, PolicySynchronization synchronization, GoodSets goodSets, PolicySnapshots snapshots)
+    IDbContextFactory<CargoWallDb> databases, PolicyReadiness readiness, GoodSets goodSets, PolicySnapshots snapshots)
     : IPolicyServing
 {
     public async Task<PolicySnapshot?> ResolveAsync(
         RepositoryId repository, string? workflow, string? job, DateOnly day, CancellationToken cancellationToken)
     {
-        await synchronization.EnsureIsReadAsync(repository, cancellationToken);
+        await readiness.EnsureAsync(repository, cancellationToken);
         if (await FindResolvedAsync(repository.Value, workflow ?? "", job ?? "", day, cancellationToken) is { } known)
         {
             return known;
         }
 
-        if (await goodSets.FindAsync(repository.Value, cancellationToken) is not { } state)
+        // Linked only now, it was not made ready above: the next question finds it.
+        if (await goodSets.FindAsync(repository.Value, cancellationToken) is not { WasRead: true } state)
         {
             return null;
         }

@@ -38,9 +38,9 @@ internal sealed partial class PolicySynchronization(
                 await TryAsync(repository, cancellationToken);
                 return;
             }
-            catch (DbUpdateConcurrencyException) when (attempt < MaximumTries)
+            catch (DbUpdateException) when (attempt < MaximumTries)
             {
-                // Another reading was stored since ours began. Ours may be the older one: read again.
+                // Another reading was stored since ours began, or stores the same commit now. Ours may be the older one: read again.
             }
         }
     }
@@ -51,34 +51,10 @@ internal sealed partial class PolicySynchronization(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var chosen = await database.Owners.Where(row => row.OwnerId == ownerId).Select(row => row.PolicyRepositoryId).FirstOrDefaultAsync(cancellationToken);
         if (chosen is null && await book.FindByNameAsync(ownerId, CandidateName, cancellationToken) is { } candidate
-            && await FindAsync(candidate.Id, cancellationToken) is { WasRead: false })
+            && await database.Repositories.AnyAsync(row => row.RepositoryId == candidate.Id.Value && row.HeadCommit == null, cancellationToken))
         {
             await SynchronizeAsync(candidate.Id, cancellationToken);
         }
-    }
-
-    /// <summary>Reads a repository that was never read, and its account's policy repository likewise.</summary>
-    public async Task EnsureIsReadAsync(RepositoryId repository, CancellationToken cancellationToken)
-    {
-        var known = await FindAsync(repository, cancellationToken);
-        if (known is { WasRead: false })
-        {
-            await SynchronizeAsync(repository, cancellationToken);
-        }
-
-        if (known is { OwnerId: var owner })
-        {
-            await EnsureOrganizationIsReadAsync(owner, cancellationToken);
-        }
-    }
-
-    private async Task<Known?> FindAsync(RepositoryId repository, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Repositories
-            .Where(row => row.RepositoryId == repository.Value)
-            .Select(row => new Known(row.OwnerId, row.HeadCommit != null))
-            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task TryAsync(RepositoryId id, CancellationToken cancellationToken)
@@ -209,8 +185,6 @@ internal sealed partial class PolicySynchronization(
         owner?.PolicyRepositoryId is { } chosen
             ? chosen == row.RepositoryId ? PolicyLevel.Organization : PolicyLevel.Repository
             : string.Equals(row.Name, CandidateName, StringComparison.OrdinalIgnoreCase) ? PolicyLevel.Organization : PolicyLevel.Repository;
-
-    private sealed record Known(long OwnerId, bool WasRead);
 
     private static partial class Log
     {

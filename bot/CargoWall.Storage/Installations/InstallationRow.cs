@@ -12,6 +12,9 @@ public sealed class InstallationRow
 
     public bool Suspended { get; set; }
 
+    /// <summary>When its repositories were last listed. Null: never, so there may be a policy repository that nobody knows of.</summary>
+    public DateTime? ListedAt { get; set; }
+
     /// <summary>When the app was taken off the account; null while it is installed.</summary>
     public DateTime? RemovedAt { get; set; }
 }
@@ -25,6 +28,7 @@ internal sealed class InstallationConfiguration : IEntityTypeConfiguration<Insta
         builder.Property(row => row.InstallationId).HasColumnName("installation_id").ValueGeneratedNever();
         builder.Property(row => row.OwnerId).HasColumnName("owner_id");
         builder.Property(row => row.Suspended).HasColumnName("suspended");
+        builder.Property(row => row.ListedAt).HasColumnName("listed_at");
         builder.Property(row => row.RemovedAt).HasColumnName("removed_at");
         builder.HasIndex(row => row.OwnerId).HasDatabaseName("ix_installations_owner");
     }

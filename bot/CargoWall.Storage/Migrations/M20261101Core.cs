@@ -99,6 +99,7 @@ internal sealed class M20261101Core : Migration
                 installation_id = table.Column<long>(nullable: false),
                 owner_id = table.Column<long>(nullable: false),
                 suspended = table.Column<bool>(nullable: false),
+                listed_at = table.Column<DateTime>(nullable: true),
                 removed_at = table.Column<DateTime>(nullable: true),
             },
             constraints: table => table.PrimaryKey("pk_installations", row => row.installation_id));

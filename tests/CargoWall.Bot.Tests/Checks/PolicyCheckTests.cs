@@ -177,15 +177,10 @@ public sealed class PolicyCheckTests
         await scene.GitHub.PullRequests.MergeAsync(scene.Repository, proposed.Number, cancellationToken: Cancel);
         await scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
         var pull = await scene.OpenAsync("change");
-        await scene.GitHub.Webhooks.SettledAsync(Cancel);
-        await HandledAsync(scene);
+        await scene.HandledAsync();
 
         Assert.Empty(await ChecksAsync(scene, pull.HeadSha));
     }
-
-    /// <summary>Waits until every delivery that was stored was handled.</summary>
-    private static Task HandledAsync(Scene scene) => Until.TrueAsync(() => scene.Bot.ReadAsync(
-        database => database.Deliveries.AllAsync(row => row.State != CargoWall.Storage.Inbox.DeliveryState.Waiting, Cancel)));
 
     private static async Task<IReadOnlyList<SimulatedCheck>> ChecksAsync(Scene scene, string commit) =>
         [.. (await scene.GitHub.Checks.ListAsync(scene.Repository, commit, Cancel)).Where(check => check.Name == Scene.PolicyCheck)];

@@ -29,7 +29,7 @@ public sealed class ReachTests
             """)));
         var critical = await scene.GitHub.Repositories.CreateAsync(
             new NewRepository(scene.GitHub.Owner, "payments") { Properties = new Dictionary<string, string> { ["tier"] = "critical" } }, Cancel);
-        await scene.GitHub.Webhooks.SettledAsync(Cancel);
+        await scene.HandledAsync();
 
         Assert.Contains("ledger.example.com", await ServedAsync(scene, critical.Id), StringComparison.Ordinal);
         Assert.DoesNotContain("ledger.example.com", await ServedAsync(scene, scene.GitHub.RepositoryId), StringComparison.Ordinal);
@@ -80,6 +80,23 @@ public sealed class ReachTests
         var check = await scene.CheckAsync(commit);
         Assert.Equal("failure", check.Conclusion);
         Assert.Contains($"({policies} {OrganizationPath}:2)", Assert.Single(check.Annotations).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_job_asks_before_the_organization_is_known_its_policy_repository_is_read_first()
+    {
+        await using var scene = await Scene.StartAsync();
+        var policies = (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, ".github"), Cancel)).FullName;
+        await scene.CheckAsync(policies, await scene.CommitAsync(policies, "main", (OrganizationPath, "version: 1\nlocks: { mode: enforce }\n")));
+        await scene.HandledAsync();
+        await scene.Bot.ReadAsync(async database =>
+        {
+            await database.Repositories.Where(row => row.RepositoryId != scene.GitHub.RepositoryId).ExecuteDeleteAsync(Cancel);
+            await database.Owners.ExecuteUpdateAsync(row => row.SetProperty(it => it.PolicyRepositoryId, (long?)null), Cancel);
+            return await database.Installations.ExecuteUpdateAsync(row => row.SetProperty(it => it.ListedAt, (DateTime?)null), Cancel);
+        });
+
+        Assert.Contains("\"enforce\"", await ServedAsync(scene, scene.GitHub.RepositoryId), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Globalization;
+using CargoWall.Storage.Inbox;
 using GitHub.Simulator;
 using GitHub.Simulator.Checks;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Repositories;
+using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Tests.Testing;
 
@@ -80,6 +82,13 @@ internal sealed class Scene : IAsyncDisposable
                 .Concat(database.Outbox.Select(row => $"{row.Key} {row.State} {row.Failure}").ToList()).ToList()));
             throw new TimeoutException($"No check of {commit}. {string.Join('\n', failures)}");
         }
+    }
+
+    /// <summary>Waits until every event so far was delivered and every delivery handled.</summary>
+    public async Task HandledAsync()
+    {
+        await GitHub.Webhooks.SettledAsync(Cancel);
+        await Until.TrueAsync(() => Bot.ReadAsync(database => database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting, Cancel)));
     }
 
     public async ValueTask DisposeAsync()
