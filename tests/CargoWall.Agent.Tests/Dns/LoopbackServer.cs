@@ -2,14 +2,15 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using CargoWall.Agent.Dns;
 
 namespace CargoWall.Agent.Tests.Dns;
 
 /// <summary>A DNS server on loopback that answers as its test says, over UDP and TCP.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _udp;
+    private readonly Socket _tcp;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Asked, IEnumerable<byte[]>> _answer;
     private readonly Task _serving;
@@ -18,9 +19,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public LoopbackServer(Func<Asked, IEnumerable<byte[]>> answer)
     {
         _answer = answer;
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _tcp.Bind(_udp.LocalEndPoint!);
-        _tcp.Listen();
+        // Draws again where the port that UDP got is taken for TCP.
+        (_udp, _tcp) = ListenSockets.Bind(new IPEndPoint(IPAddress.Loopback, 0), _ => { });
         _serving = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
