@@ -9,7 +9,7 @@ public sealed class KernelException : Exception
     /// <param name="error">The error number, positive.</param>
     /// <param name="log">What libbpf and the verifier said; maybe empty.</param>
     public KernelException(string operation, int error, string log)
-        : base($"{operation} failed: {Errno.Describe(error)}.{LastLine(log)}")
+        : base($"{operation} failed: {Errno.Describe(error)}.{(error == Errno.NotPermitted ? string.Empty : LastLine(log))}")
     {
         Operation = operation;
         Error = error;
@@ -34,10 +34,22 @@ public sealed class KernelException : Exception
         }
     }
 
+    // What the verifier found stands last, before libbpf's own closing lines.
     private static string LastLine(string log)
     {
-        var line = log.AsSpan().TrimEnd();
-        line = line[(line.LastIndexOf('\n') + 1)..].Trim();
-        return line.IsEmpty ? string.Empty : $" {line}";
+        var rest = log.AsSpan().TrimEnd();
+        while (!rest.IsEmpty)
+        {
+            var start = rest.LastIndexOf('\n') + 1;
+            var line = rest[start..].Trim();
+            if (!line.IsEmpty && !line.Contains("failed to load", StringComparison.Ordinal) && !line.StartsWith("--", StringComparison.Ordinal))
+            {
+                return $" {line}";
+            }
+
+            rest = rest[..start].TrimEnd();
+        }
+
+        return string.Empty;
     }
 }
