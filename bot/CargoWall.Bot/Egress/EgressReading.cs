@@ -100,7 +100,7 @@ internal sealed class EgressReading(
                 Reason = report.Reason,
                 ReasonText = report.ReasonText,
                 Total = report.Allowed + report.AutoAllowed + report.Denied + report.WouldDeny,
-                Destinations = await database.Connections.Where(row => row.ReportId == report.ReportId && row.Kind == ConnectionKind.Connection)
+                Destinations = await database.Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
                     .Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
                 Denied = report.Denied,
                 WouldDeny = report.WouldDeny,

@@ -47,6 +47,7 @@ internal sealed record ObservedReport
     /// <summary>All connections, before aggregation.</summary>
     public long Total { get; init; }
 
+    /// <summary>Distinct names, or addresses without one, that were reached or refused: what the run page counts.</summary>
     public int Destinations { get; init; }
 
     public long Denied { get; init; }

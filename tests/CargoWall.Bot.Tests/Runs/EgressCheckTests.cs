@@ -31,6 +31,24 @@ public sealed class EgressCheckTests
     }
 
     [Fact]
+    public async Task Given_a_name_that_was_refused_it_counts_as_a_destination_as_on_the_run_page()
+    {
+        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["Pages:Access"] = "open" });
+        var run = await scene.StartRunAsync(new NewJob("build"));
+        var session = await scene.OpenAsync(run.Job("build"));
+        ConnectionRecord Name(string host, string verdict) => new() { Time = DateTimeOffset.UtcNow, Event = "dns", Verdict = verdict, Host = host };
+
+        await scene.ReportAsync(session, Name("evil.example", "denied"), Name("registry.npmjs.org", "allowed"), RunScene.Connection("registry.npmjs.org", "allowed"));
+        await scene.SealAsync(session);
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
+        var page = await scene.Http.GetStringAsync(new Uri($"/runs/{run.Id}", UriKind.Relative), Cancel);
+
+        Assert.Contains("| 2 | 2 | 1 | 0 |", check.Summary, StringComparison.Ordinal);
+        Assert.Contains("<dt>Destinations</dt><dd>2</dd>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_a_clean_run_the_check_succeeds_when_it_is_over_and_not_before()
     {
         await using var scene = await RunScene.StartAsync();

@@ -125,7 +125,7 @@ internal sealed class RunPageReading(IDbContextFactory<CargoWallDb> databases, P
         var connections = database.Connections.AsNoTracking().Where(row => ids.Contains(row.ReportId));
         return new FiguresView
         {
-            Destinations = await connections.Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
+            Destinations = await EventsReading.Shown(connections).Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
             Unique = await EventsReading.Shown(connections).CountAsync(cancellationToken),
             Allowed = reports.Sum(row => row.Allowed + row.AutoAllowed),
             AutoAllowed = reports.Sum(row => row.AutoAllowed),
