@@ -207,6 +207,96 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Given_a_token_of_the_first_attempt_it_does_not_open_the_second()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var run = await scene.StartRunAsync();
+        var first = await scene.TokenAsync(run.Job("build"));
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var again = await scene.Scene.GitHub.Runs.RerunAsync(run.Id, Cancel);
+        await scene.Scene.GitHub.Runs.StartJobAsync(again.Job("build").Id, Cancel);
+        await scene.HandledAsync();
+        var second = again.Job("build").Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var mixed = await scene.TokenAsync(run.Job("build"), claims => claims["check_run_id"] = second);
+
+        using var refused = await scene.ExchangeAsync(first);
+        using var refusedToo = await scene.ExchangeAsync(mixed);
+        var opened = await scene.OpenAsync(again.Job("build"));
+
+        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden], new[] { refused.StatusCode, refusedToo.StatusCode });
+        Assert.NotNull(opened.SessionToken);
+        Assert.Equal(1, await scene.Scene.Bot.ReadAsync(database => database.JobReports.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Given_a_step_that_claims_another_jobs_key_it_gets_its_own_jobs_policy()
+    {
+        await using var scene = await RunScene.StartAsync(policy: """
+            version: 1
+            settings: { mode: enforce }
+            policies:
+              tight: { rules: [{ host: tight.example }] }
+              wide: { rules: [{ host: "**.example" }] }
+            assignments:
+              - { target: { workflow: ci.yml, job: build }, policies: [tight] }
+              - { target: { workflow: ci.yml, job: test }, policies: [wide], mode: audit }
+            """);
+        var run = await scene.StartRunAsync();
+
+        var others = await scene.OpenAsync(run.Job("test"));
+        var session = await scene.OpenAsync(run.Job("build"), new SessionRequest { Agent = "0.1.0", ClaimedJob = "test" });
+
+        Assert.Equal((JobDecisionKind.CheckRun, "build"), (session.DecidedBy.How, session.DecidedBy.Job));
+        Assert.NotEqual(others.Digest, session.Digest);
+        Assert.Contains("tight.example", session.Policy?.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("**.example", session.Policy?.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_renamed_repository_its_id_is_served_and_a_new_one_under_the_old_name_gets_404()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var job = (await scene.StartRunAsync()).Job("build");
+        var newcomer = await scene.TokenAsync(job, claims => claims["repository_id"] = "4242");
+        var renamed = await scene.TokenAsync(job, claims =>
+        {
+            var workflow = (string)claims["workflow_ref"];
+            claims["workflow_ref"] = workflow.Replace((string)claims["repository"], "octo/renamed", StringComparison.Ordinal);
+            claims["job_workflow_ref"] = claims["workflow_ref"];
+            claims["repository"] = "octo/renamed";
+        });
+
+        using var refused = await scene.ExchangeAsync(newcomer);
+        var served = await scene.OpenAsync(renamed);
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(ApiProblem.NotFound, (await RunScene.ProblemAsync(refused)).Code);
+        Assert.Equal((PolicyStatus.Served, "build"), (served.PolicyStatus, served.DecidedBy.Job));
+    }
+
+    [Fact]
+    public async Task Given_every_tampered_token_over_HTTP_it_is_401_with_its_sentence()
+    {
+        await using var issuer = await LocalIssuer.StartAsync();
+        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["Oidc:Issuer"] = issuer.Url });
+        var forge = new TokenForge(issuer, RunScene.Audience, DateTimeOffset.UtcNow);
+        var answers = new List<(string Name, HttpStatusCode Status, bool Told)>();
+
+        // HTTP itself takes neither a line feed nor a million letters in a header; a second more than the skew needs a clock that stands.
+        foreach (var tampered in TamperedToken.All.Where(token =>
+            token.Name is not ("one million letters" or "a line feed inside") && !token.Name.EndsWith("in a minute and a second", StringComparison.Ordinal)))
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.SessionPath) { Content = new StringContent("{\"agent\":\"0.1.0\"}") };
+            Assert.True(message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + tampered.Make(forge)), tampered.Name);
+            using var response = await scene.Http.SendAsync(message, Cancel);
+            answers.Add((tampered.Name, response.StatusCode, (await RunScene.ProblemAsync(response)).Detail.Length > 0));
+        }
+
+        Assert.True(answers.Count >= 40);
+        Assert.All(answers, answer => Assert.Equal((answer.Name, HttpStatusCode.Unauthorized, true), answer));
+    }
+
+    [Fact]
     public async Task Given_a_policy_that_changes_while_the_job_runs_the_job_keeps_its_own()
     {
         await using var scene = await RunScene.StartAsync();

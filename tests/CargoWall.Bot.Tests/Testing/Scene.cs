@@ -33,7 +33,12 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Starts a bot for a GitHub that is there already; the scene ends both.</summary>
     public static async Task<Scene> JoinAsync(GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var bot = RunningBot.Start(new Dictionary<string, string>(SettingsFor(github).Concat(settings ?? new Dictionary<string, string>())));
+        var all = SettingsFor(github);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+        var bot = RunningBot.Start(all);
         await github.Webhooks.SetTargetAsync(new Uri(bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
         return new Scene(github, bot);
     }

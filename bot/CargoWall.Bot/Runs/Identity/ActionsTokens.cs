@@ -3,46 +3,49 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace CargoWall.Bot.Runs.Identity;
 
-/// <summary>Verifies OIDC tokens of GitHub Actions: GitHub's documentation "OpenID Connect" names the claims.</summary>
+/// <summary>
+/// Verifies OIDC tokens of GitHub Actions: GitHub's documentation "OpenID Connect" names the claims. The library checks the signature; form, times and
+/// claims are read here, from the very bytes that were signed.
+/// </summary>
 internal sealed class ActionsTokens(string issuer, string audience, IssuerKeys keys, TimeProvider time)
 {
     /// <summary>Real tokens are below 4 kB.</summary>
     internal const int MaximumTokenLength = 16 * 1024;
 
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
+    private const long SkewSeconds = 60;
 
     // GitHub's tokens live five minutes; far longer ones are not from a job that runs now.
-    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(15);
+    private const long LongestLifeSeconds = 15 * 60;
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaximumTokenLength };
 
+    /// <summary>Looks at one compact token that is meant for this bot.</summary>
+    public Task<TokenOutcome> VerifyAsync(string token, CancellationToken cancellationToken) => VerifyAsync(token, audience, cancellationToken);
+
     /// <summary>Looks at one compact token.</summary>
-    public async Task<TokenOutcome> VerifyAsync(string token, CancellationToken cancellationToken)
+    /// <param name="token">The token as it was sent.</param>
+    /// <param name="meantFor">The one <c>aud</c> that is taken.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<TokenOutcome> VerifyAsync(string token, string meantFor, CancellationToken cancellationToken)
     {
-        if (token.Length is 0 or > MaximumTokenLength || !TryRead(token, out var unverified))
+        if (token.Length > MaximumTokenLength)
         {
-            return new TokenOutcome.Refused("The bearer token is not a JSON Web Token of three parts, or it is too large.");
+            return Refuse($"The bearer token has more than {MaximumTokenLength} characters.");
         }
-        if (unverified.Alg != SecurityAlgorithms.RsaSha256)
+        var (unverified, problem) = CompactToken.Read(token);
+        if (unverified is null)
         {
-            return new TokenOutcome.Refused("The token is not signed with RS256.");
+            return Refuse(problem);
         }
-        if (unverified.Typ != "JWT")
+        var claims = new TokenClaims(unverified.Claims);
+        if (Form(unverified, claims) is { } wrong)
         {
-            return new TokenOutcome.Refused("The token's type is not JWT.");
-        }
-        if (unverified.Issuer != issuer)
-        {
-            return new TokenOutcome.Refused($"The token's issuer is not {issuer}.");
-        }
-        if (string.IsNullOrEmpty(unverified.Kid))
-        {
-            return new TokenOutcome.Refused("The token names no signing key.");
+            return Refuse(wrong);
         }
         SecurityKey? key;
         try
         {
-            key = await keys.FindAsync(unverified.Kid, cancellationToken);
+            key = await keys.FindAsync(unverified.HeaderText("kid") ?? "", cancellationToken);
         }
         catch (IssuerUnreachableException unreachable)
         {
@@ -50,62 +53,68 @@ internal sealed class ActionsTokens(string issuer, string audience, IssuerKeys k
         }
         if (key is null)
         {
-            return new TokenOutcome.Refused($"The token is signed with a key that {issuer} does not publish.");
+            return Refuse($"The token is signed with a key that {issuer} does not publish.");
         }
-        var result = await Handler.ValidateTokenAsync(token, Parameters(key));
-        return result.IsValid && result.SecurityToken is JsonWebToken verified
-            ? Read(verified)
-            : new TokenOutcome.Refused(Explain(result.Exception));
+        if (!(await Handler.ValidateTokenAsync(token, SignatureOf(key))).IsValid)
+        {
+            return Refuse("The token's signature does not hold.");
+        }
+        if (claims.Find("aud") != meantFor)
+        {
+            return Refuse($"The token is not for this bot: ask for the audience {meantFor}.");
+        }
+        return Time(claims) is { } untimely ? Refuse(untimely) : Read(claims);
     }
 
-    private TokenValidationParameters Parameters(SecurityKey key) => new()
+    private string? Form(CompactToken token, TokenClaims claims) => token switch
+    {
+        _ when token.HeaderText("alg") != SecurityAlgorithms.RsaSha256 => "The token is not signed with RS256.",
+        _ when token.HeaderText("typ") != "JWT" => "The token's type is not JWT.",
+        _ when token.HeaderText("kid") is not { Length: > 0 and <= 256 } => "The token names no signing key.",
+        _ when claims.Find("iss") != issuer => $"The token's issuer is not {issuer}.",
+        // Before the library sees them: of a time that it cannot read it says that the signature is wrong.
+        _ when claims.Seconds("exp") is null || claims.Seconds("iat") is null || claims.Seconds("nbf") is null
+            => "The token's claims exp, iat and nbf are not all whole numbers.",
+        _ => null,
+    };
+
+    // Issuer, audience and times were, or are yet to be, read from the claims: the library would take more forms, and the system's clock.
+    private static TokenValidationParameters SignatureOf(SecurityKey key) => new()
     {
         ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-        ValidIssuer = issuer,
         IssuerSigningKey = key,
         TryAllIssuerSigningKeys = false,
         RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        // Exactly one audience, and it is ours: the library would be content with ours among others.
-        AudienceValidator = (audiences, _, _) => audiences.ToArray() is [var only] && string.Equals(only, audience, StringComparison.Ordinal),
-        // The library's own check reads the system clock.
-        LifetimeValidator = (_, expires, token, _) => token is JsonWebToken jwt && expires is not null && IsNow(jwt),
+        ValidateIssuer = false,
+        ValidateAudience = false,
+        ValidateLifetime = false,
     };
 
-    private bool IsNow(JsonWebToken token)
+    private string? Time(TokenClaims claims)
     {
-        if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var expires)
-            || !token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Iat, out var issued)
-            || !token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Nbf, out var notBefore))
+        var (expires, issued, notBefore) = (claims.Seconds("exp") ?? 0, claims.Seconds("iat") ?? 0, claims.Seconds("nbf") ?? 0);
+        if (expires <= issued || expires <= notBefore || expires - issued > LongestLifeSeconds)
         {
-            return false;
+            return $"The token's life is none of GitHub's: it ends before it begins, or more than {LongestLifeSeconds / 60} minutes after it was made.";
         }
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var skew = (long)Skew.TotalSeconds;
-        return now < expires + skew && notBefore <= now + skew && issued <= now + skew
-            && expires > issued && expires - issued <= (long)LongestLife.TotalSeconds;
+        return now < expires + SkewSeconds && notBefore <= now + SkewSeconds && issued <= now + SkewSeconds
+            ? null
+            : "The token is expired or not valid yet: ask for a new one, and check the clock of the runner.";
     }
 
-    private string Explain(Exception? failure) => failure switch
+    private static TokenOutcome Read(TokenClaims claims)
     {
-        SecurityTokenInvalidAudienceException => $"The token is not for this bot: ask for the audience {audience}.",
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenNoExpirationException
-            => "The token is expired or not valid yet: ask for a new one, and check the clock of the runner.",
-        _ => "The token's signature does not hold.",
-    };
-
-    private static TokenOutcome Read(JsonWebToken token)
-    {
-        var claims = new TokenClaims(token);
         var isCalled = claims.Has("job_workflow_ref");
         var identity = new JobIdentity
         {
             TokenId = claims.Text("jti", 128),
             Subject = claims.OptionalText("sub", 1_024),
-            Expires = new DateTimeOffset(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc)),
+            Expires = DateTimeOffset.FromUnixTimeSeconds(claims.Seconds("exp") ?? 0),
             RepositoryId = claims.Id("repository_id"),
             Repository = claims.Text("repository", 200),
             OwnerId = claims.Id("repository_owner_id"),
+            Visibility = claims.OptionalText("repository_visibility", 16),
             RunId = claims.Id("run_id"),
             RunAttempt = claims.Count("run_attempt"),
             CheckRunId = claims.Has("check_run_id") ? claims.Id("check_run_id") : null,
@@ -121,24 +130,8 @@ internal sealed class ActionsTokens(string issuer, string audience, IssuerKeys k
         };
         return claims.Problem is null
             ? new TokenOutcome.Verified(identity)
-            : new TokenOutcome.Refused($"The token's claim {claims.Problem} is missing or has an unknown form.");
+            : Refuse($"The token's claim {claims.Problem} is missing or has an unknown form.");
     }
 
-    private static bool TryRead(string token, out JsonWebToken read)
-    {
-        read = null!; // Set on every path that answers true.
-        if (token.AsSpan().Count('.') != 2 || !Handler.CanReadToken(token))
-        {
-            return false;
-        }
-        try
-        {
-            read = Handler.ReadJsonWebToken(token);
-            return true;
-        }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or SecurityTokenException)
-        {
-            return false;
-        }
-    }
+    private static TokenOutcome.Refused Refuse(string reason) => new(reason);
 }

@@ -19,6 +19,9 @@ internal sealed record JobIdentity
 
     public required long OwnerId { get; init; }
 
+    /// <summary><c>public</c>, <c>private</c> or <c>internal</c>; empty when not said.</summary>
+    public string Visibility { get; init; } = "";
+
     public required long RunId { get; init; }
 
     public required int RunAttempt { get; init; }
