@@ -1,4 +1,5 @@
 using CargoWall.GitHub.Resources;
+using CargoWall.GitHub.Tokens;
 using CargoWall.GitHub.Transport;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +34,11 @@ internal sealed class GitHubClient(GitHubTransport transport, IOptions<GitHubOpt
 
         public IChecks Checks { get; } = new ChecksClient(transport, repository, appId);
 
-        public IIssues Issues { get; } = new IssuesClient(transport, repository);
+        public IIssues Issues { get; } = new IssuesClient(transport, repository, appId);
+
+        public IPullRequestWriting PullRequests { get; } = new PullRequestWritingClient(transport, repository);
+
+        public IGitWriting Git(bool workflows) =>
+            new GitWritingClient(transport, Repository, workflows ? Permissions.WriteContentsAndWorkflows : Permissions.WriteContents);
     }
 }

@@ -56,6 +56,20 @@ public sealed class GitHubUnavailableException(string message, HttpStatusCode? s
 public sealed class GitHubForbiddenException(string message, HttpStatusCode status, string request, string? requestId)
     : GitHubException(message, status, request, requestId);
 
+/// <summary>The installation was never given a permission that this needs; asking again helps only after an owner has granted it.</summary>
+public sealed class MissingPermissionException(IReadOnlyDictionary<string, string> wanted, string request, string? requestId, Exception inner)
+    : GitHubException(
+        $"The app may not do this: its installation lacks {string.Join(" or ", wanted.Select(it => $"'{it.Key}: {it.Value}'"))}. "
+        + "An owner grants it on the app's installation page (Settings > GitHub Apps > Configure).",
+        HttpStatusCode.UnprocessableEntity,
+        request,
+        requestId,
+        inner)
+{
+    /// <summary>Permissions and levels as GitHub spells them; at least one of them is missing.</summary>
+    public IReadOnlyDictionary<string, string> Wanted { get; } = wanted;
+}
+
 /// <summary>What was asked for is not there, or out of this app's reach (404, 410, 451).</summary>
 public sealed class GitHubNotFoundException(string message, HttpStatusCode status, string request, string? requestId)
     : GitHubException(message, status, request, requestId);

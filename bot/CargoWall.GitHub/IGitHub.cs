@@ -40,4 +40,12 @@ public interface IGitHubWriter
     IChecks Checks { get; }
 
     IIssues Issues { get; }
+
+    IPullRequestWriting PullRequests { get; }
+
+    /// <summary>
+    /// Git objects and branches. Files below <c>.github/workflows</c> need a permission of their own, which the token has only when
+    /// <paramref name="workflows"/> asks for it.
+    /// </summary>
+    IGitWriting Git(bool workflows);
 }

@@ -12,12 +12,14 @@ namespace CargoWall.Bot.Outbox;
 /// which names the natural key and the annotations: GitHub adds annotations and never takes one back, so other annotations
 /// need another check run of the same name, and the newest of a name is the one that counts.
 /// </summary>
-internal sealed class CheckRunSender(IGitHub github, WriteBudget budget)
+internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutboxSender
 {
+    private const int MaximumButtons = 3;
     private const int AnnotationsPerRequest = 50;
     private const int MaximumAnnotations = 500;
 
-    /// <returns>What to remember about GitHub's side.</returns>
+    public string Kind => "check";
+
     public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var payload = JsonSerializer.Deserialize(row.Payload, OutboxJson.Default.CheckPayload)
@@ -46,7 +48,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget)
         var created = await checks.CreateAsync(
             new NewCheckRun(
                 payload.Name, payload.HeadCommit, externalId, "completed", Wire(payload.Conclusion), payload.DetailsUrl,
-                Output(payload, [.. annotations.Take(AnnotationsPerRequest)])),
+                Output(payload, [.. annotations.Take(AnnotationsPerRequest)]), Buttons(payload)),
             cancellationToken);
         await UpdateAsync(created.Id, Math.Min(annotations.Count, AnnotationsPerRequest), atLeastOnce: false);
         return Remember(created.Id);
@@ -59,7 +61,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget)
                 await budget.SpendAsync(row.InstallationId, cancellationToken);
                 await checks.UpdateAsync(
                     checkRunId,
-                    new CheckRunChange("completed", Wire(payload.Conclusion), payload.DetailsUrl, Output(payload, next)),
+                    new CheckRunChange("completed", Wire(payload.Conclusion), payload.DetailsUrl, Output(payload, next), Buttons(payload)),
                     cancellationToken);
                 sent += next.Count;
             }
@@ -100,6 +102,10 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget)
         CheckText.Body(payload.Summary),
         payload.Text is null ? null : CheckText.Body(payload.Text),
         annotations.Count == 0 ? null : annotations);
+
+    // An empty list takes the buttons of an earlier content away.
+    private static List<CheckRunAction> Buttons(CheckPayload payload) => [.. (payload.Actions ?? []).Take(MaximumButtons).Select(
+        button => new CheckRunAction(button.Label, button.Description, button.Identifier))];
 
     private static CheckAnnotation ToWire(Annotation annotation)
     {

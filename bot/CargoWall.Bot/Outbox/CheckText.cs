@@ -5,7 +5,7 @@ namespace CargoWall.Bot.Outbox;
 /// <summary>Keeps texts of a check within GitHub's sizes (OpenAPI description of "Create a check run").</summary>
 internal static class CheckText
 {
-    private const int MaximumBody = 65_535;
+    private const int MaximumBody = 65_000;
     private const int MaximumTitle = 255;
     private const int MaximumMessage = 64 * 1024;
     private const string Cut = "\n\n*Cut here: GitHub shows no more than 65,535 characters.*";

@@ -6,7 +6,13 @@ internal static class OutboxServices
     {
         services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WriteBudget>();
-        services.AddSingleton<CheckRunSender>();
+        services.AddSingleton<AppAccount>();
+        services.AddSingleton<IOutboxSender, CheckRunSender>();
+        services.AddSingleton<IOutboxSender, CommentSender>();
+        services.AddSingleton<IOutboxSender, ReplySender>();
+        services.AddSingleton<IOutboxSender, ReactionSender>();
+        services.AddSingleton<IOutboxSender, IssueSender>();
+        services.AddSingleton<IOutboxSender, PullRequestSender>();
         services.AddSingleton<StoredOutbox>();
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<StoredOutbox>());
         services.AddHostedService<OutboxWorkers>();

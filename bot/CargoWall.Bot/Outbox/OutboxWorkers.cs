@@ -7,10 +7,12 @@ namespace CargoWall.Bot.Outbox;
 
 /// <summary>Sends intentions: several installations at once, within one the most urgent first and within the budget.</summary>
 internal sealed partial class OutboxWorkers(
-    StoredOutbox outbox, CheckRunSender checkRuns, LeaseBook leases, TimeProvider time, ILogger<OutboxWorkers> log)
+    StoredOutbox outbox, IEnumerable<IOutboxSender> senders, LeaseBook leases, TimeProvider time, ILogger<OutboxWorkers> log)
     : LaneWorkers(leases, outbox.Signal, time, log)
 {
     private const int MaximumAttempts = 12;
+
+    private readonly Dictionary<string, IOutboxSender> _senders = senders.ToDictionary(sender => sender.Kind);
 
     private readonly TimeProvider _time = time;
     private readonly ILogger _log = log;
@@ -35,7 +37,7 @@ internal sealed partial class OutboxWorkers(
     {
         try
         {
-            var remote = await checkRuns.SendAsync(begun, cancellationToken);
+            var remote = await SenderOf(begun).SendAsync(begun, cancellationToken);
             await outbox.FinishAsync(begun, remote, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -47,10 +49,14 @@ internal sealed partial class OutboxWorkers(
         {
             await outbox.PostponeAsync(begun, retryAt, limit.Message, countsAsAttempt: false, cancellationToken);
         }
-        catch (GitHubRefusedException refusal)
+        catch (NotYetException early)
         {
-            Log.Dead(_log, begun.Key, begun.Attempts, refusal);
-            await outbox.GiveUpAsync(begun, Describe(refusal), cancellationToken);
+            await outbox.PostponeAsync(begun, _time.GetUtcNow() + early.Wait, early.Message, countsAsAttempt: false, cancellationToken);
+        }
+        catch (Exception final) when (final is NotPossibleException or MissingPermissionException or GitHubRefusedException)
+        {
+            Log.Dead(_log, begun.Key, begun.Attempts, final);
+            await outbox.GiveUpAsync(begun, Describe(final), cancellationToken);
         }
         catch (Exception mistake) when (begun.Attempts >= MaximumAttempts)
         {
@@ -65,7 +71,12 @@ internal sealed partial class OutboxWorkers(
         }
     }
 
-    private static string Describe(Exception mistake) => $"{mistake.GetType().Name}: {mistake.Message}";
+    private IOutboxSender SenderOf(OutboxRow row) => _senders[row.Key[..row.Key.IndexOf(':', StringComparison.Ordinal)]];
+
+    // People read these: a pull request that cannot be opened answers its command with them.
+    private static string Describe(Exception mistake) => mistake is GitHubException or NotPossibleException
+        ? mistake.Message
+        : $"{mistake.GetType().Name}: {mistake.Message}";
 
     private static partial class Log
     {

@@ -19,10 +19,12 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
 
     public async Task EnqueueAsync(OutboxWrite write, CancellationToken cancellationToken)
     {
-        var payload = write.Match(check => JsonSerializer.Serialize(
-            new CheckPayload(
-                check.Name, check.HeadCommit, check.Conclusion, check.Title, check.Summary, check.Text, check.DetailsUrl, check.Annotations),
-            OutboxJson.Default.CheckPayload));
+        if (IsOfNothing(write) && !await IsKnownAsync(write.Key, cancellationToken))
+        {
+            return;
+        }
+
+        var payload = OutboxPayload.Of(write);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -38,13 +40,29 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
                installation_id = excluded.installation_id, repository_name = excluded.repository_name, priority = excluded.priority,
                payload = excluded.payload, content_hash = excluded.content_hash, state = excluded.state, attempts = 0,
                version = outbox.version + 1, due_at = excluded.due_at, updated_at = excluded.updated_at, failure = NULL
-             WHERE outbox.content_hash <> excluded.content_hash OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
+             WHERE (outbox.content_hash <> excluded.content_hash AND NOT ({write is OutboxWrite.Reply} AND outbox.state = {(int)OutboxState.Sent}))
+               OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
              """,
             cancellationToken);
         if (changed > 0)
         {
             Signal.Set();
         }
+    }
+
+    public async Task<OutboxOutcome?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Outbox.AsNoTracking().FirstOrDefaultAsync(it => it.Key == key, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var pullRequest = row.Remote is not null && key.StartsWith(OutboxWrite.PullRequestKind + ":", StringComparison.Ordinal)
+            ? JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.PullRequestRemote)
+            : null;
+        return new OutboxOutcome(row.State, row.State == OutboxState.Sent ? null : row.Failure, pullRequest?.Number, pullRequest?.Url);
     }
 
     /// <summary>The leases of installations that have something due and that nobody writes to.</summary>
@@ -141,6 +159,15 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         new InstallationId(row.InstallationId),
         new RepositoryId(row.RepositoryId),
         RepositoryName.TryParse(row.RepositoryName) ?? throw new FormatException($"The outbox holds '{row.RepositoryName}' as a repository's name."));
+
+    // What was never shown need not be taken away.
+    private static bool IsOfNothing(OutboxWrite write) => write is OutboxWrite.Comment { Body: null } or OutboxWrite.Issue { Open: false };
+
+    private async Task<bool> IsKnownAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.Outbox.AnyAsync(row => row.Key == key, cancellationToken);
+    }
 
     private static string Bounded(string failure) => failure.Length <= 2000 ? failure : failure[..2000];
 }

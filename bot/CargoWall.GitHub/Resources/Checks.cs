@@ -26,14 +26,22 @@ public sealed record NewCheckRun(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("conclusion")] string? Conclusion,
     [property: JsonPropertyName("details_url")] string? DetailsUrl,
-    [property: JsonPropertyName("output")] CheckRunOutput Output);
+    [property: JsonPropertyName("output")] CheckRunOutput Output,
+    [property: JsonPropertyName("actions")] IReadOnlyList<CheckRunAction> Actions);
 
 /// <summary>What a check run becomes.</summary>
 public sealed record CheckRunChange(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("conclusion")] string? Conclusion,
     [property: JsonPropertyName("details_url")] string? DetailsUrl,
-    [property: JsonPropertyName("output")] CheckRunOutput Output);
+    [property: JsonPropertyName("output")] CheckRunOutput Output,
+    [property: JsonPropertyName("actions")] IReadOnlyList<CheckRunAction> Actions);
+
+/// <summary>A button: label and identifier of at most 20 characters, description of at most 40.</summary>
+public sealed record CheckRunAction(
+    [property: JsonPropertyName("label")] string Label,
+    [property: JsonPropertyName("description")] string Description,
+    [property: JsonPropertyName("identifier")] string Identifier);
 
 /// <summary>Title, summary and text (65,535 characters each) and at most 50 annotations.</summary>
 public sealed record CheckRunOutput(

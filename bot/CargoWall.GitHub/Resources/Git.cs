@@ -16,7 +16,14 @@ public sealed record Commit(
     [property: JsonPropertyName("sha")] string Sha,
     [property: JsonPropertyName("tree")] GitLink Tree,
     [property: JsonPropertyName("parents")] IReadOnlyList<GitLink> Parents,
-    [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("author")] CommitSignature? Author,
+    [property: JsonPropertyName("committer")] CommitSignature? Committer);
+
+/// <summary>Who made a commit, as git has it.</summary>
+public sealed record CommitSignature(
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("email")] string? Email);
 
 /// <summary>An object that another names.</summary>
 public sealed record GitLink(

@@ -4,15 +4,14 @@ using CargoWall.GitHub.Transport;
 
 namespace CargoWall.GitHub.Resources;
 
-internal sealed class GitClient(GitHubTransport transport, RepositoryAddress repository)
-    : RepositoryClient(transport, repository, Permissions.ReadContents), IGit
+internal class GitClient(GitHubTransport transport, RepositoryAddress repository, Permissions permissions = Permissions.ReadContents)
+    : RepositoryClient(transport, repository, permissions), IGit
 {
     public async Task<string?> FindBranchHeadAsync(string branch, CancellationToken cancellationToken)
     {
         try
         {
-            var escaped = string.Join('/', branch.Split('/').Select(Uri.EscapeDataString));
-            var reference = await Transport.FindAsync(Get($"/git/ref/heads/{escaped}"), GitHubJson.Default.GitReference, cancellationToken);
+            var reference = await Transport.FindAsync(Get($"/git/ref/heads/{Escaped(branch)}"), GitHubJson.Default.GitReference, cancellationToken);
             return reference?.Target.Sha;
         }
         catch (GitHubRefusedException empty) when (empty.Status == HttpStatusCode.Conflict)
@@ -51,6 +50,8 @@ internal sealed class GitClient(GitHubTransport transport, RepositoryAddress rep
             throw new UnexpectedAnswerException("The blob is no base64.", HttpStatusCode.OK, request.ToString(), null, mistake);
         }
     }
+
+    protected static string Escaped(string branch) => string.Join('/', branch.Split('/').Select(Uri.EscapeDataString));
 
     // What an id names never changes, so there is nothing to ask again.
     private GitHubRequest Unchanging(string rest) => Get(rest) with { Conditional = false };

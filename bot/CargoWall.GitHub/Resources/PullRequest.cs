@@ -7,6 +7,8 @@ public sealed record PullRequest(
     [property: JsonPropertyName("number")] int Number,
     [property: JsonPropertyName("state")] string State,
     [property: JsonPropertyName("title")] string? Title,
+    [property: JsonPropertyName("body")] string? Body,
+    [property: JsonPropertyName("html_url")] string? HtmlUrl,
     [property: JsonPropertyName("head")] PullRequestSide Head,
     [property: JsonPropertyName("base")] PullRequestSide Base);
 

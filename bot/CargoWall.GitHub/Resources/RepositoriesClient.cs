@@ -16,6 +16,10 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
             GitHubJson.Default.Comparison,
             cancellationToken);
 
+    public Task<CollaboratorPermission?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
+        Transport.FindAsync(
+            Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorPermission, cancellationToken);
+
     public async Task<IReadOnlyList<PropertyDefinition>?> FindPropertyDefinitionsAsync(CancellationToken cancellationToken)
     {
         var request = GitHubRequest.Get(
@@ -25,9 +29,8 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
         {
             return await Transport.FindAsync(request, GitHubJson.Default.IReadOnlyListPropertyDefinition, cancellationToken);
         }
-        catch (GitHubException refused) when (refused is GitHubRefusedException or GitHubForbiddenException)
+        catch (GitHubException refused) when (refused is MissingPermissionException or GitHubRefusedException or GitHubForbiddenException)
         {
-            // A token with a permission that the installation does not have is refused with 422.
             return null;
         }
     }

@@ -20,6 +20,14 @@ internal abstract class RepositoryClient(GitHubTransport transport, RepositoryAd
 
     protected GitHubRequest Get(string rest) => GitHubRequest.Get(Path(rest), Credential);
 
+    protected GitHubRequest Delete(string rest) => new()
+    {
+        Method = HttpMethod.Delete,
+        Path = Path(rest),
+        Credential = Credential,
+        Repeatable = true,
+    };
+
     protected GitHubRequest Write<T>(HttpMethod method, string rest, T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new()
     {
         Method = method,

@@ -9,6 +9,9 @@ internal enum Permissions
     ReadActions,
     WriteChecks,
     WriteIssues,
+    WritePullRequests,
+    WriteContents,
+    WriteContentsAndWorkflows,
     ReadOrganizationProperties,
 }
 
@@ -23,6 +26,9 @@ internal static class PermissionNames
         Permissions.ReadActions => new Dictionary<string, string> { ["actions"] = "read" },
         Permissions.WriteChecks => new Dictionary<string, string> { ["checks"] = "write" },
         Permissions.WriteIssues => new Dictionary<string, string> { ["issues"] = "write" },
+        Permissions.WritePullRequests => new Dictionary<string, string> { ["pull_requests"] = "write" },
+        Permissions.WriteContents => new Dictionary<string, string> { ["contents"] = "write" },
+        Permissions.WriteContentsAndWorkflows => new Dictionary<string, string> { ["contents"] = "write", ["workflows"] = "write" },
         Permissions.ReadOrganizationProperties => new Dictionary<string, string> { ["organization_custom_properties"] = "read" },
         _ => throw new ArgumentOutOfRangeException(nameof(permissions), permissions, null),
     };

@@ -268,7 +268,7 @@ internal sealed partial class GitHubTransport : IDisposable
         }
     }
 
-    private Task<InstallationToken> AskForTokenAsync(Credential.Narrowed credential, CancellationToken cancellationToken)
+    private async Task<InstallationToken> AskForTokenAsync(Credential.Narrowed credential, CancellationToken cancellationToken)
     {
         var wanted = new InstallationTokenRequest(
             credential.Repository is { } repository ? [repository.Value] : null, credential.Permissions.ToRequest());
@@ -280,7 +280,15 @@ internal sealed partial class GitHubTransport : IDisposable
             Body = JsonSerializer.SerializeToUtf8Bytes(wanted, GitHubJson.Default.InstallationTokenRequest),
             Repeatable = true,
         };
-        return SendAsync(request, GitHubJson.Default.InstallationToken, cancellationToken);
+        try
+        {
+            return await SendAsync(request, GitHubJson.Default.InstallationToken, cancellationToken);
+        }
+        catch (GitHubRefusedException refused) when (refused.Status == HttpStatusCode.UnprocessableEntity
+            && refused.Message.Contains("permissions requested", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new MissingPermissionException(wanted.Permissions, refused.Request, refused.RequestId, refused);
+        }
     }
 
     public void Dispose()

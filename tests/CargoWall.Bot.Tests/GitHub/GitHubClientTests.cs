@@ -45,7 +45,7 @@ public sealed class GitHubClientTests
         await read.Git.FindTreeAsync("abc", recursive: false, Cancel);
         await read.PullRequests.FindAsync(1, Cancel);
         await read.Actions.FindRunAsync(1, Cancel);
-        await write.Checks.CreateAsync(new NewCheckRun("n", "a", "e", "completed", "success", null, new CheckRunOutput("t", "s", null, null)), Cancel);
+        await write.Checks.CreateAsync(new NewCheckRun("n", "a", "e", "completed", "success", null, new CheckRunOutput("t", "s", null, null), []), Cancel);
         await write.Issues.CreateCommentAsync(1, "hello", Cancel);
 
         Assert.Equal(

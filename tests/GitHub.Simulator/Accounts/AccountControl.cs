@@ -53,6 +53,19 @@ public sealed class AccountControl
         Find(installationId).SelectedRepositories = repositories.Select(name => _world.RepositoryOf(name).Id).ToHashSet();
     }
 
+    /// <summary>Takes permissions that the app asks for from an installation, or (with none) gives it all of them. Emits <c>installation.new_permissions_accepted</c> for the latter.</summary>
+    public async Task WithholdAsync(long installationId, IReadOnlyList<string> permissions, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var installation = Find(installationId);
+        installation.Permissions = installation.App.Permissions.Where(it => !permissions.Contains(it.Key)).ToDictionary();
+        _world.Tokens.Forget(installation);
+        if (permissions.Count == 0)
+        {
+            _events.PublishInstallation("new_permissions_accepted", installation, OwnerOf(installation.Account));
+        }
+    }
+
     /// <summary>Suspends an installation, or ends that. Emits <c>installation.suspend</c> or <c>.unsuspend</c>.</summary>
     public async Task SuspendAsync(long installationId, bool suspended = true, CancellationToken cancellationToken = default)
     {

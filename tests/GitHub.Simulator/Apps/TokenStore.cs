@@ -30,6 +30,15 @@ internal sealed class TokenStore
 
     public void Revoke(AccessToken token) => _access.TryRemove(token.Value, out _);
 
+    /// <summary>Ends all tokens of an installation.</summary>
+    public void Forget(Installation installation)
+    {
+        foreach (var token in _access.Values.Where(token => token.Installation == installation))
+        {
+            Revoke(token);
+        }
+    }
+
     private static string Value(string prefix) =>
         prefix + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 36);
 }

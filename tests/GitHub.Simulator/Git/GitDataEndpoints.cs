@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using GitHub.Simulator.Apps;
 using GitHub.Simulator.Repositories;
 using GitHub.Simulator.Rest;
 
@@ -64,6 +65,11 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         foreach (var item in call.Body.Objects("tree"))
         {
             var mode = item.OptionalText("mode") ?? "100644";
+            if (item.Text("path").StartsWith(".github/workflows/", StringComparison.Ordinal))
+            {
+                Gatekeeper.DemandWrite(call, "workflows");
+            }
+
             var sha = item.OptionalText("content") is { } content ? await git.WriteObjectAsync("blob", Encoding.UTF8.GetBytes(content), call.Aborted) : item.OptionalText("sha");
             if (sha is not null && await git.ReadAsync(Sha(sha), call.Aborted) is null)
             {

@@ -82,6 +82,16 @@ public sealed class PullRequestControl
         return FindIssue(repository, number).Comments.Select(Show).ToList();
     }
 
+    /// <summary>All issues of a repository, open or not, by number; without pull requests.</summary>
+    public async Task<IReadOnlyList<SimulatedIssue>> IssuesAsync(string repository, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return _world.RepositoryOf(repository).Issues.Values
+            .Where(issue => issue.PullRequest is null)
+            .Select(issue => new SimulatedIssue(issue.Number, issue.Title, issue.Body, issue.State, issue.Author.Login))
+            .ToList();
+    }
+
     private async Task<string> PushingAsync(Repository repository, string person, Func<Account, Task<string>> work, CancellationToken cancellationToken)
     {
         var sender = _world.AccountOf(person);
@@ -108,7 +118,11 @@ public sealed class PullRequestControl
         pullRequest.BaseRef,
         pullRequest.BaseSha,
         pullRequest.MergeSha,
-        new Uri(PullRequestJson.Html(pullRequest, _world.Addresses)));
+        new Uri(PullRequestJson.Html(pullRequest, _world.Addresses)))
+    {
+        Body = pullRequest.Issue.Body,
+        Author = pullRequest.Issue.Author.Login,
+    };
 
     private SimulatedComment Show(IssueComment comment) => new(
         comment.Id,
@@ -132,7 +146,17 @@ public sealed record NewPullRequest(string Repository, string Head)
 }
 
 /// <summary>A pull request as it is now. <see cref="MergeSha"/> is the test merge, null where the branches conflict.</summary>
-public sealed record SimulatedPullRequest(long Id, int Number, string Title, string State, bool Merged, string HeadRef, string HeadSha, string BaseRef, string BaseSha, string? MergeSha, Uri HtmlUrl);
+public sealed record SimulatedPullRequest(long Id, int Number, string Title, string State, bool Merged, string HeadRef, string HeadSha, string BaseRef, string BaseSha, string? MergeSha, Uri HtmlUrl)
+{
+    /// <summary>Markdown; null for none.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Login of whoever opened it.</summary>
+    public string Author { get; init; } = "";
+}
+
+/// <summary>An issue as it is now.</summary>
+public sealed record SimulatedIssue(int Number, string Title, string? Body, string State, string Author);
 
 /// <summary>A comment as it is now, with its reactions as <c>login:content</c>.</summary>
 public sealed record SimulatedComment(long Id, string Author, string Body, IReadOnlyList<string> Reactions, Uri HtmlUrl);

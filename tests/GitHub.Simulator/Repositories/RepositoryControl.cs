@@ -67,6 +67,20 @@ public sealed class RepositoryControl
         return sha;
     }
 
+    /// <summary>The bytes of a file on a branch or at a commit; null when there is none.</summary>
+    public async Task<byte[]?> ReadFileAsync(string repository, string revision, string path, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return (await _world.RepositoryOf(repository).Git.ReadAsync($"{revision}:{path}", cancellationToken))?.Content.ToArray();
+    }
+
+    /// <summary>Commits that lead to a branch's head or a commit, newest first.</summary>
+    public async Task<IReadOnlyList<string>> CommitsAsync(string repository, string revision, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return await _world.RepositoryOf(repository).Git.CommitsAsync(null, revision, cancellationToken);
+    }
+
     /// <summary>Gives a person <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>.</summary>
     public async Task SetPermissionAsync(string repository, string person, string permission, CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Storage.Outbox;
+
+namespace CargoWall.Bot.Outbox;
+
+/// <summary>
+/// Puts one commit on top of the base onto our branch, and opens or updates its pull request. Objects of git are named by their content
+/// and a commit that is there with the intended tree is used again, so each step may be repeated.
+/// </summary>
+internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppAccount account) : IOutboxSender
+{
+    private const string WorkflowFolder = ".github/workflows/";
+
+    public string Kind => OutboxWrite.PullRequestKind;
+
+    public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var payload = OutboxPayload.Read(row, OutboxJson.Default.PullRequestPayload);
+        var repository = github.Write(StoredOutbox.AddressOf(row));
+        var git = repository.Git(payload.Files.Any(file => file.Path.StartsWith(WorkflowFolder, StringComparison.Ordinal)));
+        var commit = await new Branch(this, row, payload, git).BuildAsync(cancellationToken);
+        return commit is null
+            ? Remember(null, null, null)
+            : await ProposeAsync(row, payload, repository.PullRequests, commit, cancellationToken);
+    }
+
+    private async Task<string> ProposeAsync(
+        OutboxRow row, PullRequestPayload payload, IPullRequestWriting pullRequests, string commit, CancellationToken cancellationToken)
+    {
+        var title = CheckText.Title(payload.Title);
+        var body = CheckText.Body(payload.Body);
+        if (await pullRequests.FindOpenAsync(payload.Branch, payload.Base, cancellationToken) is { } open)
+        {
+            if (open.Title != title || open.Body != body)
+            {
+                await budget.SpendAsync(row.InstallationId, cancellationToken);
+                await pullRequests.UpdateAsync(open.Number, title, body, cancellationToken);
+            }
+
+            return Remember(open.Number, open.HtmlUrl, commit);
+        }
+
+        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        var opened = await pullRequests.OpenAsync(payload.Branch, payload.Base, title, body, cancellationToken);
+        return Remember(opened.Number, opened.HtmlUrl, commit);
+    }
+
+    private static string Remember(int? number, string? url, string? commit) =>
+        JsonSerializer.Serialize(new PullRequestRemote(number, url, commit), OutboxJson.Default.PullRequestRemote);
+
+    /// <summary>The branch of one pull request.</summary>
+    private sealed class Branch(PullRequestSender sender, OutboxRow row, PullRequestPayload payload, IGitWriting git)
+    {
+        /// <summary>The commit that the branch now points at; null when the base has the files as intended.</summary>
+        public async Task<string?> BuildAsync(CancellationToken cancellationToken)
+        {
+            var onto = await git.FindBranchHeadAsync(payload.Base, cancellationToken)
+                ?? throw new NotPossibleException($"There is no branch '{payload.Base}' to propose a change to.");
+            var parent = await CommitAsync(onto, cancellationToken);
+            var tree = await TreeAsync(parent, cancellationToken);
+            if (tree == parent.Tree.Sha)
+            {
+                return null;
+            }
+
+            var tip = await git.FindBranchHeadAsync(payload.Branch, cancellationToken);
+            if (tip is not null)
+            {
+                var present = await CommitAsync(tip, cancellationToken);
+                await RequireOursAsync(present, onto, cancellationToken);
+                if (present.Tree.Sha == tree && present.Parents is [{ Sha: var on }] && on == onto && IsMessage(present.Message))
+                {
+                    return tip;
+                }
+            }
+
+            await SpendAsync(cancellationToken);
+            var commit = await git.CreateCommitAsync(tree, onto, payload.CommitMessage, cancellationToken);
+            await PointAsync(commit, isNew: tip is null, cancellationToken);
+            return commit;
+        }
+
+        private async Task<string> TreeAsync(Commit parent, CancellationToken cancellationToken)
+        {
+            var entries = new List<NewTreeEntry>();
+            foreach (var file in payload.Files)
+            {
+                if (file.Content is not null)
+                {
+                    await SpendAsync(cancellationToken);
+                }
+
+                var blob = file.Content is null ? null : await git.CreateBlobAsync(file.Content, cancellationToken);
+                entries.Add(new NewTreeEntry(file.Path, file.Mode, "blob", blob));
+            }
+
+            await SpendAsync(cancellationToken);
+            return await git.CreateTreeAsync(parent.Tree.Sha, entries, cancellationToken);
+        }
+
+        private async Task PointAsync(string commit, bool isNew, CancellationToken cancellationToken)
+        {
+            await SpendAsync(cancellationToken);
+            if (!isNew)
+            {
+                await git.MoveBranchAsync(payload.Branch, commit, cancellationToken);
+                return;
+            }
+
+            try
+            {
+                await git.CreateBranchAsync(payload.Branch, commit, cancellationToken);
+            }
+            catch (GitHubRefusedException there) when (there.Status == HttpStatusCode.UnprocessableEntity
+                && there.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+            {
+                // Somebody made it at this moment: whose it is shows the next attempt.
+                throw new NotYetException(TimeSpan.FromSeconds(1), "The branch came to be at this moment.");
+            }
+        }
+
+        /// <summary>
+        /// Our commits are the app's own. Anything else on the branch is somebody's work, which moving the branch would take from them.
+        /// </summary>
+        private async Task RequireOursAsync(Commit tip, string onto, CancellationToken cancellationToken)
+        {
+            var remembered = OutboxPayload.Remote(row, OutboxJson.Default.PullRequestRemote)?.Commit;
+            // A branch left at a commit of the base has nothing of anybody's to lose.
+            if (tip.Sha == remembered || tip.Sha == onto)
+            {
+                return;
+            }
+
+            var login = await sender.AccountAsync(cancellationToken);
+            var committer = tip.Committer?.Name;
+            if (tip.Author?.Name != login || (committer != login && committer != "GitHub"))
+            {
+                throw new NotPossibleException(
+                    $"Someone committed to the branch '{payload.Branch}' ({tip.Sha[..Math.Min(12, tip.Sha.Length)]}), so it is left as it is. Merge or delete the branch, then ask again.");
+            }
+        }
+
+        // Git ends a message with a line end; GitHub gives it without.
+        private bool IsMessage(string message) => message.TrimEnd('\n') == payload.CommitMessage.TrimEnd('\n');
+
+        private async Task<Commit> CommitAsync(string id, CancellationToken cancellationToken) =>
+            await git.FindCommitAsync(id, cancellationToken) ?? throw new NotYetException(TimeSpan.FromSeconds(5), $"GitHub does not show the commit {id} yet.");
+
+        private Task SpendAsync(CancellationToken cancellationToken) => sender.SpendAsync(row.InstallationId, cancellationToken);
+    }
+
+    private Task SpendAsync(long installation, CancellationToken cancellationToken) => budget.SpendAsync(installation, cancellationToken);
+
+    private Task<string> AccountAsync(CancellationToken cancellationToken) => account.LoginAsync(cancellationToken);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using CargoWall.Bot.Rendering;
+using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
+using CargoWall.Storage.Outbox;
+
+namespace CargoWall.Bot.Outbox;
+
+/// <summary>Answers a comment once. Where the answer tells what became of a pull request, it waits for that.</summary>
+internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutbox outbox) : IOutboxSender
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+
+    public string Kind => "reply";
+
+    public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        if (row.Remote is not null)
+        {
+            return row.Remote;
+        }
+
+        var payload = OutboxPayload.Read(row, OutboxJson.Default.ReplyPayload);
+        var outcome = payload.OutcomeOf is null ? "" : await OutcomeAsync(payload.OutcomeOf, cancellationToken);
+        var issues = github.Write(StoredOutbox.AddressOf(row)).Issues;
+        var mark = new HiddenMark(Kind, payload.InReplyTo.ToString(CultureInfo.InvariantCulture));
+        // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
+        if (row is not { Attempts: <= 1, Version: 1 })
+        {
+            await foreach (var comment in issues.ListOwnCommentsAsync(payload.Issue, cancellationToken))
+            {
+                if (mark.IsOn(comment.Body))
+                {
+                    return Remember(comment);
+                }
+            }
+        }
+
+        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        return Remember(await issues.CreateCommentAsync(payload.Issue, mark.On(payload.Body + outcome), cancellationToken));
+    }
+
+    private async Task<string> OutcomeAsync(string key, CancellationToken cancellationToken) => await outbox.FindAsync(key, cancellationToken) switch
+    {
+        null => throw new NotPossibleException($"There is no intention {key} to tell of."),
+        { State: OutboxState.Waiting } => throw new NotYetException(LookAgain, "Waits for the pull request that it tells of."),
+        { State: OutboxState.Dead, Failure: var why } => $"\n\nNo pull request: {Markdown.Text(why ?? "it was given up.")}",
+        { Number: { } number } => string.Create(CultureInfo.InvariantCulture, $"\n\nPull request: #{number}"),
+        _ => "\n\nThe branch has this already: there is nothing to propose.",
+    };
+
+    private static string Remember(IssueComment comment) => JsonSerializer.Serialize(new CommentRemote(comment.Id), OutboxJson.Default.CommentRemote);
+}

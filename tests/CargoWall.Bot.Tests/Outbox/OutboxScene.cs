@@ -1,0 +1,60 @@
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Tests.Testing;
+using CargoWall.GitHub;
+using CargoWall.Storage;
+using CargoWall.Storage.Outbox;
+using GitHub.Simulator.PullRequests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CargoWall.Bot.Tests.Outbox;
+
+/// <summary>Intentions of one repository, and what GitHub shows of them.</summary>
+internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
+{
+    public Scene Scene { get; } = scene;
+
+    public RepositoryAddress Address { get; } = new(
+        new InstallationId(scene.GitHub.InstallationId), new RepositoryId(scene.GitHub.RepositoryId), new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private IOutbox Outbox => Scene.Bot.Services.GetRequiredService<IOutbox>();
+
+    public static async Task<OutboxScene> StartAsync() => new(await Scene.StartAsync());
+
+    public Task EnqueueAsync(OutboxWrite write) => Outbox.EnqueueAsync(write, Cancel);
+
+    public async Task<OutboxOutcome> SendAsync(OutboxWrite write, OutboxState until = OutboxState.Sent)
+    {
+        await EnqueueAsync(write);
+        await Until.TrueAsync(async () => (await Outbox.FindAsync(write.Key, Cancel))?.State == until);
+        return await Outbox.FindAsync(write.Key, Cancel) ?? throw new InvalidOperationException("The row is gone.");
+    }
+
+    /// <summary>As if the process had been killed before it could record that GitHub has it.</summary>
+    public async Task ForgetAsync(OutboxWrite write)
+    {
+        await using var database = await Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWallDb>>().CreateDbContextAsync(Cancel);
+        await database.Outbox.Where(row => row.Key == write.Key).ExecuteUpdateAsync(
+            row => row.SetProperty(it => it.Remote, (string?)null).SetProperty(it => it.State, OutboxState.Waiting).SetProperty(it => it.Attempts, 1), Cancel);
+    }
+
+    /// <summary>A pull request of a branch with one more file; gives its number.</summary>
+    public async Task<int> OpenAsync()
+    {
+        await Scene.CommitAsync("topic", ("notes.txt", "notes\n"));
+        return (await Scene.OpenAsync("topic")).Number;
+    }
+
+    public Task<IReadOnlyList<SimulatedComment>> CommentsAsync(int issue) => Scene.GitHub.PullRequests.CommentsAsync(Scene.Repository, issue, Cancel);
+
+    public Task<IReadOnlyList<SimulatedIssue>> IssuesAsync() => Scene.GitHub.PullRequests.IssuesAsync(Scene.Repository, Cancel);
+
+    public Task<IReadOnlyList<SimulatedPullRequest>> PullRequestsAsync() => Scene.GitHub.PullRequests.ListAsync(Scene.Repository, Cancel);
+
+    public async Task<string?> FileAsync(string revision, string path) =>
+        await Scene.GitHub.Repositories.ReadFileAsync(Scene.Repository, revision, path, Cancel) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+
+    public ValueTask DisposeAsync() => Scene.DisposeAsync();
+}

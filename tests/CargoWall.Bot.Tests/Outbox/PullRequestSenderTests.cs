@@ -1,0 +1,150 @@
+using System.Text;
+using CargoWall.Bot.Outbox;
+using CargoWall.Storage.Outbox;
+using GitHub.Simulator.Faults;
+
+namespace CargoWall.Bot.Tests.Outbox;
+
+/// <summary>Pull requests of our own: branch, commit and request, each once.</summary>
+public sealed class PullRequestSenderTests
+{
+    private const string Branch = "cargowall/test-0123456789ab";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Given_a_change_there_is_one_commit_on_the_base_with_exactly_these_bytes_and_one_pull_request()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var bytes = "\ufeffname: x\r\n# ünïcode\r\nlast: line without end"u8.ToArray();
+
+        var outcome = await scene.SendAsync(Write(scene, "title", ("dir/new.yml", bytes), ("README.md", null)));
+
+        var pullRequest = Assert.Single(await scene.PullRequestsAsync());
+        Assert.Equal((pullRequest.Number, pullRequest.HtmlUrl.ToString()), (outcome.Number, outcome.Url));
+        Assert.Equal(("title", "the body", Branch, "main", "cargowall[bot]"), (pullRequest.Title, pullRequest.Body, pullRequest.HeadRef, pullRequest.BaseRef, pullRequest.Author));
+        Assert.Equal(bytes, await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Scene.Repository, Branch, "dir/new.yml", Cancel));
+        Assert.Null(await scene.FileAsync(Branch, "README.md"));
+        Assert.Equal(2, (await scene.Scene.GitHub.Repositories.CommitsAsync(scene.Scene.Repository, Branch, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Given_other_content_or_a_newer_base_branch_and_pull_request_are_updated_in_place()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        await scene.SendAsync(Write(scene, "first", ("a.txt", "one"u8.ToArray())));
+        await scene.Scene.CommitAsync("main", ("b.txt", "of the base\n"));
+
+        await scene.SendAsync(Write(scene, "second", ("a.txt", "two"u8.ToArray())));
+
+        var pullRequest = Assert.Single(await scene.PullRequestsAsync());
+        Assert.Equal("second", pullRequest.Title);
+        Assert.Equal(("two", "of the base\n"), (await scene.FileAsync(Branch, "a.txt"), await scene.FileAsync(Branch, "b.txt")));
+        Assert.Equal(3, (await scene.Scene.GitHub.Repositories.CommitsAsync(scene.Scene.Repository, Branch, Cancel)).Count);
+    }
+
+    [Theory]
+    [InlineData("POST", "/repos/acme/web/git/blobs")]
+    [InlineData("POST", "/repos/acme/web/git/trees")]
+    [InlineData("POST", "/repos/acme/web/git/commits")]
+    [InlineData("POST", "/repos/acme/web/git/refs")]
+    [InlineData("POST", "/repos/acme/web/pulls")]
+    public async Task Given_an_answer_that_is_lost_after_any_step_there_is_one_commit_and_one_pull_request(string method, string path)
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = true, Times = 2 });
+
+        await scene.SendAsync(Write(scene, "title", ("a.txt", "one"u8.ToArray())));
+
+        Assert.Single(await scene.PullRequestsAsync());
+        Assert.Equal(2, (await scene.Scene.GitHub.Repositories.CommitsAsync(scene.Scene.Repository, Branch, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Given_a_kill_before_the_end_was_recorded_nothing_is_made_twice()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var write = Write(scene, "title", ("a.txt", "one"u8.ToArray()));
+        var first = await scene.SendAsync(write);
+        var head = Assert.Single(await scene.PullRequestsAsync()).HeadSha;
+
+        await scene.ForgetAsync(write);
+        Assert.Equal(first, await scene.SendAsync(write));
+
+        Assert.Equal(head, Assert.Single(await scene.PullRequestsAsync()).HeadSha);
+    }
+
+    [Fact]
+    public async Task Given_somebody_committed_to_the_branch_it_is_left_as_it_is_and_the_reason_says_so()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        await scene.SendAsync(Write(scene, "first", ("a.txt", "one"u8.ToArray())));
+        var theirs = await scene.Scene.CommitAsync(Branch, ("a.txt", "by hand"));
+
+        var outcome = await scene.SendAsync(Write(scene, "second", ("a.txt", "two"u8.ToArray())), OutboxState.Dead);
+
+        Assert.StartsWith($"Someone committed to the branch '{Branch}'", outcome.Failure, StringComparison.Ordinal);
+        Assert.Equal(theirs, Assert.Single(await scene.PullRequestsAsync()).HeadSha);
+    }
+
+    [Fact]
+    public async Task Given_the_base_has_the_files_already_there_is_nothing_to_propose()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        await scene.Scene.CommitAsync("main", ("a.txt", "one"));
+
+        var outcome = await scene.SendAsync(Write(scene, "title", ("a.txt", "one"u8.ToArray())));
+
+        Assert.Null(outcome.Number);
+        Assert.Empty(await scene.PullRequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("contents", "a.txt", "'contents: write'")]
+    [InlineData("workflows", ".github/workflows/ci.yml", "'workflows: write'")]
+    [InlineData("pull_requests", "a.txt", "'pull_requests: write'")]
+    public async Task Given_a_permission_is_missing_the_reason_names_it_and_asking_again_after_it_was_granted_works(string withheld, string path, string named)
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, [withheld], Cancel);
+        var write = Write(scene, "title", (path, "one"u8.ToArray()));
+
+        var refused = await scene.SendAsync(write, OutboxState.Dead);
+        Assert.Contains(named, refused.Failure, StringComparison.Ordinal);
+
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, [], Cancel);
+        await scene.SendAsync(write);
+        Assert.Single(await scene.PullRequestsAsync());
+    }
+
+    [Fact]
+    public async Task Given_a_reply_about_a_pull_request_it_tells_the_number_or_why_there_is_none()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var issue = await scene.OpenAsync();
+        var good = Write(scene, "title", ("a.txt", "one"u8.ToArray()));
+        var bad = Write(scene, "title", ("a.txt", "one"u8.ToArray())) with { Branch = "cargowall/other-1", Base = "nowhere" };
+        foreach (var write in new[] { good, bad })
+        {
+            await scene.EnqueueAsync(write);
+            await scene.SendAsync(new OutboxWrite.Reply { Repository = scene.Address, Issue = issue, InReplyTo = write.Branch.Length, Body = "Asked.", OutcomeOf = write.Key });
+        }
+
+        var number = (await scene.PullRequestsAsync()).Single(it => it.HeadRef == Branch).Number;
+        var replies = (await scene.CommentsAsync(issue)).Select(comment => comment.Body).ToList();
+        Assert.EndsWith($"Pull request: #{number}", replies[0], StringComparison.Ordinal);
+        Assert.Contains("No pull request: There is no branch 'nowhere'", replies[1].Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    private static OutboxWrite.PullRequest Write(OutboxScene scene, string title, params (string Path, byte[]? Content)[] files) => new()
+    {
+        Repository = scene.Address,
+        Purpose = "test",
+        Branch = Branch,
+        Base = "main",
+        Title = title,
+        Body = "the body",
+        CommitMessage = "Change files\n\nBecause a test wants it.",
+        Files = [.. files.Select(file => new FileChange(file.Path, file.Content))],
+    };
+}
