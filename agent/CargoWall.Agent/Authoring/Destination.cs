@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using CargoWall.Agent.Reporting;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Authoring;
@@ -18,7 +17,7 @@ internal sealed record Destination(HostName? Name, IPAddress? Address, ushort Po
         destination = new Destination(null, null, 0, Protocol.Tcp);
         var slash = text.LastIndexOf('/');
         var protocol = Protocol.Tcp;
-        if (slash >= 0 && !TryParseProtocol(text[(slash + 1)..], out protocol))
+        if (slash >= 0 && !ProtocolText.TryParse(text.AsSpan(slash + 1), out protocol))
         {
             return false;
         }
@@ -53,7 +52,7 @@ internal sealed record Destination(HostName? Name, IPAddress? Address, ushort Po
     public override string ToString()
     {
         var host = Name?.Value ?? (Address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address.ToString()); // one of the two is there
-        var protocol = Wording.Of(Protocol);
+        var protocol = ProtocolText.Of(Protocol);
         return Protocol is Protocol.Tcp or Protocol.Udp
             ? string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}/{protocol}")
             : $"{host}/{protocol}";
@@ -69,18 +68,5 @@ internal sealed record Destination(HostName? Name, IPAddress? Address, ushort Po
 
         var colon = text.IndexOf(':');
         return colon < 0 || text.LastIndexOf(':') != colon ? (text, null) : (text[..colon], text[(colon + 1)..]);
-    }
-
-    private static bool TryParseProtocol(string text, out Protocol protocol)
-    {
-        protocol = text switch
-        {
-            "tcp" => Protocol.Tcp,
-            "udp" => Protocol.Udp,
-            "icmp" => Protocol.Icmp,
-            _ => default,
-        };
-        return protocol != default
-            || (byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (protocol = (Protocol)number) != default);
     }
 }

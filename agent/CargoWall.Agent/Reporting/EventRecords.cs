@@ -26,7 +26,7 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
             Host = decision.Host,
             Address = decision.Address.ToString(),
             Port = decision.Port,
-            Protocol = Wording.Of(decision.Protocol),
+            Protocol = ProtocolText.Of(decision.Protocol),
             Pid = decision.Pid == 0 ? null : decision.Pid,
             Process = decision.ProcessName.Length == 0 ? null : decision.ProcessName,
             Rule = rule?.Text,

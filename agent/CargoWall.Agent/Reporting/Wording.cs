@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
@@ -21,14 +20,6 @@ internal static class Wording
         VerdictKind.AutoAllowed => AutoAllowed,
         VerdictKind.Denied => enforced ? Denied : WouldDeny,
         _ => throw new UnreachableException(),
-    };
-
-    public static string Of(Protocol protocol) => protocol switch
-    {
-        Protocol.Tcp => "tcp",
-        Protocol.Udp => "udp",
-        Protocol.Icmp or Protocol.IcmpV6 => "icmp",
-        _ => ((byte)protocol).ToString(CultureInfo.InvariantCulture),
     };
 
     public static string Of(AgentMode mode) => mode switch

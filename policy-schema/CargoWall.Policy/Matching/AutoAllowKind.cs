@@ -43,6 +43,24 @@ public static class AutoAllowKinds
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>Reads <see cref="NameOf"/>; false for what is no kind.</summary>
+    public static bool TryRead(string? name, out AutoAllowKind kind)
+    {
+        AutoAllowKind? known = name switch
+        {
+            "loopback" => AutoAllowKind.Loopback,
+            "dns" => AutoAllowKind.Dns,
+            "bot" => AutoAllowKind.Bot,
+            "github" => AutoAllowKind.GitHub,
+            "azure-platform" => AutoAllowKind.AzurePlatform,
+            "azure-storage" => AutoAllowKind.AzureStorage,
+            "cloud-metadata" => AutoAllowKind.CloudMetadata,
+            _ => null,
+        };
+        kind = known ?? default;
+        return known is not null;
+    }
+
     /// <summary>Whether the kind holds against every rule.</summary>
     public static bool IsUndeniable(AutoAllowKind kind) => kind is AutoAllowKind.Loopback or AutoAllowKind.Dns or AutoAllowKind.Bot;
 }

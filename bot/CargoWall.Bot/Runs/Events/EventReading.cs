@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Model;
@@ -57,14 +56,8 @@ internal static class EventReading
         _ => null,
     };
 
-    private static Protocol ProtocolOf(string? text) => text switch
-    {
-        null or "tcp" => Protocol.Tcp,
-        "udp" => Protocol.Udp,
-        "icmp" => Protocol.Icmp,
-        "icmpv6" => Protocol.IcmpV6,
-        _ => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (Protocol)number : (Protocol)byte.MaxValue,
-    };
+    private static Protocol ProtocolOf(string? text) =>
+        text is null ? Protocol.Tcp : ProtocolText.TryParse(text, out var protocol) ? protocol : (Protocol)byte.MaxValue;
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
