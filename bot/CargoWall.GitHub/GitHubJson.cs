@@ -47,5 +47,5 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(NewReference))]
 [JsonSerializable(typeof(ReferenceChange))]
 [JsonSerializable(typeof(GitLink))]
-[JsonSerializable(typeof(CollaboratorPermission))]
+[JsonSerializable(typeof(CollaboratorRights))]
 internal sealed partial class GitHubJson : JsonSerializerContext;

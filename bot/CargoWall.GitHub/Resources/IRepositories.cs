@@ -13,7 +13,7 @@ public interface IRepositories
     /// What a person may do here, as GitHub sums it up (<c>admin</c>, <c>write</c>, <c>read</c>, <c>none</c>) with the role's own name; null
     /// when there is no such person (404). The answer's user id tells whether the login is still that person's.
     /// </summary>
-    Task<CollaboratorPermission?> FindPermissionAsync(string login, CancellationToken cancellationToken);
+    Task<CollaboratorRights?> FindPermissionAsync(string login, CancellationToken cancellationToken);
 
     /// <summary>
     /// The custom properties that the owner defines. Null when the owner is no organization or the app may not read them

@@ -16,9 +16,9 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
             GitHubJson.Default.Comparison,
             cancellationToken);
 
-    public Task<CollaboratorPermission?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
+    public Task<CollaboratorRights?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
         Transport.FindAsync(
-            Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorPermission, cancellationToken);
+            Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorRights, cancellationToken);
 
     public async Task<IReadOnlyList<PropertyDefinition>?> FindPropertyDefinitionsAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace CargoWall.GitHub.Resources;
 /// <param name="Permission"><c>admin</c>, <c>write</c>, <c>read</c> or <c>none</c>; the roles maintain and triage count as write and read.</param>
 /// <param name="RoleName">The role's own name, for example <c>maintain</c> or that of a custom role.</param>
 /// <param name="User">Whom GitHub means by the login now.</param>
-public sealed record CollaboratorPermission(
+public sealed record CollaboratorRights(
     [property: JsonPropertyName("permission")] string Permission,
     [property: JsonPropertyName("role_name")] string? RoleName,
     [property: JsonPropertyName("user")] Account? User);
