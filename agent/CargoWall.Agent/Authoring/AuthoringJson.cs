@@ -47,6 +47,14 @@ internal sealed record ExplainReport
     /// <summary>Whether DNS answers for the name; null for an address.</summary>
     [JsonPropertyName("resolves")]
     public bool? Resolves { get; init; }
+
+    /// <summary>Of a request: the verdict on its connection by an agent that does not look at requests; null for a connection.</summary>
+    [JsonPropertyName("connection")]
+    public string? Connection { get; init; }
+
+    /// <summary>Of a request: what becomes of its connection where requests are looked at, in words; null for a connection.</summary>
+    [JsonPropertyName("admission")]
+    public string? Admission { get; init; }
 }
 
 /// <summary>Answer of <c>chain --json</c>.</summary>

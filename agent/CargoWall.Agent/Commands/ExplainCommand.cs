@@ -15,30 +15,53 @@ internal static class ExplainCommand
     {
         var destination = new Argument<string>("destination")
         {
-            Description = "A name or an address, for example registry.npmjs.org, 10.1.2.3:5432, dns.example:53/udp (absent: port 443/tcp)",
-            HelpName = "HOST[:PORT][/PROTO]",
+            Description = "A name or an address, for example registry.npmjs.org, 10.1.2.3:5432, dns.example:53/udp (absent: port 443/tcp), or a request: https://api.github.com/repos",
+            HelpName = "HOST[:PORT][/PROTO]|URL",
         };
+        var method = new Option<string>("--method") { Description = "The method of a request", HelpName = "METHOD", DefaultValueFactory = _ => "GET" };
         var question = new PolicyQuestion();
         var json = CommandLine.JsonOption();
-        var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied") { destination, json };
+        var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied") { destination, method, json };
         question.AddTo(command);
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var text = parsed.GetRequiredValue(destination);
-            if (!Destination.TryParse(text, out var place))
+            var asked = Read(parsed.GetRequiredValue(destination), parsed.GetRequiredValue(method), isMethodGiven: parsed.GetResult(method) is { Implicit: false });
+            var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+            if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
             {
-                throw new CommandFailedException(
-                    $"'{text}' is no destination; write HOST[:PORT][/PROTO], for example github.com:443/tcp, an IPv6 address with a port in brackets.",
-                    ExitCode.Misuse);
+                return ExitCode.Findings;
             }
 
-            var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
-            return ProblemReport.WriteAll(terminal, sources) && sources.Resolution is { } resolution
-                ? Explain(place, sources, CompiledPolicy.Compile(resolution.Policy, AutoAllow(surroundings)), parsed.GetValue(json), terminal)
-                : ExitCode.Findings;
+            var compiled = CompiledPolicy.Compile(resolution.Policy, AutoAllow(surroundings));
+            return asked.Request is { } request
+                ? ExplainRequest(request, asked.Place, sources, compiled, parsed.GetValue(json), terminal)
+                : Explain(asked.Place, sources, compiled, parsed.GetValue(json), terminal);
         });
         return command;
+    }
+
+    private static (Destination Place, Request? Request) Read(string text, string method, bool isMethodGiven)
+    {
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            if (!Request.TryParse(text, method, out var request))
+            {
+                throw new CommandFailedException($"'{text}' is no URL of a request; write http or https, a host, maybe a port, and a path, for example https://api.github.com/repos.", ExitCode.Misuse);
+            }
+
+            var isAddress = request!.Address is not null; // TryParse said true
+            return (new Destination(isAddress ? null : request.Host, request.Address, request.Port, Protocol.Tcp), request);
+        }
+
+        if (isMethodGiven)
+        {
+            throw new CommandFailedException($"--method is for requests; '{text}' is no URL.", ExitCode.Misuse);
+        }
+
+        return Destination.TryParse(text, out var place) ? (place, null) : throw new CommandFailedException(
+            $"'{text}' is no destination; write HOST[:PORT][/PROTO], for example github.com:443/tcp, an IPv6 address with a port in brackets, or a URL.",
+            ExitCode.Misuse);
     }
 
     private static AutoAllowContext AutoAllow(Surroundings surroundings) =>
@@ -46,13 +69,7 @@ internal static class ExplainCommand
 
     private static int Explain(Destination place, ResolvedSources sources, CompiledPolicy compiled, bool json, Terminal terminal)
     {
-        var verdict = compiled.Judge(new Connection
-        {
-            Names = place.Name is { } name ? [name] : [],
-            Address = place.Address,
-            Port = place.Port,
-            Protocol = place.Protocol,
-        });
+        var verdict = compiled.Judge(ConnectionTo(place));
         NameVerdict? resolves = place.Name is { } asked ? compiled.JudgeName(asked) : null;
         var policy = compiled.Policy;
         var report = new ExplainReport
@@ -77,6 +94,56 @@ internal static class ExplainCommand
 
         return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
     }
+
+    // What the policy says of the request, and what becomes of it under an agent that does not look at requests.
+    private static int ExplainRequest(Request request, Destination place, ResolvedSources sources, CompiledPolicy compiled, bool json, Terminal terminal)
+    {
+        var verdict = compiled.Judge(request);
+        var connect = compiled.Judge(ConnectionTo(place));
+        var enforce = compiled.Policy.Mode == PolicyMode.Enforce;
+        var report = new ExplainReport
+        {
+            Destination = $"{request.Method} {request.Scheme}://{request.Host}{(request.Port == UrlPattern.DefaultPort(request.Scheme).First ? "" : $":{request.Port}")}{PlainText.OneLine(request.Path.Sent, 300)}",
+            Verdict = Wording.Of(verdict.Kind, enforce),
+            Mode = Wording.Of(compiled.Policy.Mode),
+            Rule = verdict.Rule?.ToString(),
+            Origin = verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
+            Kind = verdict.AutoAllowKind,
+            ByDefault = verdict.ByDefault,
+            Connection = Wording.Of(connect.Kind, enforce),
+            Admission = WordOf(compiled.Admit(ConnectionTo(place))),
+        };
+        if (json)
+        {
+            terminal.Out.WriteLine(JsonSerializer.Serialize(report, AuthoringJson.Readable.ExplainReport));
+            return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
+        }
+
+        Print(report, verdict, resolves: null, sources, compiled.Policy.IsUnprotected, terminal);
+        terminal.Out.WriteLine($"  The connection to {place} {report.Admission}.");
+        if (connect.Passes != verdict.Passes)
+        {
+            terminal.Out.WriteLine($"  This version does not look at requests yet: live, {place} is {report.Connection}, whatever the path and method.");
+        }
+
+        return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    private static string WordOf(Admission admission) => admission switch
+    {
+        { Passthrough: true } => "passes without a look at its requests (passthrough)",
+        { Kind: AdmissionKind.Inspect } => "is let in, and each request in it is judged by itself",
+        { Kind: AdmissionKind.Passes } => "passes with every request",
+        _ => "is denied",
+    };
+
+    private static Connection ConnectionTo(Destination place) => new()
+    {
+        Names = place.Name is { } name ? [name] : [],
+        Address = place.Address,
+        Port = place.Port,
+        Protocol = place.Protocol,
+    };
 
     private static void Print(
         ExplainReport report, Verdict verdict, NameVerdict? resolves, ResolvedSources sources, bool isUnprotected, Terminal terminal)

@@ -16,10 +16,12 @@ public sealed class CompiledPolicy
     private readonly Func<TargetSet, bool> _mayPass;
     private readonly IReadOnlyList<PortRange> _tcpClasses;
     private readonly IReadOnlyList<PortRange> _udpClasses;
+    private readonly Lazy<RequestJudgement> _requests;
 
     private CompiledPolicy(EffectivePolicy policy, IReadOnlyList<AutoAllow> autoAllows)
     {
         Policy = policy;
+        _requests = new(() => new RequestJudgement(policy, autoAllows));
         _mayPass = MayPass;
         _targets = new TargetTable(policy.Rules, autoAllows);
         Prefixes = [.. _targets.Prefixes.Select(prefix => prefix.Network)];
@@ -92,7 +94,7 @@ public sealed class CompiledPolicy
     /// <summary>The set of these scopes of <see cref="Scopes"/>, by index: sorted and without repeats.</summary>
     public ScopeSet ScopesOf(ReadOnlySpan<int> scopes) => _scopeSets.Of(scopes);
 
-    /// <summary>Judges a connection.</summary>
+    /// <summary>Judges a connection where requests are not looked at: URL rules neither open nor deny anything.</summary>
     public Verdict Judge(in Connection connection)
     {
         var address = connection.Address is null ? null : TargetsOf(connection.Address);
@@ -133,6 +135,16 @@ public sealed class CompiledPolicy
 
         return best!.Value; // There is a name, so there is a verdict.
     }
+
+    /// <summary>
+    /// Judges a connection, at connect or once TLS names its server, where requests can be looked at: URL rules allow it into inspection, never by themselves. Allocates.
+    /// </summary>
+    public Admission Admit(Connection connection) => _requests.Value.Admit(connection);
+
+    /// <summary>
+    /// Judges a request by scheme, host, path and method, beside the rules about its host and address. Its host counts as the only name. Allocates.
+    /// </summary>
+    public Verdict Judge(Request request) => _requests.Value.Judge(request);
 
     /// <summary>
     /// Judges whether a name may be resolved. <see cref="NameVerdict.Kind"/> says what the best rule for the name says when ports, protocol and

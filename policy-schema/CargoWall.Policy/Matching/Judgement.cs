@@ -31,7 +31,8 @@ internal static class Judgement
             ? (AutoAllowKind)Math.Min((int)byName, (int)byAddress)
             : First(name.AutoAllows, traffic) ?? First(address.AutoAllows, traffic);
 
-    private static Candidate? First(ImmutableArray<Candidate> candidates, in AskedTraffic traffic)
+    /// <summary>The first candidate that covers; null when none does.</summary>
+    public static Candidate? First(ImmutableArray<Candidate> candidates, in AskedTraffic traffic)
     {
         foreach (ref readonly var candidate in candidates.AsSpan())
         {

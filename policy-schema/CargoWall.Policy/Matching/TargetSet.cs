@@ -32,6 +32,16 @@ public sealed class TargetSet
 
     internal ImmutableArray<AutoAllowCandidate> AutoAllows { get; init; } = [];
 
+    /// <summary>The same with these rules alone. It is no class of the policy.</summary>
+    internal TargetSet Keeping(Func<Candidate, bool> keeps) => new()
+    {
+        Id = Id,
+        RequiredDenies = RequiredDenies.RemoveAll(candidate => !keeps(candidate)),
+        RequiredAllows = RequiredAllows.RemoveAll(candidate => !keeps(candidate)),
+        Ranked = Ranked.RemoveAll(candidate => !keeps(candidate)),
+        AutoAllows = AutoAllows,
+    };
+
     /// <summary>Whether some connection to a name of this class passes, asked once.</summary>
     internal bool MayPass(Func<TargetSet, bool> ask)
     {

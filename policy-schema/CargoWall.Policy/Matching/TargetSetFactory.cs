@@ -15,13 +15,15 @@ internal sealed class TargetSetFactory
     private readonly Dictionary<RuleTarget, int> _targetNumbers = [];
     private readonly Dictionary<RuleScope, int> _scopeNumbers = [];
 
-    public TargetSetFactory(ImmutableArray<Rule> rules, IEnumerable<AutoAllow> autoAllows)
+    /// <param name="rules">The rules, by number.</param>
+    /// <param name="autoAllows">What the machine makes auto-allowed.</param>
+    /// <param name="withUrls">Whether requests are looked at. Where they are not, a URL rule opens nothing, so it takes no part.</param>
+    public TargetSetFactory(ImmutableArray<Rule> rules, IEnumerable<AutoAllow> autoAllows, bool withUrls = false)
     {
         _rules = rules;
         for (var number = 0; number < rules.Length; number++)
         {
-            // A URL rule allows into inspection only: at connect it opens nothing, so it takes no part here.
-            if (rules[number].Target is not RuleTarget.Url)
+            if (withUrls || rules[number].Target is not RuleTarget.Url)
             {
                 _rulesOf[NumberOf(rules[number].Target)].Add(number);
                 NumberOf(rules[number].Scope);
@@ -57,9 +59,9 @@ internal sealed class TargetSetFactory
     }
 
     private static Rank RankOf(Rule rule, bool isExact) => rule.Target.Match(
-        host => new Rank(!isExact, -host.Pattern.LiteralSuffixLabels, host.Pattern.Looseness, rule.Scope is null),
-        address => new Rank(false, -address.Prefix.Length, default, rule.Scope is null),
-        _ => default);
+        host => new Rank(!isExact, -host.Pattern.LiteralSuffixLabels, host.Pattern.Looseness, IsNoUrl: true, rule.Scope is null),
+        address => new Rank(false, -address.Prefix.Length, default, IsNoUrl: true, rule.Scope is null),
+        url => new Rank(!isExact, -url.Pattern.Host.LiteralSuffixLabels, url.Pattern.Host.Looseness, IsNoUrl: false, rule.Scope is null));
 
     private static ImmutableArray<Candidate> InOrder(IEnumerable<Entry> entries)
     {
@@ -116,14 +118,15 @@ internal sealed class TargetSetFactory
     }
 
     /// <summary>How specific a rule is for the name or address at hand; the least value is the best.</summary>
-    private readonly record struct Rank(bool IsNotExact, int NegatedLength, HostLooseness Looseness, bool IsUnscoped) : IComparable<Rank>
+    private readonly record struct Rank(bool IsNotExact, int NegatedLength, HostLooseness Looseness, bool IsNoUrl, bool IsUnscoped) : IComparable<Rank>
     {
         public int CompareTo(Rank other)
         {
             var exact = IsNotExact.CompareTo(other.IsNotExact);
             var length = exact != 0 ? exact : NegatedLength.CompareTo(other.NegatedLength);
             var looseness = length != 0 ? length : Looseness.CompareTo(other.Looseness);
-            return looseness != 0 ? looseness : IsUnscoped.CompareTo(other.IsUnscoped);
+            var url = looseness != 0 ? looseness : IsNoUrl.CompareTo(other.IsNoUrl);
+            return url != 0 ? url : IsUnscoped.CompareTo(other.IsUnscoped);
         }
     }
 

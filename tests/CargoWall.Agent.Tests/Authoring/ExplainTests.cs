@@ -56,6 +56,38 @@ public sealed class ExplainTests : IDisposable
         GoldenFile.Matches("explain.txt", answers.ToString());
     }
 
+    [Theory]
+    [InlineData("https://api.github.com/repos/acme/app", "GET", 0, "allowed by the rule 'allow GET https://api.github.com/repos/acme/*'")]
+    [InlineData("https://api.github.com/repos/acme/../evil", "GET", 1, "denied by the default action")]
+    [InlineData("https://api.github.com/repos/acme/app", "post", 1, "denied by the default action")]
+    [InlineData("https://api.github.com/repos/acme/secrets/x", "GET", 1, "denied by the rule 'deny https://api.github.com/repos/acme/secrets/*'")]
+    public async Task Given_a_request_path_and_method_decide_and_what_holds_without_a_look_at_it_is_told(string url, string method, int exitCode, string verdict)
+    {
+        folder.Write("api/.cargowall/policy.yml", """
+            version: 1
+            settings: { mode: enforce }
+            policies:
+              api:
+                rules:
+                  - { url: "https://api.github.com/repos/acme/*", methods: [GET] }
+                  - { url: "https://api.github.com/repos/acme/secrets/*", deny: true }
+            assignments: [{ policies: [api] }]
+            """);
+
+        var run = await CommandRun.In(folder.Path, "explain", url, "--method", method, "--policy", "api");
+
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
+        Assert.Contains(verdict, run.Out, StringComparison.Ordinal);
+        Assert.Contains("The connection to api.github.com:443/tcp is let in, and each request in it is judged by itself.", run.Out, StringComparison.Ordinal);
+        Assert.Equal(exitCode == 0, run.Out.Contains("This version does not look at requests yet: live, api.github.com:443/tcp is denied", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("github.com", "--method", "GET")]
+    [InlineData("ftp://github.com/x", "--job", "x")]
+    public async Task Given_what_is_no_request_the_command_says_so(string destination, string option, string value) =>
+        Assert.Equal(2, (await CommandRun.In(folder.Path, "explain", destination, option, value)).ExitCode);
+
     [Fact]
     public async Task Given_a_job_the_mode_is_the_jobs()
     {
