@@ -102,6 +102,55 @@ internal sealed record ChainFinding(
     [property: JsonPropertyName("message")] string Message,
     [property: JsonPropertyName("origin")] string? Origin);
 
+/// <summary>Answer of <c>test --json</c>.</summary>
+internal sealed record TestReport(
+    [property: JsonPropertyName("passed")] bool Passed,
+    [property: JsonPropertyName("expectations")] int Expectations,
+    [property: JsonPropertyName("failed")] int Failed,
+    [property: JsonPropertyName("outcomes")] IReadOnlyList<TestLine> Outcomes);
+
+/// <summary>One expectation of a policy test.</summary>
+internal sealed record TestLine
+{
+    [JsonPropertyName("file")]
+    public required string File { get; init; }
+
+    [JsonPropertyName("line")]
+    public required int Line { get; init; }
+
+    [JsonPropertyName("column")]
+    public required int Column { get; init; }
+
+    /// <summary><c>ci.yml#build</c>, <c>ci.yml</c>; null for the repository itself.</summary>
+    [JsonPropertyName("job")]
+    public string? Job { get; init; }
+
+    [JsonPropertyName("connection")]
+    public required string Connection { get; init; }
+
+    /// <summary><c>allowed</c> or <c>denied</c>.</summary>
+    [JsonPropertyName("expected")]
+    public required string Expected { get; init; }
+
+    /// <summary><c>allowed</c> or <c>denied</c>.</summary>
+    [JsonPropertyName("actual")]
+    public required string Actual { get; init; }
+
+    [JsonPropertyName("holds")]
+    public required bool Holds { get; init; }
+
+    /// <summary>The rule that decided; null when the default action did.</summary>
+    [JsonPropertyName("rule")]
+    public string? Rule { get; init; }
+
+    [JsonPropertyName("origin")]
+    public string? Origin { get; init; }
+
+    [JsonPropertyName("message")]
+    public required string Message { get; init; }
+}
+
+[JsonSerializable(typeof(TestReport))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ChainReport))]

@@ -41,6 +41,6 @@ internal static class ProblemReport
             Write(terminal, terminal.Error, terminal.ErrorHasColour, set, problem);
         }
 
-        return sources.Resolution is not null;
+        return sources.IsValid;
     }
 }

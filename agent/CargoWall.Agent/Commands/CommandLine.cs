@@ -136,6 +136,7 @@ internal static class CommandLine
             ("stop", () => StopCommand.Build(surroundings)),
             ("summary", () => SummaryCommand.Build(surroundings)),
             ("validate", () => ValidateCommand.Build(surroundings)),
+            ("test", () => TestCommand.Build(surroundings)),
             ("explain", () => ExplainCommand.Build(surroundings)),
             ("chain", () => ChainCommand.Build(surroundings)),
             ("doctor", () => DoctorCommand.Build(surroundings)),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CargoWall.Agent.Authoring;
-using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 
 namespace CargoWall.Agent.Commands;
@@ -12,82 +11,18 @@ internal static class ValidateCommand
 {
     public static Command Build(Surroundings surroundings)
     {
-        var paths = new Argument<string[]>("paths")
-        {
-            Description = "Policy files, folders that hold .cargowall/, patterns, or - for standard input (absent: this folder)",
-            Arity = ArgumentArity.ZeroOrMore,
-            HelpName = "FILE|DIR",
-        };
-        var level = CommandLine.Choice("--level", "Whose files these are (default: organization for folders named .github or .github-private)", "organization", "repository");
+        var paths = PolicyPaths.Argument();
+        var level = PolicyPaths.LevelOption();
         var json = CommandLine.JsonOption();
         var command = new Command("validate", "Check policy files: exit 0 when they are fine, 1 when they have errors") { paths, level, json };
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var sets = Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), surroundings);
+            var sets = PolicyPaths.Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), "", surroundings);
             return Report(sets, parsed.GetValue(json), terminal);
         });
         return command;
     }
-
-    private static List<PolicySources> Read(string[] paths, string? level, Surroundings surroundings)
-    {
-        var sets = new List<PolicySources>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in paths.SelectMany(path => Expand(path, surroundings)))
-        {
-            if (path == "-")
-            {
-                using var stream = surroundings.In();
-                sets.Add(PolicySources.ReadOne("-", PolicySources.ReadBounded(stream), LevelOf(level, null), ""));
-                continue;
-            }
-
-            // A file in a policy folder is read with its neighbours: it may name what they define.
-            var set = FolderOfSet(surroundings.FullPath(path)) is { } folder ? Shorten(folder, surroundings) : path;
-            if (seen.Add(surroundings.FullPath(set)))
-            {
-                sets.Add(PolicySources.Read(set, LevelOf(level, surroundings.FullPath(set)), "", surroundings));
-            }
-        }
-
-        return sets;
-    }
-
-    private static IEnumerable<string> Expand(string path, Surroundings surroundings)
-    {
-        if (!PathGlob.IsGlob(path) || Path.Exists(surroundings.FullPath(path)))
-        {
-            return [path];
-        }
-
-        var found = PathGlob.Expand(path, surroundings.Folder);
-        return found.Count > 0 ? found : throw new CommandFailedException($"No file fits {path}.");
-    }
-
-    private static string? FolderOfSet(string path)
-    {
-        var folder = File.Exists(path) ? Path.GetDirectoryName(path) : Path.GetFileName(path.TrimEnd('/')) == ".cargowall" ? path.TrimEnd('/') : null;
-        while (folder is not null && Path.GetFileName(folder) != ".cargowall")
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder is null ? null : Path.GetDirectoryName(folder);
-    }
-
-    private static string Shorten(string folder, Surroundings surroundings)
-    {
-        var relative = Path.GetRelativePath(surroundings.Folder, folder);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
-    }
-
-    private static PolicyLevel LevelOf(string? chosen, string? folder) => chosen switch
-    {
-        "organization" => PolicyLevel.Organization,
-        null when Path.GetFileName(folder?.TrimEnd('/')) is ".github" or ".github-private" => PolicyLevel.Organization,
-        _ => PolicyLevel.Repository,
-    };
 
     private static int Report(List<PolicySources> sets, bool json, Terminal terminal)
     {
