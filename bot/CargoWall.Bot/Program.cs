@@ -7,6 +7,7 @@ using CargoWall.Bot.Pages;
 using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Runs;
+using CargoWall.Bot.Signing;
 using CargoWall.Bot.Webhooks;
 
 // Settings and static files stand beside the program, wherever it is started from.
@@ -17,6 +18,7 @@ builder.Services.AddWebhooks();
 builder.Services.AddInstallations();
 builder.Services.AddPolicies();
 builder.Services.AddChecks();
+builder.Services.AddSigning();
 builder.Services.AddRuns();
 builder.Services.AddEgress();
 builder.Services.AddPages();
@@ -27,6 +29,7 @@ app.UseHosting();
 app.MapHealth();
 app.MapWebhooks();
 app.MapAgentApi();
+app.MapSigning();
 app.MapPages();
 
 return await app.RunOrExplainAsync();

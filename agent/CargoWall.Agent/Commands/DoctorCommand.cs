@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CargoWall.Agent.Enforcing;
+using CargoWall.Agent.Fetching;
 using CargoWall.Agent.Reporting;
 
 namespace CargoWall.Agent.Commands;
@@ -12,11 +13,17 @@ internal static class DoctorCommand
     public static Command Build(Surroundings surroundings)
     {
         var json = CommandLine.JsonOption();
-        var command = new Command("doctor", "Tell what this machine supports: exit 1 when something that is needed is missing") { json };
-        command.SetAction(parsed =>
+        var apiUrl = new Option<string?>("--api-url") { Description = "Ask this bot too, and show the fingerprints of its keys", HelpName = "URL" };
+        var command = new Command("doctor", "Tell what this machine supports: exit 1 when something that is needed is missing") { json, apiUrl };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var features = KernelFeatures.Probe();
+            IReadOnlyList<KernelFeature> features = KernelFeatures.Probe();
+            if (parsed.GetValue(apiUrl) is { } url)
+            {
+                features = [.. features, await AskAsync(StartCommand.Address(url, terminal), cancellationToken)];
+            }
+
             if (parsed.GetValue(json))
             {
                 var report = new DoctorReport(
@@ -32,6 +39,21 @@ internal static class DoctorCommand
             return Supported(features) ? ExitCode.Fine : ExitCode.Findings;
         });
         return command;
+    }
+
+    private static async Task<KernelFeature> AskAsync(Uri apiUrl, CancellationToken cancellationToken)
+    {
+        const string Name = "bot";
+        try
+        {
+            using var http = BotClient.CreateHttp(exempt: null);
+            var keys = (await new BotClient(http, apiUrl).ReadPolicyKeysAsync(cancellationToken)).Keys;
+            return new KernelFeature(Name, true, false, $"{apiUrl} signs policies with {string.Join(" and ", keys.Select(key => PlainText.OneLine(key.Fingerprint, 64)))}", null);
+        }
+        catch (CallFailedException failure)
+        {
+            return new KernelFeature(Name, false, false, failure.Message, "Check --api-url, and that this machine may reach it.");
+        }
     }
 
     private static bool Supported(IReadOnlyList<KernelFeature> features) => features.All(feature => feature.Available || !feature.Required);

@@ -3,6 +3,8 @@ using CargoWall.Agent.Authoring;
 using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Guarding;
 using CargoWall.Agent.Lifetime;
+using CargoWall.Agent.Reporting;
+using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Commands;
@@ -16,6 +18,12 @@ internal sealed class StartCommand
     private readonly Option<string?> mode = CommandLine.ModeOption("audit lets it pass and logs it (default: what the policy says; a served enforce stays enforce)");
     private readonly Option<string?> onUnavailable = CommandLine.Choice(
         "--on-unavailable", "What to do when the bot cannot be reached (default: last-known)", "last-known", "local", "audit", "lockdown");
+
+    private readonly Option<string[]> policyKeys = new("--policy-key-fingerprint")
+    {
+        Description = "Believe the bot only when its answer is signed by this key, which the bot shows at /api/v1/policy-keys; several while a key is replaced",
+        HelpName = "SHA256",
+    };
 
     private readonly Option<string[]> upstreams = CommandLine.UpstreamOption();
     private readonly Option<string?> cgroup = Text("--cgroup", "PATH", "The control group to guard (default: all of the machine)");
@@ -34,7 +42,7 @@ internal sealed class StartCommand
         var command = new Command("start", "Guard this machine until SIGTERM or 'cargowall stop' (needs root)") { start.apiUrl };
         start.question.AddTo(command);
         foreach (var option in (Option[])[
-            start.mode, start.onUnavailable, start.upstreams, start.cgroup, start.interfaces, start.stateDirectory,
+            start.mode, start.onUnavailable, start.policyKeys, start.upstreams, start.cgroup, start.interfaces, start.stateDirectory,
             start.auditLog, start.readyFile, start.failureFile, start.pidFile])
         {
             command.Options.Add(option);
@@ -82,6 +90,7 @@ internal sealed class StartCommand
             ReadLocal = question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal) : null,
             LocalSource = question.Named(parsed),
             ApiUrl = url is null ? null : Address(url, terminal),
+            PolicyKeys = [.. (parsed.GetValue(policyKeys) ?? []).SelectMany(Fingerprints)],
             Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
             OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish.Value : OnUnavailable.LastKnown,
             Job = question.JobOf(parsed) ?? surroundings.Variable("GITHUB_JOB"),
@@ -110,7 +119,19 @@ internal sealed class StartCommand
             $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}");
     }
 
-    private static Uri Address(string text, Terminal terminal)
+    // The action hands its input on as it is: several may be separated by commas or white space. An input that is there and says nothing is a mistake.
+    private static IEnumerable<string> Fingerprints(string text)
+    {
+        var parts = text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 0 ? throw NoFingerprint(text) : parts.Select(part => PolicySignature.NormalizeFingerprint(part) ?? throw NoFingerprint(part));
+    }
+
+    private static CommandFailedException NoFingerprint(string text) => new(
+        $"--policy-key-fingerprint '{PlainText.OneLine(text, 100)}' is no fingerprint; the bot shows it at /api/v1/policy-keys, 64 hex digits.", ExitCode.Misuse);
+
+    /// <summary>The address of a bot; a warning when it is not encrypted.</summary>
+    /// <exception cref="CommandFailedException">It is none.</exception>
+    internal static Uri Address(string text, Terminal terminal)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
             || url.Query.Length > 0 || url.UserInfo.Length > 0)

@@ -6,7 +6,7 @@ using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Fetching;
 
-/// <summary>The three calls of the agent API (<see cref="AgentApi"/>), one try each.</summary>
+/// <summary>The calls of the agent API (<see cref="AgentApi"/>), one try each.</summary>
 internal sealed class BotClient(HttpClient http, Uri apiUrl)
 {
     private const string Who = "The bot";
@@ -45,6 +45,27 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
         request.Content = Json(JsonSerializer.SerializeToUtf8Bytes(session, AgentApiJson.Default.SessionRequest));
         using var answer = await Call.SendAsync(http, request, Who, cancellationToken);
         return Read(answer, AgentApiJson.Default.SessionAnswer);
+    }
+
+    /// <summary>Asks for what anybody may know of the policy of a job.</summary>
+    /// <exception cref="CallFailedException">No answer, or one that says no.</exception>
+    public async Task<PublicPolicyAnswer> ReadPublicPolicyAsync(PublicJob job, CancellationToken cancellationToken)
+    {
+        var query = string.Concat(
+            job.Workflow is null ? "" : $"?workflow={Uri.EscapeDataString(job.Workflow)}",
+            job.Workflow is null || job.Job is null ? "" : $"&job={Uri.EscapeDataString(job.Job)}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(AgentApi.PublicPolicyPath(job.RepositoryId) + query));
+        using var answer = await Call.SendAsync(http, request, Who, cancellationToken);
+        return Read(answer, AgentApiJson.Default.PublicPolicyAnswer);
+    }
+
+    /// <summary>Asks which keys policies are signed with.</summary>
+    /// <exception cref="CallFailedException">No answer, or one that says no.</exception>
+    public async Task<PolicyKeysAnswer> ReadPolicyKeysAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(AgentApi.PolicyKeysPath));
+        using var answer = await Call.SendAsync(http, request, Who, cancellationToken);
+        return Read(answer, AgentApiJson.Default.PolicyKeysAnswer);
     }
 
     /// <summary>Sends a batch of event lines, each with its line feed.</summary>
@@ -99,10 +120,12 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
         }
     }
 
-    private HttpRequestMessage Post(string path, string token) => new(HttpMethod.Post, $"{apiUrl.AbsoluteUri.TrimEnd('/')}{path}")
+    private HttpRequestMessage Post(string path, string token) => new(HttpMethod.Post, AddressOf(path))
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
+
+    private string AddressOf(string path) => apiUrl.AbsoluteUri.TrimEnd('/') + path;
 
     private static ByteArrayContent Json(byte[] bytes) =>
         new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

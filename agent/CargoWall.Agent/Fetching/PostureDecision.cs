@@ -21,6 +21,9 @@ internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? L
     /// <summary>With a policy that the bot served for this job: the step can only raise its mode.</summary>
     public Posture ByServed(EffectivePolicy served, string source) => Raised(served, ModeReason.AsServed, null, source);
 
+    /// <summary>With what the bot serves to anybody for this job's repository: the step can only raise its mode.</summary>
+    public Posture ByPublic(EffectivePolicy served, string text, string source) => Raised(served, ModeReason.PublicPolicy, text, source);
+
     /// <summary>The bot answered, and has no policy for the job: the step's inputs decide alone.</summary>
     public Posture ByInputs(string reason, string? text)
     {
@@ -59,6 +62,21 @@ internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? L
         OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, text),
         _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, text),
     };
+
+    /// <summary>
+    /// An answer came that is not believed. It is taken as an outage, with one difference: who makes up answers must not get audit where the step asks
+    /// for enforce.
+    /// </summary>
+    /// <param name="wish">What the step wants to happen in an outage.</param>
+    /// <param name="lastKnown">The stored policy of this very job; null without a good one.</param>
+    /// <param name="text">What is wrong with the answer.</param>
+    public Posture ByUntrusted(OnUnavailable wish, EffectivePolicy? lastKnown, string text)
+    {
+        var posture = wish == OnUnavailable.Audit && Requested == PolicyMode.Enforce
+            ? ByInputs(ModeReason.PolicyUntrusted, text)
+            : ByOutage(wish, lastKnown, tooNew: false, text);
+        return posture with { Reason = ModeReason.PolicyUntrusted };
+    }
 
     // Audit is what the step wanted for an outage: its own policy, if any, is watched and not enforced.
     private Posture Audit(string reason, string text) => new()

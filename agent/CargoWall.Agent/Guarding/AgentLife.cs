@@ -123,9 +123,10 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             return decision.WithoutBot();
         }
 
-        bot = new BotSession(apiUrl, options.Mode, options.Job, surroundings.Variable, surroundings.Time);
+        var trust = PolicyTrust.Of(options.PolicyKeys, apiUrl, surroundings.Variable);
+        bot = new BotSession(options, apiUrl, trust, surroundings.Variable, surroundings.Time);
         undo.Register("The connections to the bot", bot.Dispose);
-        var lastKnown = new LastKnownPolicy(state.LastKnownPolicy, JobBinding.Of(apiUrl, surroundings.Variable), surroundings.Time);
+        var lastKnown = new LastKnownPolicy(state.LastKnownPolicy, JobBinding.Of(apiUrl, surroundings.Variable), trust, surroundings.Time);
         return await bot.OpenAsync(decision, options.OnUnavailable, lastKnown, terminal.Warn, cancellationToken);
     }
 

@@ -14,46 +14,49 @@ namespace CargoWall.Agent.Guarding;
 internal sealed class BotSession : IDisposable
 {
     private readonly Uri apiUrl;
+    private readonly PolicyTrust? trust;
     private readonly Func<string, string?> variable;
     private readonly SessionRequest request;
     private readonly TimeProvider time;
     private readonly HttpClient http;
     private Action<Socket> exempt = _ => { };
 
+    /// <param name="options">What the step asks for and claims.</param>
     /// <param name="apiUrl">The bot's address, which is the audience of the ID tokens too.</param>
-    /// <param name="mode">What the step asks for.</param>
-    /// <param name="job">The job key that it claims.</param>
+    /// <param name="trust">The keys that answers must be signed with; null when the step names none.</param>
     /// <param name="variable">Environment variables.</param>
     /// <param name="time">The clock.</param>
-    public BotSession(Uri apiUrl, PolicyMode? mode, string? job, Func<string, string?> variable, TimeProvider time)
+    public BotSession(StartOptions options, Uri apiUrl, PolicyTrust? trust, Func<string, string?> variable, TimeProvider time)
     {
         this.apiUrl = apiUrl;
+        this.trust = trust;
         this.variable = variable;
         this.time = time;
         http = BotClient.CreateHttp(socket => exempt(socket));
         request = new SessionRequest
         {
             Agent = AgentVersion.Text,
-            ClaimedJob = job,
+            ClaimedJob = options.Job,
             Instance = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
-            RequestedMode = mode switch { PolicyMode.Enforce => AgentMode.Enforce, PolicyMode.Audit => AgentMode.Audit, _ => null },
+            RequestedMode = options.Mode switch { PolicyMode.Enforce => AgentMode.Enforce, PolicyMode.Audit => AgentMode.Audit, _ => null },
             Platform = AgentVersion.Platform,
         };
     }
 
-    /// <summary>The answer of the bot; null when it gave none.</summary>
+    /// <summary>The answer of the bot; null when it gave none that is believed.</summary>
     public SessionAnswer? Answer { get; private set; }
 
     /// <summary>Exchanges an ID token, and decides what is put in force.</summary>
     public async Task<Posture> OpenAsync(PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn, CancellationToken cancellationToken)
     {
         var outcome = await ExchangeAsync(cancellationToken);
+        if (outcome is SessionOutcome.Declined { Reason: SessionExchange.NoIdToken } tokenless && PublicJob.Of(variable, request.ClaimedJob) is { } job)
+        {
+            return await AskPubliclyAsync(job, tokenless, decision, wish, cancellationToken);
+        }
+
         return outcome.Match(
-            answered =>
-            {
-                Answer = answered.Session;
-                return ByAnswer(answered.Session, decision, wish, lastKnown, warn);
-            },
+            answered => ByAnswer(answered.Session, decision, wish, lastKnown, warn),
             declined => decision.ByInputs(declined.Reason, declined.Text),
             unavailable => decision.ByOutage(wish, lastKnown.Find(), tooNew: false, unavailable.Text));
     }
@@ -83,23 +86,31 @@ internal sealed class BotSession : IDisposable
             .OpenAsync(request, cancellationToken);
     }
 
-    private static Posture ByAnswer(
-        SessionAnswer session, PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn)
+    private Posture ByAnswer(SessionAnswer session, PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn)
     {
+        var document = session.PolicyStatus == PolicyStatus.Served ? BytesOf(session.Policy) : null;
+        var doubt = trust?.Doubt(session.Signatures, document, session.Generation, request.Instance, time.GetUtcNow())
+            ?? (trust is null ? null : lastKnown.OlderThanStored(session.Generation));
+        if (doubt is not null)
+        {
+            return decision.ByUntrusted(wish, lastKnown.Find(), $"The bot's answer is not believed: {doubt}");
+        }
+
+        Answer = session;
         foreach (var note in session.Notes)
         {
             warn(note);
         }
 
-        if (session is not { PolicyStatus: PolicyStatus.Served, Policy: { } document })
+        if (document is null)
         {
             return decision.ByInputs(ModeReason.NoPolicy, "The bot has no policy for this repository.");
         }
 
-        return ServedPolicy.Read(System.Text.Encoding.UTF8.GetBytes(document.GetRawText())).Match(
+        return ServedPolicy.Read(document).Match(
             read =>
             {
-                if (lastKnown.Keep(read.Served, session.Generation) is { } problem)
+                if (lastKnown.Keep(read.Served, session.Generation, session.Signatures) is { } problem)
                 {
                     warn(problem);
                 }
@@ -108,4 +119,33 @@ internal sealed class BotSession : IDisposable
             },
             refused => decision.ByOutage(wish, lastKnown.Find(), refused.Reason == ServedPolicyReading.TooNew, refused.Message));
     }
+
+    // Nothing is kept of it for an outage, and nothing is reported: nobody can tell such a job from somebody else's claim.
+    private async Task<Posture> AskPubliclyAsync(
+        PublicJob job, SessionOutcome.Declined tokenless, PostureDecision decision, OnUnavailable wish, CancellationToken cancellationToken)
+    {
+        var (answer, failure) = await new Attempts(time).AskAsync(cancel => new BotClient(http, apiUrl).ReadPublicPolicyAsync(job, cancel), cancellationToken);
+        if (answer is null)
+        {
+            return failure is SessionOutcome.Unavailable outage
+                ? decision.ByOutage(wish, null, tooNew: false, outage.Text)
+                : decision.ByInputs(tokenless.Reason, tokenless.Text);
+        }
+
+        var document = answer.PolicyStatus == PolicyStatus.Served ? BytesOf(answer.Policy) : null;
+        if (trust?.Doubt(answer.Signatures, document, answer.Generation, null, time.GetUtcNow()) is { } doubt)
+        {
+            return decision.ByUntrusted(wish, null, $"The bot's answer is not believed: {doubt}");
+        }
+
+        return document is null
+            ? decision.ByInputs(ModeReason.NoPolicy, "The bot has no policy for this repository.")
+            : ServedPolicy.Read(document).Match(
+                read => decision.ByPublic(
+                    read.Served.Policy, "The job has no ID token, as jobs of forks have none: the repository's public policy is in force and nothing is reported.",
+                    $"the bot ({answer.DecidedBy.TrimEnd('.')})"),
+                refused => decision.ByOutage(wish, null, refused.Reason == ServedPolicyReading.TooNew, refused.Message));
+    }
+
+    private static byte[]? BytesOf(System.Text.Json.JsonElement? document) => document is { } it ? System.Text.Encoding.UTF8.GetBytes(it.GetRawText()) : null;
 }

@@ -19,6 +19,9 @@ internal sealed record StartOptions
     /// <summary>The bot; null without one.</summary>
     public Uri? ApiUrl { get; init; }
 
+    /// <summary>Fingerprints of the keys that the bot's answers must be signed with; empty: they need no signature.</summary>
+    public IReadOnlyList<string> PolicyKeys { get; init; } = [];
+
     /// <summary>Null when the step is silent.</summary>
     public PolicyMode? Mode { get; init; }
 

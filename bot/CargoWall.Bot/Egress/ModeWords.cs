@@ -28,6 +28,8 @@ internal static class ModeWords
             ModeReason.NoLastKnown => "the bot could not be reached and no policy was stored",
             ModeReason.LocalInputs => "the bot could not be reached, the step's inputs decided",
             ModeReason.PolicyTooNew => "the policy needs a newer agent",
+            ModeReason.PolicyUntrusted => "the bot's answer was not signed by the expected key and was not believed",
+            ModeReason.PublicPolicy => "the job has no ID token, the repository's public policy was in force",
             ModeReason.Unsupported => "the machine does not support enforcement",
             ModeReason.PartlyEnforced => "a part of the policy could not be enforced",
             ModeReason.Tampered => "enforcement was tampered with while the job ran",

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Signing;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ internal static class HostingPipeline
                 app.Services.GetRequiredService<IStartupValidator>().Validate();
                 var github = new Uri(app.Services.GetRequiredService<IOptions<GitHubOptions>>().Value.ApiUrl);
                 await app.Services.GetRequiredService<DatabaseSetUp>().PrepareAsync(github.Authority, CancellationToken.None);
+                app.Services.GetRequiredService<SigningKeys>();
             }
             catch (OptionsValidationException mistakes)
             {
@@ -35,7 +37,7 @@ internal static class HostingPipeline
             {
                 return Explain(several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(mistakes => mistakes.Failures));
             }
-            catch (Exception mistake) when (mistake is DatabaseInUseException or OtherHostException or IOException or UnauthorizedAccessException)
+            catch (Exception mistake) when (mistake is DatabaseInUseException or OtherHostException or SigningKeyException or IOException or UnauthorizedAccessException)
             {
                 // The last two: the database's folder cannot be made or written.
                 return Explain([mistake.Message]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CargoWall.Policy.Contracts;
 
 /// <summary>Paths, media types and bounds of the API between an agent and its bot (version 1).</summary>
@@ -13,6 +15,9 @@ public static class AgentApi
 
     /// <summary><c>POST</c>, <c>Authorization: Bearer</c> OIDC token; <see cref="SessionRequest"/> → <see cref="SessionAnswer"/>.</summary>
     public const string SessionPath = "/api/v1/session";
+
+    /// <summary><c>GET</c>, no authorization; → <see cref="PolicyKeysAnswer"/>.</summary>
+    public const string PolicyKeysPath = "/api/v1/policy-keys";
 
     /// <summary>Media type of a batch of events: one JSON record a line, each line ended by a line feed.</summary>
     public const string EventsMediaType = "application/x-ndjson";
@@ -34,6 +39,9 @@ public static class AgentApi
 
     /// <summary>Longest OIDC token, session request or seal request in bytes.</summary>
     public const int MaximumDocumentBytes = 16 * 1024;
+
+    /// <summary><c>GET</c>, no authorization, conditional by <c>If-None-Match</c>; → <see cref="PublicPolicyAnswer"/>.</summary>
+    public static string PublicPolicyPath(long repositoryId) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/public/policy/{repositoryId}");
 
     /// <summary><c>POST</c>, <c>Authorization: Bearer</c> session token, optionally <c>Content-Encoding: gzip</c>; lines → <see cref="EventsAnswer"/>.</summary>
     public static string EventsPath(string jobId) => $"/api/v1/jobs/{Uri.EscapeDataString(jobId)}/events";

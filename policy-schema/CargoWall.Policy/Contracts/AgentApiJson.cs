@@ -10,4 +10,8 @@ namespace CargoWall.Policy.Contracts;
 [JsonSerializable(typeof(SealRequest))]
 [JsonSerializable(typeof(SealAnswer))]
 [JsonSerializable(typeof(ApiProblem))]
+[JsonSerializable(typeof(PolicyStatement))]
+[JsonSerializable(typeof(PolicySignature))]
+[JsonSerializable(typeof(PolicyKeysAnswer))]
+[JsonSerializable(typeof(PublicPolicyAnswer))]
 public sealed partial class AgentApiJson : JsonSerializerContext;

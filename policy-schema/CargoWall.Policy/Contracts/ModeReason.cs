@@ -30,6 +30,12 @@ public static class ModeReason
     /// <summary>The served policy has members that this agent does not know.</summary>
     public const string PolicyTooNew = "policy-too-new";
 
+    /// <summary>The answer was not signed by the expected key, or not for this job: it is not believed.</summary>
+    public const string PolicyUntrusted = "policy-untrusted";
+
+    /// <summary>A fork's pull request, which has no ID token: what the bot serves to anybody for the repository is in force.</summary>
+    public const string PublicPolicy = "public-policy";
+
     /// <summary>The machine lacks a kernel feature or a permission.</summary>
     public const string Unsupported = "unsupported";
 

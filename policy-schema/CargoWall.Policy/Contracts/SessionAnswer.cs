@@ -31,6 +31,10 @@ public sealed record SessionAnswer
     [JsonPropertyName("generation")]
     public required long Generation { get; init; }
 
+    /// <summary>One signature for each key that the bot publishes, the newest first; an agent that knows a key's fingerprint takes no answer without it.</summary>
+    [JsonPropertyName("signatures")]
+    public IReadOnlyList<PolicySignature>? Signatures { get; init; }
+
     /// <summary>Names this job in the paths of events and seal.</summary>
     [JsonPropertyName("job_id")]
     public required string JobId { get; init; }

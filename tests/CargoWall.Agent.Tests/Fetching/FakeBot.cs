@@ -48,6 +48,18 @@ internal sealed class FakeBot : IAsyncDisposable
     /// <summary>The policy to serve; null for none.</summary>
     public string? Policy { get; set; }
 
+    /// <summary>Makes the signatures of an answer to an agent's secret (null: to anybody); null: answers are not signed.</summary>
+    public Func<string?, IReadOnlyList<PolicySignature>>? Sign { get; set; }
+
+    /// <summary>The generation that is served.</summary>
+    public long Generation { get; set; } = 7;
+
+    /// <summary>What was asked of the public policy: path and query.</summary>
+    public List<string> PublicQuestions { get; } = [];
+
+    /// <inheritdoc cref="Session"/>
+    public ConcurrentQueue<int?> Public { get; } = [];
+
     public List<SessionRequest> Requests { get; } = [];
     public List<string?> TokensSeen { get; } = [];
     public List<string> Audiences { get; } = [];
@@ -95,6 +107,7 @@ internal sealed class FakeBot : IAsyncDisposable
         var bot = new FakeBot(builder.Build(), url);
         bot.app.MapGet("/_idtoken", bot.IdTokenAsync);
         bot.app.MapPost(AgentApi.SessionPath, bot.SessionAsync);
+        bot.app.MapGet("/api/v1/public/policy/{id}", bot.PublicAsync);
         bot.app.MapPost(AgentApi.EventsPath(JobId), bot.EventsAsync);
         bot.app.MapPost(AgentApi.SealPath(JobId), bot.SealAsync);
         await bot.app.StartAsync();
@@ -107,7 +120,8 @@ internal sealed class FakeBot : IAsyncDisposable
     {
         PolicyStatus = Policy is null ? PolicyStatus.None : PolicyStatus.Served,
         Policy = Policy is null ? null : JsonDocument.Parse(Policy).RootElement,
-        Generation = 7,
+        Generation = Generation,
+        Signatures = Sign?.Invoke(Requests.LastOrDefault()?.Instance),
         JobId = JobId,
         SessionToken = Token,
         Expires = DateTimeOffset.UnixEpoch.AddYears(100),
@@ -139,6 +153,27 @@ internal sealed class FakeBot : IAsyncDisposable
         {
             await context.Response.WriteAsync(JsonSerializer.Serialize(Answer(), AgentApiJson.Default.SessionAnswer));
         }
+    }
+
+    private async Task PublicAsync(HttpContext context)
+    {
+        Assert.False(context.Request.Headers.ContainsKey("Authorization"));
+        PublicQuestions.Add(context.Request.Path + context.Request.QueryString);
+        if (await FailsAsync(context, Public))
+        {
+            return;
+        }
+
+        var answer = new PublicPolicyAnswer
+        {
+            Version = 1,
+            PolicyStatus = Policy is null ? PolicyStatus.None : PolicyStatus.Served,
+            Policy = Policy is null ? null : JsonDocument.Parse(Policy).RootElement,
+            Generation = Generation,
+            DecidedBy = "The job says that it is ci.yml#build.",
+            Signatures = Sign?.Invoke(null) ?? [],
+        };
+        await context.Response.WriteAsync(JsonSerializer.Serialize(answer, AgentApiJson.Default.PublicPolicyAnswer));
     }
 
     private async Task EventsAsync(HttpContext context)

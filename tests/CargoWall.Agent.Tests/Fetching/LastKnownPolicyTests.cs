@@ -17,7 +17,7 @@ public sealed class LastKnownPolicyTests : IDisposable
     [Fact]
     public void Given_a_kept_policy_the_same_job_finds_it_for_seven_days()
     {
-        Assert.Null(Of(Job).Keep(Served(PolicyMode.Enforce), 5));
+        Assert.Null(Of(Job).Keep(Served(PolicyMode.Enforce), 5, null));
 
         Assert.Equal(PolicyMode.Enforce, Of(Job).Find()?.Mode);
         clock.Move(TimeSpan.FromDays(7));
@@ -29,7 +29,7 @@ public sealed class LastKnownPolicyTests : IDisposable
     [Fact]
     public void Given_another_job_the_policy_is_not_for_it()
     {
-        Of(Job).Keep(Served(PolicyMode.Enforce), 5);
+        Of(Job).Keep(Served(PolicyMode.Enforce), 5, null);
 
         Assert.Null(Of(Job with { Job = "deploy" }).Find());
         Assert.Null(Of(Job with { RepositoryId = "75" }).Find());
@@ -40,22 +40,22 @@ public sealed class LastKnownPolicyTests : IDisposable
     [Fact]
     public void Given_an_older_generation_what_is_stored_stays()
     {
-        Of(Job).Keep(Served(PolicyMode.Enforce), 5);
+        Of(Job).Keep(Served(PolicyMode.Enforce), 5, null);
 
-        Assert.Contains("generation 4", Of(Job).Keep(Served(PolicyMode.Audit), 4), StringComparison.Ordinal);
+        Assert.Contains("generation 4", Of(Job).Keep(Served(PolicyMode.Audit), 4, null), StringComparison.Ordinal);
 
         Assert.Equal(PolicyMode.Enforce, Of(Job).Find()?.Mode);
-        Assert.Null(Of(Job).Keep(Served(PolicyMode.Audit), 5));
+        Assert.Null(Of(Job).Keep(Served(PolicyMode.Audit), 5, null));
         Assert.Equal(PolicyMode.Audit, Of(Job).Find()?.Mode);
     }
 
     [Fact]
     public void Given_a_stored_file_that_was_tampered_with_it_is_none()
     {
-        Of(Job).Keep(Served(PolicyMode.Enforce), 5);
+        Of(Job).Keep(Served(PolicyMode.Enforce), 5, null);
         var path = folder["last-known.json"];
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"enforce\"", "\"audit\"", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("enforce", "audit", StringComparison.Ordinal));
 
         Assert.Null(Of(Job).Find());
     }
@@ -66,7 +66,7 @@ public sealed class LastKnownPolicyTests : IDisposable
         Assert.Null(Of(Job).Find());
     }
 
-    private LastKnownPolicy Of(JobBinding job) => new(folder["last-known.json"], job, clock);
+    private LastKnownPolicy Of(JobBinding job) => new(folder["last-known.json"], job, null, clock);
 
     private static ServedPolicy Served(PolicyMode mode) => ServedPolicy.From(new EffectivePolicy { Mode = mode });
 }

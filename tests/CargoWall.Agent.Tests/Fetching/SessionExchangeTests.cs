@@ -111,7 +111,7 @@ public sealed class SessionExchangeTests : IAsyncLifetime
 
         var opening = exchange.OpenAsync(Request, TestContext.Current.CancellationToken);
         using var accepted = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        held.Move(SessionExchange.Budget);
+        held.Move(Attempts.Budget);
 
         Assert.IsType<SessionOutcome.Unavailable>(await opening);
     }

@@ -8,6 +8,7 @@ using CargoWall.Bot.Runs.Identity;
 using CargoWall.Bot.Runs.Linking;
 using CargoWall.Bot.Runs.Naming;
 using CargoWall.Bot.Runs.Recording;
+using CargoWall.Bot.Signing;
 using CargoWall.GitHub;
 using CargoWall.Policy.Contracts;
 using CargoWall.Storage;
@@ -25,6 +26,7 @@ internal sealed partial class SessionExchange(
     IPolicyServing policies,
     RunRecorder runs,
     EgressHeads heads,
+    PolicySigner signer,
     IOptions<BotOptions> bot,
     TimeProvider time,
     ILogger<SessionExchange> logger)
@@ -136,7 +138,7 @@ internal sealed partial class SessionExchange(
                 "A second exchange was made for this job by something that is not the agent of the first: another step asked for the policy, or a second agent runs.",
                 now, cancellationToken);
             await MarkRunAsync(database, repository, identity, cancellationToken);
-            return new Stored.Kept(report, null, now);
+            return new Stored.Kept(report, null, instance, now);
         }
         var token = SessionTokens.Make();
         database.SessionTokens.Add(new SessionTokenRow
@@ -145,7 +147,7 @@ internal sealed partial class SessionExchange(
             ReportId = report.ReportId,
             ExpiresAt = now + SessionTokens.Lifetime,
         });
-        return new Stored.Kept(report, token, now);
+        return new Stored.Kept(report, token, instance, now);
     }
 
     // Where tokens name no check run, the same token or the agent's own secret is all that tells one job of an attempt from another.
@@ -211,12 +213,14 @@ internal sealed partial class SessionExchange(
     {
         var report = kept.Report;
         var snapshot = report.SnapshotId == resolved.Id ? resolved : await policies.FindAsync(report.SnapshotId, cancellationToken) ?? resolved;
+        ReadOnlyMemory<byte>? served = report.ServedMode is null ? null : snapshot.Document;
         return new SessionAnswer
         {
-            PolicyStatus = report.ServedMode is null ? PolicyStatus.None : PolicyStatus.Served,
-            Policy = report.ServedMode is null ? null : JsonElement.Parse(snapshot.Document.Span),
+            PolicyStatus = served is null ? PolicyStatus.None : PolicyStatus.Served,
+            Policy = served is { } document ? JsonElement.Parse(document.Span) : null,
             Digest = report.Digest,
             Generation = report.Generation,
+            Signatures = signer.Sign(report.RepositoryId, served, report.Generation, kept.Instance),
             JobId = report.ReportId,
             SessionToken = kept.Token,
             Expires = new DateTimeOffset(kept.At + SessionTokens.Lifetime),
@@ -244,7 +248,7 @@ internal sealed partial class SessionExchange(
     {
         private Stored() { }
 
-        public sealed record Kept(JobReportRow Report, string? Token, DateTime At) : Stored;
+        public sealed record Kept(JobReportRow Report, string? Token, string? Instance, DateTime At) : Stored;
 
         public sealed record OtherJob : Stored;
     }

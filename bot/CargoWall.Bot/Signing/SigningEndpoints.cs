@@ -1,0 +1,10 @@
+using CargoWall.Policy.Contracts;
+
+namespace CargoWall.Bot.Signing;
+
+/// <summary>Tells everybody which keys policies are signed with.</summary>
+internal static class SigningEndpoints
+{
+    public static void MapSigning(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(AgentApi.PolicyKeysPath, (SigningKeys keys) => Results.Json(keys.Published, AgentApiJson.Default.PolicyKeysAnswer));
+}
