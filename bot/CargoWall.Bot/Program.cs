@@ -1,4 +1,5 @@
 using CargoWall.Bot.Checks;
+using CargoWall.Bot.Commands;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Installations;
@@ -21,6 +22,7 @@ builder.Services.AddChecks();
 builder.Services.AddSigning();
 builder.Services.AddRuns();
 builder.Services.AddEgress();
+builder.Services.AddCommands();
 builder.Services.AddPages();
 
 var app = builder.Build();

@@ -26,6 +26,8 @@ internal sealed class GitHubClient(GitHubTransport transport, IOptions<GitHubOpt
         public IPullRequests PullRequests { get; } = new PullRequestsClient(transport, repository);
 
         public IActions Actions { get; } = new ActionsClient(transport, repository);
+
+        public IPeople People { get; } = new PeopleClient(transport, repository);
     }
 
     private sealed class Writer(GitHubTransport transport, RepositoryAddress repository, long appId) : IGitHubWriter

@@ -30,6 +30,8 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(CheckRunPage))]
 [JsonSerializable(typeof(NewCheckRun))]
 [JsonSerializable(typeof(CheckRunChange))]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(IssueComment))]
 [JsonSerializable(typeof(IReadOnlyList<IssueComment>))]
 [JsonSerializable(typeof(CommentBody))]

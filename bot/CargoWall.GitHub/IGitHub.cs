@@ -30,6 +30,8 @@ public interface IGitHubReader
     IPullRequests PullRequests { get; }
 
     IActions Actions { get; }
+
+    IPeople People { get; }
 }
 
 /// <summary>What may be written to one repository.</summary>

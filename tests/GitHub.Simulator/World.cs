@@ -83,6 +83,27 @@ internal sealed class World : IAsyncDisposable
     public Account AccountOf(string login) =>
         FindAccount(login) ?? throw new InvalidOperationException($"There is no account '{login}'.");
 
+    /// <summary>Gives an account another login. Its id stays, and the old login is free for anybody.</summary>
+    public void Rename(Account account, string login)
+    {
+        if (_accounts.ContainsKey(login))
+        {
+            throw new InvalidOperationException($"There is an account '{login}' already.");
+        }
+
+        _accounts.Remove(account.Login);
+        foreach (var repository in _repositories.Values)
+        {
+            if (repository.Collaborators.Remove(account.Login, out var permission))
+            {
+                repository.Collaborators[login] = permission;
+            }
+        }
+
+        account.Rename(login, _accounts.Values);
+        _accounts.Add(login, account);
+    }
+
     public Installation AddInstallation(Account account)
     {
         var installation = new Installation(NextId(), App, account) { CreatedAt = Now, Permissions = App.Permissions };

@@ -11,6 +11,7 @@ public readonly record struct Markdown
 {
     private const int LongestText = 500;
     private const int LongestCode = 200;
+    private const int MostLines = 200;
 
     private readonly string? _value;
 
@@ -30,7 +31,11 @@ public readonly record struct Markdown
     public static Markdown Text(string? text) => new(MarkdownText.Encode(PlainText.OneLine(text, LongestText)));
 
     /// <summary>A stranger's text as code. GitHub neither links nor mentions anything inside of it.</summary>
-    public static Markdown Code(string? text)
+    // The backslash keeps a bar from ending a table's cell; a table takes it away again (GFM, "Tables").
+    public static Markdown Code(string? text) => new(CodeOutsideTables(text).ToString().Replace("|", "\\|", StringComparison.Ordinal));
+
+    /// <summary>The same where no table is: there the backslash before a bar would be seen.</summary>
+    public static Markdown CodeOutsideTables(string? text)
     {
         var plain = PlainText.OneLine(text, LongestCode);
         if (plain.Length == 0)
@@ -40,8 +45,27 @@ public readonly record struct Markdown
 
         var fence = new string('`', LongestRun(plain, '`') + 1);
         var pad = plain.StartsWith('`') || plain.EndsWith('`') ? " " : "";
-        // The backslash keeps a bar from ending a table's cell; a table takes it away again (GFM, "Tables").
-        return new(fence + pad + plain.Replace("|", "\\|", StringComparison.Ordinal) + pad + fence);
+        return new(fence + pad + plain + pad + fence);
+    }
+
+    /// <summary>
+    /// A stranger's text of several lines as it is, in a block of its own that begins and ends with a line end. GitHub neither links nor mentions
+    /// anything inside of it. What is beyond so many lines is left out with a note.
+    /// </summary>
+    public static Markdown Block(string text, int mostLines = MostLines)
+    {
+        var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var kept = lines.Take(mostLines)
+            .Select(line => new string(' ', Math.Min(20, line.Length - line.TrimStart(' ').Length)) + PlainText.OneLine(line, LongestText))
+            .ToList();
+        if (lines.Length > kept.Count)
+        {
+            kept.Add(string.Create(CultureInfo.InvariantCulture, $"… and {lines.Length - kept.Count} more lines"));
+        }
+
+        var content = string.Join('\n', kept);
+        var fence = new string('`', Math.Max(3, LongestRun(content, '`') + 1));
+        return new($"\n{fence}text\n{content}\n{fence}\n");
     }
 
     /// <summary>A link to an address that the program made: each part that came from a stranger is percent-encoded in it.</summary>

@@ -13,6 +13,7 @@ internal enum Permissions
     WriteContents,
     WriteContentsAndWorkflows,
     ReadOrganizationProperties,
+    ReadOrganizationMembers,
 }
 
 internal static class PermissionNames
@@ -30,6 +31,7 @@ internal static class PermissionNames
         Permissions.WriteContents => new Dictionary<string, string> { ["contents"] = "write" },
         Permissions.WriteContentsAndWorkflows => new Dictionary<string, string> { ["contents"] = "write", ["workflows"] = "write" },
         Permissions.ReadOrganizationProperties => new Dictionary<string, string> { ["organization_custom_properties"] = "read" },
+        Permissions.ReadOrganizationMembers => new Dictionary<string, string> { ["members"] = "read" },
         _ => throw new ArgumentOutOfRangeException(nameof(permissions), permissions, null),
     };
 }

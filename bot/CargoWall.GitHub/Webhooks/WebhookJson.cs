@@ -8,6 +8,7 @@ namespace CargoWall.GitHub.Webhooks;
 [JsonSerializable(typeof(MergeGroupEvent))]
 [JsonSerializable(typeof(CheckRunEvent))]
 [JsonSerializable(typeof(CheckSuiteEvent))]
+[JsonSerializable(typeof(IssueCommentEvent))]
 [JsonSerializable(typeof(InstallationEvent))]
 [JsonSerializable(typeof(InstallationRepositoriesEvent))]
 [JsonSerializable(typeof(RepositoryEvent))]

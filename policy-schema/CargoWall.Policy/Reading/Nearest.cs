@@ -1,19 +1,22 @@
 namespace CargoWall.Policy.Reading;
 
 /// <summary>Finds the word that somebody probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary><c> Did you mean 'ports'?</c>, or nothing when no word is near.</summary>
-    public static string Suggestion(string written, IEnumerable<string> words)
+    public static string Suggestion(string written, IEnumerable<string> words) =>
+        To(written, words) is { } best ? $" Did you mean '{best}'?" : string.Empty;
+
+    /// <summary>The nearest word; null when none is near.</summary>
+    public static string? To(string written, IEnumerable<string> words)
     {
         var allowed = Math.Max(1, Math.Min(written.Length, 12) / 3);
-        var best = words
+        return words
             .Select(word => (Word: word, Distance: IsBeginning(written, word) ? 0 : Distance(written, word, allowed)))
             .Where(candidate => candidate.Distance <= allowed)
             .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .Select(candidate => candidate.Word)
             .FirstOrDefault();
-        return best is null ? string.Empty : $" Did you mean '{best}'?";
     }
 
     private static bool IsBeginning(string written, string word) => written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);

@@ -11,6 +11,7 @@ public sealed class PayloadTests
         ["push"] = WebhookJson.Default.PushEvent,
         ["pull_request"] = WebhookJson.Default.PullRequestEvent,
         ["check_run"] = WebhookJson.Default.CheckRunEvent,
+        ["issue_comment"] = WebhookJson.Default.IssueCommentEvent,
         ["check_suite"] = WebhookJson.Default.CheckSuiteEvent,
         ["installation"] = WebhookJson.Default.InstallationEvent,
         ["installation_repositories"] = WebhookJson.Default.InstallationRepositoriesEvent,

@@ -7,7 +7,7 @@ internal sealed class Account(long id, string login, AccountKind kind)
 
     public long Id { get; } = id;
 
-    public string Login { get; } = login;
+    public string Login { get; private set; } = login;
 
     public AccountKind Kind { get; } = kind;
 
@@ -17,6 +17,20 @@ internal sealed class Account(long id, string login, AccountKind kind)
 
     /// <summary>Members of an organization with their role; empty for people.</summary>
     public IReadOnlyDictionary<string, OrganizationRole> Members => _members;
+
+    /// <summary>Takes another login; organizations know their members by it.</summary>
+    public void Rename(string login, IEnumerable<Account> organizations)
+    {
+        foreach (var organization in organizations)
+        {
+            if (organization._members.Remove(Login, out var role))
+            {
+                organization._members[login] = role;
+            }
+        }
+
+        Login = login;
+    }
 
     public void Admit(Account person, OrganizationRole role) => _members[person.Login] = role;
 }

@@ -30,6 +30,13 @@ public sealed class AccountControl
         return organization.Id;
     }
 
+    /// <summary>Gives a person another login; the id stays and the old login is free. Emits nothing, as GitHub tells apps nothing of it.</summary>
+    public async Task RenameUserAsync(string login, string newLogin, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _world.Rename(_world.AccountOf(login), newLogin);
+    }
+
     /// <summary>Makes a person a member of an organization.</summary>
     public async Task AdmitAsync(string organization, string person, bool owner = false, CancellationToken cancellationToken = default)
     {

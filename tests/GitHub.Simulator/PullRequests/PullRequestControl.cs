@@ -69,6 +69,20 @@ public sealed class PullRequestControl
         return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.EnqueueAsync(pullRequest, sender, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Opens a plain issue; gives its number. Emits nothing: the app does not listen to issues.</summary>
+    public async Task<int> OpenIssueAsync(string repository, string title, string? body = null, string author = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        return _issues.Open(_world.RepositoryOf(repository), title, body, _world.AccountOf(author), viaApp: null).Number;
+    }
+
+    /// <summary>Changes a comment. Emits <c>issue_comment.edited</c>.</summary>
+    public async Task EditCommentAsync(string repository, int number, long commentId, string body, string person = "octocat", CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _issues.Edit(FindIssue(repository, number).Comments.Single(comment => comment.Id == commentId), body, _world.AccountOf(person));
+    }
+
     /// <summary>Comments on a pull request or issue. Emits <c>issue_comment.created</c>.</summary>
     public async Task<SimulatedComment> CommentAsync(string repository, int number, string body, string author = "octocat", CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
-using CargoWall.Agent.Authoring;
+using CargoWall.Policy.Model;
 
-namespace CargoWall.Agent.Tests.Authoring;
+namespace CargoWall.Tests.Matching;
 
 public sealed class DestinationTests
 {

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
-using CargoWall.Policy.Model;
 
-namespace CargoWall.Agent.Authoring;
+namespace CargoWall.Policy.Model;
 
 /// <summary>A place that a person asks about: a name or an address, with port and protocol.</summary>
 /// <param name="Name">Null when an address was asked about.</param>
 /// <param name="Address">Null when a name was asked about.</param>
-internal sealed record Destination(HostName? Name, IPAddress? Address, ushort Port, Protocol Protocol)
+public sealed record Destination(HostName? Name, IPAddress? Address, ushort Port, Protocol Protocol)
 {
     private const ushort DefaultPort = 443;
 

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CargoWall.Bot.Commands;
+
+/// <summary>Slash commands (section <c>Commands</c>).</summary>
+public sealed class CommandOptions
+{
+    /// <summary>Whether comments are looked at at all. Default true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Commands of one person in one repository in ten minutes; more are not answered. Default 20.</summary>
+    [Range(1, 10_000)]
+    public int PerPerson { get; set; } = 20;
+
+    /// <summary>Commands of all people in one repository in ten minutes. Default 100.</summary>
+    [Range(1, 10_000)]
+    public int PerRepository { get; set; } = 100;
+}

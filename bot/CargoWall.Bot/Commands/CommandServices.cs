@@ -1,0 +1,31 @@
+using CargoWall.Bot.Commands.Access;
+using CargoWall.Bot.Commands.Subjects;
+using CargoWall.Bot.Webhooks;
+
+namespace CargoWall.Bot.Commands;
+
+internal static class CommandServices
+{
+    /// <summary>Slash commands. Every <see cref="ICommand"/> of the program is found and takes part. Add it after what commands use.</summary>
+    public static IServiceCollection AddCommands(this IServiceCollection services)
+    {
+        services.AddOptions<CommandOptions>().BindConfiguration("Commands").ValidateDataAnnotations().ValidateOnStart();
+        foreach (var command in Discover())
+        {
+            services.AddSingleton(typeof(ICommand), command);
+        }
+
+        // A command may ask for the list that it is in.
+        services.AddSingleton(provider => new Lazy<CommandList>(() => provider.GetRequiredService<CommandList>()));
+        services.AddSingleton<CommandList>();
+        services.AddSingleton<CommandLedger>();
+        services.AddSingleton<ActorAccess>();
+        services.AddSingleton<PolicySides>();
+        services.AddSingleton<IDeliveryHandler, CommandHandler>();
+        return services;
+    }
+
+    /// <summary>The classes that are commands.</summary>
+    internal static IEnumerable<Type> Discover() =>
+        typeof(ICommand).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ICommand)));
+}

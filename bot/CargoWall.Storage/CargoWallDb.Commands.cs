@@ -1,0 +1,9 @@
+using CargoWall.Storage.Commands;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Storage;
+
+public sealed partial class CargoWallDb
+{
+    public DbSet<CommandRow> Commands => Set<CommandRow>();
+}
