@@ -14,6 +14,9 @@ internal enum EgressIssueKind
     /// <summary>Connections were refused.</summary>
     Denied,
 
+    /// <summary>Connections were refused as they are on the default branch.</summary>
+    DeniedBefore,
+
     /// <summary>Connections passed that enforce would refuse.</summary>
     WouldDeny,
 

@@ -85,6 +85,7 @@ internal sealed class EgressReading(
 
     private async Task<ObservedJob> ReportedAsync(CargoWallDb database, RunRow run, JobReportRow report, string? name, InForce? inForce, CancellationToken cancellationToken)
     {
+        var known = await DefaultBranchRefusals.FindAsync(database, report, run.HeadSha, inForce?.DefaultBranch, cancellationToken);
         var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId && row.IsCounted
             && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny));
         return new ObservedJob
@@ -103,6 +104,8 @@ internal sealed class EgressReading(
                 Destinations = await database.Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
                     .Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
                 Denied = report.Denied,
+                DeniedBefore = known.Count == 0 ? 0 : await DeniedBeforeAsync(database, report, known, cancellationToken),
+                Known = known,
                 WouldDeny = report.WouldDeny,
                 Refusals = await refusals.OrderBy(row => row.Verdict).ThenByDescending(row => row.Count).ThenBy(row => row.ConnectionId)
                     .Take(ObservedReport.MostRefusals).ToListAsync(cancellationToken),
@@ -111,6 +114,14 @@ internal sealed class EgressReading(
                     .OrderBy(row => row.Code).ToListAsync(cancellationToken),
             },
         };
+    }
+
+    private static async Task<long> DeniedBeforeAsync(
+        CargoWallDb database, JobReportRow report, IReadOnlySet<RefusedDestination> known, CancellationToken cancellationToken)
+    {
+        var denied = await database.Connections.AsNoTracking()
+            .Where(row => row.ReportId == report.ReportId && row.IsCounted && row.Verdict == ConnectionVerdict.Denied).ToListAsync(cancellationToken);
+        return denied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count);
     }
 
     private async Task<ObservedJob> SilentAsync(LinkedRepository repository, RunRow run, string name, InForce? inForce, CancellationToken cancellationToken)

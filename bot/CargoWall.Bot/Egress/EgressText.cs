@@ -44,7 +44,7 @@ internal sealed class EgressText
     private static void AddRefusals(TemplateModel model, List<ObservedJob> jobs, Func<OriginView, bool> tellsOrigin)
     {
         var rows = jobs.SelectMany(job => (job.Report?.Refusals ?? []).Select(row => (job, row)))
-            .OrderBy(pair => pair.row.Verdict).ThenByDescending(pair => pair.row.Count).ToList();
+            .OrderBy(pair => pair.row.Verdict).ThenBy(pair => IsKnown(pair.row, pair.job)).ThenByDescending(pair => pair.row.Count).ToList();
         foreach (var (job, row) in rows.Take(ObservedReport.MostRefusals))
         {
             model["has-refusals"] = Markdown.Ours("yes");
@@ -53,7 +53,7 @@ internal sealed class EgressText
                 ("destination", Destination(row)),
                 ("port", Markdown.Ours(EventsReading.PortOf(row))),
                 ("process", row.Process.Length > 0 ? Code(row.Process) : Markdown.Ours("unattributed")),
-                ("verdict", Markdown.Ours(row.Verdict == ConnectionVerdict.Denied ? "**denied**" : "would be denied")),
+                ("verdict", Markdown.Ours(Verdict(row, job))),
                 ("rule", Rule(row, tellsOrigin)),
                 ("count", Markdown.Number(row.Count))));
         }
@@ -63,6 +63,13 @@ internal sealed class EgressText
             model["more"] = Markdown.Number(all - ObservedReport.MostRefusals) + Markdown.Ours(" more are on the run's page.");
         }
     }
+
+    private static string Verdict(ConnectionRow row, ObservedJob job) =>
+        row.Verdict != ConnectionVerdict.Denied ? "would be denied"
+        : IsKnown(row, job) ? "denied, pre-existing"
+        : "**denied**";
+
+    private static bool IsKnown(ConnectionRow row, ObservedJob job) => job.Report?.Known.Contains(RefusedDestination.Of(row)) == true;
 
     private static void AddJobs(TemplateModel model, List<ObservedJob> jobs)
     {
@@ -134,8 +141,10 @@ internal sealed class EgressText
         var where = affected is [var only] ? label(only) : Markdown.Ours(EgressVerdict.Times(affected.Count, "job"));
         return first.Kind switch
         {
-            EgressIssueKind.Denied => Markdown.Ours($"{Rows(jobs, affected, ConnectionVerdict.Denied)} denied in ") + where,
-            EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, ConnectionVerdict.WouldDeny)} would be denied in ") + where,
+            EgressIssueKind.Denied => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && !IsKnown(row, job))} denied in ") + where,
+            EgressIssueKind.DeniedBefore => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && IsKnown(row, job))} denied in ")
+                + where + Markdown.Ours(", as on the default branch"),
+            EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, (row, _) => row.Verdict == ConnectionVerdict.WouldDeny)} would be denied in ") + where,
             EgressIssueKind.NotEnforced => where + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
             EgressIssueKind.Missing => where + Markdown.Ours(" did not report"),
             EgressIssueKind.Unsealed => where + Markdown.Ours(" did not end the report"),
@@ -143,10 +152,10 @@ internal sealed class EgressText
         };
     }
 
-    private static string Rows(List<ObservedJob> jobs, List<string> affected, ConnectionVerdict verdict)
+    private static string Rows(List<ObservedJob> jobs, List<string> affected, Func<ConnectionRow, ObservedJob, bool> counts)
     {
-        var destinations = jobs.Where(job => affected.Contains(job.Label)).SelectMany(job => job.Report?.Refusals ?? [])
-            .Where(row => row.Verdict == verdict).Select(row => row.Host ?? row.Address).Distinct(StringComparer.Ordinal).Count();
+        var destinations = jobs.Where(job => affected.Contains(job.Label)).SelectMany(job => (job.Report?.Refusals ?? []).Where(row => counts(row, job)))
+            .Select(row => row.Host ?? row.Address).Distinct(StringComparer.Ordinal).Count();
         return EgressVerdict.Times(Math.Max(1, destinations), "destination");
     }
 

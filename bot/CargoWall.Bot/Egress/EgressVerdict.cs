@@ -40,9 +40,15 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
             }
             yield break;
         }
-        if (report.Denied > 0)
+        if (report.Denied > report.DeniedBefore)
         {
-            yield return new EgressIssue(EgressIssueKind.Denied, job.Label, $"{Times(report.Denied, "connection")} denied", CheckConclusion.Failure);
+            yield return new EgressIssue(
+                EgressIssueKind.Denied, job.Label, $"{Times(report.Denied - report.DeniedBefore, "connection")} denied", CheckConclusion.Failure);
+        }
+        if (report.DeniedBefore > 0)
+        {
+            yield return new EgressIssue(
+                EgressIssueKind.DeniedBefore, job.Label, $"{Times(report.DeniedBefore, "connection")} denied, as on the default branch", CheckConclusion.Neutral);
         }
         if (report.WouldDeny > 0)
         {

@@ -52,6 +52,12 @@ internal sealed record ObservedReport
 
     public long Denied { get; init; }
 
+    /// <summary>How many of the denied went where the default branch is refused too.</summary>
+    public long DeniedBefore { get; init; }
+
+    /// <summary>Where the default branch is refused too.</summary>
+    public IReadOnlySet<RefusedDestination> Known { get; init; } = new HashSet<RefusedDestination>();
+
     public long WouldDeny { get; init; }
 
     /// <summary>Rows that were refused or would be, most frequent first, at most <see cref="MostRefusals"/>.</summary>

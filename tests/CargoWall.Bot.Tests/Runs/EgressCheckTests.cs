@@ -30,6 +30,24 @@ public sealed class EgressCheckTests
         Assert.Single(await scene.Scene.GitHub.Checks.ListAsync(scene.Scene.Repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
     }
 
+    [Theory]
+    [InlineData("push", "main", "neutral")]
+    [InlineData("push", "feature", "failure")]
+    [InlineData("pull_request_target", "main", "failure")]
+    public async Task Given_a_destination_that_was_denied_before_only_the_default_branchs_own_runs_make_it_old(string @event, string branch, string conclusion)
+    {
+        await using var scene = await RunScene.StartAsync();
+        await scene.Scene.CommitAsync("feature", ("a.txt", "a"));
+        await ReportDeniedAsync(scene, await scene.StartRunAsync(new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Event = @event, Branch = branch, Jobs = [new NewJob("build")] }));
+
+        await scene.Scene.CommitAsync("change", ("b.txt", "b"));
+        var run = await scene.StartRunAsync(new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Branch = "change", Jobs = [new NewJob("build")] });
+        await ReportDeniedAsync(scene, run);
+
+        var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
+        Assert.Equal(conclusion, check.Conclusion);
+    }
+
     [Fact]
     public async Task Given_a_name_that_was_refused_it_counts_as_a_destination_as_on_the_run_page()
     {
@@ -165,6 +183,15 @@ public sealed class EgressCheckTests
         await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
 
         Assert.Equal("success", (await scene.EgressAsync(run, check => check.Conclusion != "failure")).Conclusion);
+    }
+
+    private static async Task ReportDeniedAsync(RunScene scene, SimulatedRun run)
+    {
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"));
+        await scene.SealAsync(session);
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
     }
 
     private static async Task SealCleanAsync(RunScene scene, SimulatedJob job)

@@ -30,6 +30,31 @@ public sealed class EgressVerdictTests
     }
 
     [Fact]
+    public void Given_only_what_the_default_branch_is_denied_too_it_is_neutral_and_says_so()
+    {
+        var row = Row("exfil.evil.example", ConnectionVerdict.Denied, count: 7);
+        var report = Denying() with { DeniedBefore = 7, Known = new HashSet<RefusedDestination> { RefusedDestination.Of(row) }, Refusals = [row], RefusalRows = 1 };
+
+        var verdict = Decide(out var summary, Run(Job("ci.yml#build", report)));
+
+        Assert.Equal(CheckConclusion.Neutral, verdict.Conclusion);
+        Golden.Matches("egress-pre-existing.md", summary);
+    }
+
+    [Fact]
+    public void Given_one_new_denied_destination_beside_known_ones_it_fails_for_the_new_one()
+    {
+        var report = Denying() with { DeniedBefore = 4, Known = new HashSet<RefusedDestination> { RefusedDestination.Of(Row("exfil.evil.example", ConnectionVerdict.Denied)) } };
+
+        var verdict = Decide(out var summary, Run(Job("ci.yml#build", report)));
+
+        Assert.Equal(CheckConclusion.Failure, verdict.Conclusion);
+        Assert.Contains("3 connections denied", verdict.Issues[0].Text, StringComparison.Ordinal);
+        Assert.Contains("3 destinations denied in", summary, StringComparison.Ordinal);
+        Assert.Contains("denied, pre-existing", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Given_hostile_hosts_processes_and_reasons_they_are_only_text()
     {
         var report = Clean with

@@ -35,9 +35,11 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
         return runs;
     }
 
-    public async Task<SimulatedRun> StartRunAsync(params NewJob[] jobs)
+    public Task<SimulatedRun> StartRunAsync(params NewJob[] jobs) => StartRunAsync(new NewRun(scene.Repository, PolicyText.WorkflowPath) { Jobs = jobs });
+
+    public async Task<SimulatedRun> StartRunAsync(NewRun asked)
     {
-        var run = await scene.GitHub.Runs.StartAsync(new NewRun(scene.Repository, PolicyText.WorkflowPath) { Jobs = jobs }, Cancel);
+        var run = await scene.GitHub.Runs.StartAsync(asked, Cancel);
         foreach (var job in run.Jobs)
         {
             await scene.GitHub.Runs.StartJobAsync(job.Id, Cancel);
