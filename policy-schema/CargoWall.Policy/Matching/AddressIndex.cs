@@ -5,28 +5,51 @@ namespace CargoWall.Policy.Matching;
 /// <summary>Finds the prefixes that hold an address: one look-up for each length that occurs.</summary>
 internal sealed class AddressIndex
 {
-    private readonly Dictionary<(bool IsIPv4, int Length, UInt128 Bits), int> _targets;
+    private readonly Dictionary<Prefix, int> _targets = new(Prefix.Equality);
     private readonly int[] _lengths4;
     private readonly int[] _lengths6;
 
-    public AddressIndex(IEnumerable<(int Target, Prefix Prefix)> prefixes)
+    /// <param name="targets">Targets by number; those that are no addresses are passed over.</param>
+    public AddressIndex(IReadOnlyList<RuleTarget> targets)
     {
-        _targets = prefixes.ToDictionary(entry => (entry.Prefix.IsIPv4, entry.Prefix.Length, entry.Prefix.Bits), entry => entry.Target);
-        _lengths4 = [.. _targets.Keys.Where(key => key.IsIPv4).Select(key => key.Length).Distinct().Order()];
-        _lengths6 = [.. _targets.Keys.Where(key => !key.IsIPv4).Select(key => key.Length).Distinct().Order()];
+        var lengths4 = new SortedSet<int>();
+        var lengths6 = new SortedSet<int>();
+        for (var number = 0; number < targets.Count; number++)
+        {
+            if (targets[number] is RuleTarget.Address { Prefix: var prefix })
+            {
+                _targets.Add(prefix, number);
+                (prefix.IsIPv4 ? lengths4 : lengths6).Add(prefix.Length);
+            }
+        }
+
+        _lengths4 = [.. lengths4];
+        _lengths6 = [.. lengths6];
     }
 
-    /// <summary>Adds the code of each prefix that is no longer than <paramref name="maxLength"/> and holds the address: twice the target's number.</summary>
-    public void Collect(bool isIPv4, UInt128 bits, int maxLength, ref NumberBuffer codes)
+    /// <summary>Every prefix, in order.</summary>
+    public IReadOnlyList<Prefix> Prefixes
     {
-        foreach (var length in isIPv4 ? _lengths4 : _lengths6)
+        get
         {
-            if (length > maxLength)
+            var prefixes = new Prefix[_targets.Count];
+            _targets.Keys.CopyTo(prefixes, 0);
+            prefixes.AsSpan().Sort(Prefix.Compare);
+            return prefixes;
+        }
+    }
+
+    /// <summary>Adds the code of each prefix that is no longer than that of <paramref name="asked"/> and holds it: twice the target's number.</summary>
+    public void Collect(Prefix asked, ref NumberBuffer codes)
+    {
+        foreach (var length in asked.IsIPv4 ? _lengths4 : _lengths6)
+        {
+            if (length > asked.Length)
             {
                 return;
             }
 
-            if (_targets.TryGetValue((isIPv4, length, bits & Prefix.Mask(length)), out var target))
+            if (_targets.TryGetValue(asked.Shortened(length), out var target))
             {
                 codes.Add(target * 2);
             }

@@ -12,4 +12,4 @@ namespace CargoWall.Policy.Matching;
 internal readonly record struct Candidate(int Number, Traffic Traffic, int Scope, bool Deny, int Tier, int Group);
 
 /// <summary>An auto-allow of a target set.</summary>
-internal readonly record struct AutoAllowCandidate(AutoAllowKind Kind, Traffic Traffic, int Scope);
+internal sealed record AutoAllowCandidate(AutoAllowKind Kind, Traffic Traffic, int Scope);

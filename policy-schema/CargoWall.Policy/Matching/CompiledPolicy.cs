@@ -24,10 +24,10 @@ public sealed class CompiledPolicy
         _requests = new(() => new RequestJudgement(policy, autoAllows));
         _mayPass = MayPass;
         _targets = new TargetTable(policy.Rules, autoAllows);
-        Prefixes = [.. _targets.Prefixes.Select(prefix => prefix.Network)];
-        var traffics = policy.Rules.Select(rule => rule.Traffic).Concat(autoAllows.Select(entry => entry.Traffic)).Distinct().ToList();
-        _tcpClasses = PortPartition.Of(traffics.SelectMany(traffic => traffic.Tcp));
-        _udpClasses = PortPartition.Of(traffics.SelectMany(traffic => traffic.Udp));
+        Prefixes = Array.ConvertAll([.. _targets.Prefixes], prefix => prefix.Network);
+        var traffics = policy.Rules.Select(rule => rule.Traffic).Concat(autoAllows.Select(entry => entry.Traffic)).ToHashSet();
+        _tcpClasses = PortPartition.Of(traffics, Protocol.Tcp);
+        _udpClasses = PortPartition.Of(traffics, Protocol.Udp);
     }
 
     public EffectivePolicy Policy { get; }
@@ -177,25 +177,33 @@ public sealed class CompiledPolicy
             return [PortRange.All];
         }
 
-        var traffics = TrafficsOf(address).ToHashSet();
+        var traffics = new HashSet<Traffic>();
+        address.AddTraffics(traffics);
         foreach (var name in names)
         {
-            traffics.UnionWith(TrafficsOf(name));
+            name.AddTraffics(traffics);
         }
 
-        return PortPartition.Of(traffics.SelectMany(traffic => protocol == Protocol.Tcp ? traffic.Tcp : traffic.Udp));
+        return PortPartition.Of(traffics, protocol);
     }
 
     /// <summary>The scopes that rules and auto-allows about a class are limited to, each as the set of it alone.</summary>
     public IReadOnlyList<ScopeSet> ScopesNamedBy(ReadOnlySpan<TargetSet> names, TargetSet address)
     {
-        var scopes = ScopeNumbersOf(address).ToHashSet();
+        var scopes = new SortedSet<int>();
+        address.AddScopes(scopes);
         foreach (var name in names)
         {
-            scopes.UnionWith(ScopeNumbersOf(name));
+            name.AddScopes(scopes);
         }
 
-        return [.. scopes.Order().Select(scope => _scopeSets.Of([scope]))];
+        var sets = new List<ScopeSet>(scopes.Count);
+        foreach (var scope in scopes)
+        {
+            sets.Add(_scopeSets.Of([scope]));
+        }
+
+        return sets;
     }
 
     // Of several names one that passes suffices. The choice among them does not depend on their order.
@@ -246,20 +254,21 @@ public sealed class CompiledPolicy
             range => JudgeOne(name, NoTargets, new AskedTraffic(protocol, range.First, scope)) is { Passes: true } verdict
                 && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)));
 
-    private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name) =>
-        ScopeNumbersOf(name).Distinct().Select(SmallestWith).Append(NoScopes);
+    private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name)
+    {
+        var scopes = new SortedSet<int>();
+        name.AddScopes(scopes);
+        foreach (var scope in scopes)
+        {
+            yield return SmallestWith(scope);
+        }
+
+        yield return NoScopes;
+    }
 
     // Who fits a scope fits each scope that asks for a part of its terms.
     private ScopeSet SmallestWith(int scope) =>
         _scopeSets.Of([.. Scopes.Index().Where(other => !other.Item.Terms.Except(Scopes[scope].Terms).Any()).Select(other => other.Index)]);
-
-    private static IEnumerable<int> ScopeNumbersOf(TargetSet set) =>
-        CandidatesOf(set).Select(candidate => candidate.Scope).Concat(set.AutoAllows.Select(entry => entry.Scope)).Where(scope => scope >= 0);
-
-    private static IEnumerable<Traffic> TrafficsOf(TargetSet set) =>
-        CandidatesOf(set).Select(candidate => candidate.Traffic).Concat(set.AutoAllows.Select(entry => entry.Traffic));
-
-    private static IEnumerable<Candidate> CandidatesOf(TargetSet set) => set.RequiredDenies.Concat(set.RequiredAllows).Concat(set.Ranked);
 
     private bool IsUnderSearchDomain(HostName name)
     {

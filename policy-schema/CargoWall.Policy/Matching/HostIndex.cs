@@ -7,15 +7,22 @@ namespace CargoWall.Policy.Matching;
 /// </summary>
 internal sealed class HostIndex
 {
-    private readonly Dictionary<string, (int Target, HostPattern Pattern)[]> _bySuffix;
-    private readonly Dictionary<string, (int Target, HostPattern Pattern)[]>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly (int Target, HostPattern Pattern)[] _withoutSuffix;
+    private readonly Dictionary<string, List<Entry>> _bySuffix = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Entry>>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly List<Entry> _withoutSuffix = [];
 
-    public HostIndex(IEnumerable<(int Target, HostPattern Pattern)> patterns)
+    /// <param name="targets">Targets by number.</param>
+    /// <param name="patternOf">The pattern that a target is found by; null passes it over.</param>
+    public HostIndex(IReadOnlyList<RuleTarget> targets, Func<RuleTarget, HostPattern?> patternOf)
     {
-        var groups = patterns.ToLookup(entry => entry.Pattern.LiteralSuffix, StringComparer.Ordinal);
-        _withoutSuffix = [.. groups[string.Empty]];
-        _bySuffix = groups.Where(group => group.Key.Length > 0).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        for (var number = 0; number < targets.Count; number++)
+        {
+            if (patternOf(targets[number]) is { } pattern)
+            {
+                EntriesOf(pattern.LiteralSuffix).Add(new Entry(number, pattern));
+            }
+        }
+
         _lookup = _bySuffix.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -46,14 +53,31 @@ internal sealed class HostIndex
         }
     }
 
-    private static void Collect((int Target, HostPattern Pattern)[] entries, HostName name, ref NumberBuffer codes)
+    private List<Entry> EntriesOf(string suffix)
     {
-        foreach (var (target, pattern) in entries)
+        if (suffix.Length == 0)
         {
-            if (pattern.Matches(name))
+            return _withoutSuffix;
+        }
+
+        if (!_bySuffix.TryGetValue(suffix, out var entries))
+        {
+            _bySuffix.Add(suffix, entries = []);
+        }
+
+        return entries;
+    }
+
+    private static void Collect(List<Entry> entries, HostName name, ref NumberBuffer codes)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Pattern.Matches(name))
             {
-                codes.Add((target * 2) + (pattern.MatchesExactly(name) ? 1 : 0));
+                codes.Add((entry.Target * 2) + (entry.Pattern.MatchesExactly(name) ? 1 : 0));
             }
         }
     }
+
+    private sealed record Entry(int Target, HostPattern Pattern);
 }

@@ -47,7 +47,7 @@ internal static class Judgement
 
     private static AutoAllowKind? First(ImmutableArray<AutoAllowCandidate> candidates, in AskedTraffic traffic)
     {
-        foreach (ref readonly var candidate in candidates.AsSpan())
+        foreach (var candidate in candidates)
         {
             if (traffic.IsCoveredBy(candidate.Traffic, candidate.Scope))
             {

@@ -17,10 +17,9 @@ internal sealed class RequestTable
     {
         _rules = rules;
         _factory = new TargetSetFactory(rules, autoAllows, withUrls: true);
-        var targets = _factory.Targets.Index().ToList();
-        _hosts = new HostIndex(targets.Where(entry => entry.Item is RuleTarget.Host).Select(entry => (entry.Index, ((RuleTarget.Host)entry.Item).Pattern)));
-        _urlHosts = new HostIndex(targets.Where(entry => entry.Item is RuleTarget.Url).Select(entry => (entry.Index, ((RuleTarget.Url)entry.Item).Pattern.Host)));
-        _addresses = new AddressIndex(targets.Where(entry => entry.Item is RuleTarget.Address).Select(entry => (entry.Index, ((RuleTarget.Address)entry.Item).Prefix)));
+        _hosts = new HostIndex(_factory.Targets, target => (target as RuleTarget.Host)?.Pattern);
+        _urlHosts = new HostIndex(_factory.Targets, target => (target as RuleTarget.Url)?.Pattern.Host);
+        _addresses = new AddressIndex(_factory.Targets);
     }
 
     /// <summary>The scopes that a process fits; null fits none.</summary>
@@ -58,11 +57,10 @@ internal sealed class RequestTable
             return _factory.Create(id: 0, []);
         }
 
-        var (isIPv4, bits) = Prefix.BitsOf(address);
         var codes = new NumberBuffer(stackalloc int[64]);
         try
         {
-            _addresses.Collect(isIPv4, bits, maxLength: 128, ref codes);
+            _addresses.Collect(Prefix.Of(address), ref codes);
             return _factory.Create(id: 0, codes.Sorted().ToArray());
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Matching;
 
@@ -41,6 +42,48 @@ public sealed class TargetSet
         Ranked = Ranked.RemoveAll(candidate => !keeps(candidate)),
         AutoAllows = AutoAllows,
     };
+
+    /// <summary>Adds the ports and protocols that its rules and auto-allows cover.</summary>
+    internal void AddTraffics(HashSet<Traffic> traffics)
+    {
+        foreach (var candidates in (ReadOnlySpan<ImmutableArray<Candidate>>)[RequiredDenies, RequiredAllows, Ranked])
+        {
+            foreach (var candidate in candidates)
+            {
+                traffics.Add(candidate.Traffic);
+            }
+        }
+
+        foreach (var candidate in AutoAllows)
+        {
+            traffics.Add(candidate.Traffic);
+        }
+    }
+
+    /// <summary>Adds the numbers of the scopes that its rules and auto-allows are limited to.</summary>
+    internal void AddScopes(SortedSet<int> scopes)
+    {
+        foreach (var candidates in (ReadOnlySpan<ImmutableArray<Candidate>>)[RequiredDenies, RequiredAllows, Ranked])
+        {
+            foreach (var candidate in candidates)
+            {
+                Add(candidate.Scope);
+            }
+        }
+
+        foreach (var candidate in AutoAllows)
+        {
+            Add(candidate.Scope);
+        }
+
+        void Add(int scope)
+        {
+            if (scope >= 0)
+            {
+                scopes.Add(scope);
+            }
+        }
+    }
 
     /// <summary>Whether some connection to a name of this class passes, asked once.</summary>
     internal bool MayPass(Func<TargetSet, bool> ask)

@@ -43,18 +43,28 @@ internal sealed class TargetSetFactory
     /// <summary>Makes the set of these codes: twice a target's number, and one more where the name is the plain host itself.</summary>
     public TargetSet Create(int id, int[] codes)
     {
-        var entries = (
-            from code in codes
-            from number in _rulesOf[code / 2]
-            let rule = _rules[number]
-            select new Entry(number, rule, code / 2, NumberOf(rule.Scope), RankOf(rule, isExact: code % 2 == 1))).ToList();
+        var entries = new List<Entry>();
+        var autoAllows = ImmutableArray.CreateBuilder<AutoAllowCandidate>();
+        foreach (var code in codes)
+        {
+            foreach (var number in _rulesOf[code / 2])
+            {
+                var rule = _rules[number];
+                entries.Add(new Entry(number, rule, code / 2, NumberOf(rule.Scope), RankOf(rule, isExact: code % 2 == 1)));
+            }
+
+            autoAllows.AddRange(_autoAllowsOf[code / 2]);
+        }
+
+        entries.Sort(Entry.Compare);
+        autoAllows.Sort((left, right) => left.Kind - right.Kind);
         return new TargetSet
         {
             Id = id,
-            RequiredDenies = InOrder(entries.Where(entry => entry.Rule.Required && entry.Rule.Deny)),
-            RequiredAllows = InOrder(entries.Where(entry => entry.Rule.Required && !entry.Rule.Deny)),
-            Ranked = InOrder(entries.Where(entry => !entry.Rule.Required)),
-            AutoAllows = [.. codes.SelectMany(code => _autoAllowsOf[code / 2]).OrderBy(entry => entry.Kind)],
+            RequiredDenies = Candidates(entries.Where(entry => entry.Rule.Required && entry.Rule.Deny)),
+            RequiredAllows = Candidates(entries.Where(entry => entry.Rule.Required && !entry.Rule.Deny)),
+            Ranked = Candidates(entries.Where(entry => !entry.Rule.Required)),
+            AutoAllows = autoAllows.ToImmutable(),
         };
     }
 
@@ -63,22 +73,15 @@ internal sealed class TargetSetFactory
         address => new Rank(false, -address.Prefix.Length, default, IsNoUrl: true, rule.Scope is null),
         url => new Rank(!isExact, -url.Pattern.Host.LiteralSuffixLabels, url.Pattern.Host.Looseness, IsNoUrl: false, rule.Scope is null));
 
-    private static ImmutableArray<Candidate> InOrder(IEnumerable<Entry> entries)
+    private static ImmutableArray<Candidate> Candidates(IEnumerable<Entry> inOrder)
     {
         var candidates = ImmutableArray.CreateBuilder<Candidate>();
         var (tier, group) = (-1, -1);
         Entry? last = null;
-        foreach (var entry in entries
-            .OrderBy(entry => entry.Rank)
-            .ThenBy(entry => entry.Target)
-            .ThenBy(entry => entry.Scope)
-            .ThenByDescending(entry => entry.Rule.Stands)
-            .ThenBy(entry => entry.Rule.IsDefault)
-            .ThenByDescending(entry => entry.Rule.Deny)
-            .ThenBy(entry => entry.Number))
+        foreach (var entry in inOrder)
         {
-            tier += last?.Rank == entry.Rank ? 0 : 1;
-            group += last is not null && (last.Target, last.Scope) == (entry.Target, entry.Scope) ? 0 : 1;
+            tier += last is not null && last.Rank.CompareTo(entry.Rank) == 0 ? 0 : 1;
+            group += last is not null && last.Target == entry.Target && last.Scope == entry.Scope ? 0 : 1;
             last = entry;
             candidates.Add(new Candidate(entry.Number, entry.Rule.Traffic, entry.Scope, entry.Rule.Deny, tier, group));
         }
@@ -130,5 +133,19 @@ internal sealed class TargetSetFactory
         }
     }
 
-    private sealed record Entry(int Number, Rule Rule, int Target, int Scope, Rank Rank);
+    private sealed record Entry(int Number, Rule Rule, int Target, int Scope, Rank Rank)
+    {
+        /// <summary>The order in which rules decide. No two are equal, as each has a number of its own.</summary>
+        public static int Compare(Entry left, Entry right)
+        {
+            var rank = left.Rank.CompareTo(right.Rank);
+            return rank != 0 ? rank
+                : left.Target != right.Target ? left.Target - right.Target
+                : left.Scope != right.Scope ? left.Scope - right.Scope
+                : left.Rule.Stands != right.Rule.Stands ? right.Rule.Stands - left.Rule.Stands
+                : left.Rule.IsDefault != right.Rule.IsDefault ? left.Rule.IsDefault.CompareTo(right.Rule.IsDefault)
+                : left.Rule.Deny != right.Rule.Deny ? right.Rule.Deny.CompareTo(left.Rule.Deny)
+                : left.Number - right.Number;
+        }
+    }
 }

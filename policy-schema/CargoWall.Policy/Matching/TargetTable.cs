@@ -16,16 +16,15 @@ internal sealed class TargetTable
     public TargetTable(ImmutableArray<Rule> rules, IEnumerable<AutoAllow> autoAllows)
     {
         _factory = new TargetSetFactory(rules, autoAllows);
-        _hosts = new HostIndex(_factory.Targets.Index().Where(entry => entry.Item is RuleTarget.Host)
-            .Select(entry => (entry.Index, ((RuleTarget.Host)entry.Item).Pattern)));
-        _addresses = new AddressIndex(_factory.Targets.Index().Where(entry => entry.Item is RuleTarget.Address)
-            .Select(entry => (entry.Index, ((RuleTarget.Address)entry.Item).Prefix)));
+        _hosts = new HostIndex(_factory.Targets, target => (target as RuleTarget.Host)?.Pattern);
+        _addresses = new AddressIndex(_factory.Targets);
         _sets = new NumberSets<TargetSet>(_factory.Create);
     }
 
     public IReadOnlyList<RuleScope> Scopes => _factory.Scopes;
 
-    public IEnumerable<Prefix> Prefixes => _factory.Targets.OfType<RuleTarget.Address>().Select(target => target.Prefix).Order(Prefix.Order);
+    /// <summary>Every distinct prefix of rules and auto-allows, in order.</summary>
+    public IReadOnlyList<Prefix> Prefixes => _addresses.Prefixes;
 
     public TargetSet Empty => _sets.Empty;
 
@@ -43,20 +42,14 @@ internal sealed class TargetTable
         }
     }
 
-    public TargetSet Of(IPAddress address)
-    {
-        var (isIPv4, bits) = Prefix.BitsOf(address);
-        return Of(isIPv4, bits, maxLength: 128);
-    }
+    public TargetSet Of(IPAddress address) => Of(Prefix.Of(address));
 
-    public TargetSet Of(Prefix prefix) => Of(prefix.IsIPv4, prefix.Bits, prefix.Length);
-
-    private TargetSet Of(bool isIPv4, UInt128 bits, int maxLength)
+    public TargetSet Of(Prefix prefix)
     {
         var codes = new NumberBuffer(stackalloc int[UsualMatches]);
         try
         {
-            _addresses.Collect(isIPv4, bits, maxLength, ref codes);
+            _addresses.Collect(prefix, ref codes);
             return _sets.Of(codes.Sorted());
         }
         finally

@@ -10,7 +10,7 @@ namespace CargoWall.Policy.Model;
 internal static class AddressText
 {
     /// <summary>Reads an address to the bits that <see cref="Prefix"/> keeps: IPv4 in the upper 32 bits.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out bool isIPv4, out UInt128 bits)
+    public static bool TryParse(ReadOnlySpan<char> text, out bool isIPv4, out Bits128 bits)
     {
         isIPv4 = !text.Contains(':');
         bits = default;
@@ -21,25 +21,25 @@ internal static class AddressText
                 return false;
             }
 
-            bits = (UInt128)address << 96;
+            bits = new Bits128((ulong)address << 32, 0);
             return true;
         }
 
         return TryParseIPv6(text, out bits);
     }
 
-    public static string Write(bool isIPv4, UInt128 bits)
+    public static string Write(bool isIPv4, Bits128 bits)
     {
         if (isIPv4)
         {
-            var address = (uint)(bits >> 96);
-            return string.Create(CultureInfo.InvariantCulture, $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}");
+            var (upper, lower) = (bits.Group(0), bits.Group(1));
+            return string.Create(CultureInfo.InvariantCulture, $"{upper >> 8}.{upper & 255}.{lower >> 8}.{lower & 255}");
         }
 
         Span<ushort> groups = stackalloc ushort[8];
         for (var i = 0; i < 8; i++)
         {
-            groups[i] = (ushort)(bits >> (112 - (16 * i)));
+            groups[i] = bits.Group(i);
         }
 
         var (start, length) = LongestZeroRun(groups);
@@ -109,7 +109,7 @@ internal static class AddressText
         }
     }
 
-    private static bool TryParseIPv6(ReadOnlySpan<char> text, out UInt128 bits)
+    private static bool TryParseIPv6(ReadOnlySpan<char> text, out Bits128 bits)
     {
         bits = default;
         var gap = text.IndexOf("::");
@@ -124,7 +124,7 @@ internal static class AddressText
             return false;
         }
 
-        UInt128 headBits = default, tailBits = default;
+        Bits128 headBits = default, tailBits = default;
         int headCount = 0, tailCount = 0;
         if ((gap > 0 && (!TryParseGroups(text[..gap], out headBits, out headCount) || text[..gap].Contains('.')))
             || (!tail.IsEmpty && !TryParseGroups(tail, out tailBits, out tailCount))
@@ -138,7 +138,7 @@ internal static class AddressText
     }
 
     // Groups parted by single colons; the last may be an IPv4 address, which counts as two.
-    private static bool TryParseGroups(ReadOnlySpan<char> text, out UInt128 bits, out int count)
+    private static bool TryParseGroups(ReadOnlySpan<char> text, out Bits128 bits, out int count)
     {
         bits = default;
         count = 0;
@@ -153,7 +153,7 @@ internal static class AddressText
                     return false;
                 }
 
-                bits = (bits << 32) | address;
+                bits = (bits << 32) | new Bits128(0, address);
                 count += 2;
                 return count <= 8;
             }
@@ -174,7 +174,7 @@ internal static class AddressText
                 value = (value << 4) | (uint)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
             }
 
-            bits = (bits << 16) | value;
+            bits = (bits << 16) | new Bits128(0, value);
             if (++count > 8)
             {
                 return false;

@@ -11,13 +11,13 @@ internal static class HostPatternContainment
 
     public static bool Contains(HostPattern outer, HostPattern inner)
     {
-        var walked = new HashSet<(int Inner, UInt128 Outer)>();
-        var open = new Stack<(int Inner, UInt128 Outer)>();
-        Visit(0, UInt128.One);
+        var walked = new HashSet<(int Inner, Bits128 Outer)>();
+        var open = new Stack<(int Inner, Bits128 Outer)>();
+        Visit(0, Bits128.One);
         if (inner.WithSubdomains)
         {
             // Any labels may stand before a plain host: walk them until nothing new comes.
-            for (var before = Step(outer, UInt128.One, null); walked.Add((0, before)); before = Step(outer, before, null))
+            for (var before = Step(outer, Bits128.One, null); walked.Add((0, before)); before = Step(outer, before, null))
             {
                 open.Push((0, before));
             }
@@ -51,7 +51,7 @@ internal static class HostPatternContainment
 
         return true;
 
-        void Visit(int innerIndex, UInt128 outerPlaces)
+        void Visit(int innerIndex, Bits128 outerPlaces)
         {
             if (walked.Add((innerIndex, outerPlaces)))
             {
@@ -61,12 +61,12 @@ internal static class HostPatternContainment
     }
 
     // Bit i: the outer pattern's first i labels have been matched. A pattern has at most 127 labels, so 128 bits hold all places.
-    private static UInt128 Step(HostPattern outer, UInt128 places, string? literal)
+    private static Bits128 Step(HostPattern outer, Bits128 places, string? literal)
     {
-        var next = UInt128.Zero;
+        var next = default(Bits128);
         for (var i = 0; i < outer.Labels.Length; i++)
         {
-            if ((places >> i & 1) == 0)
+            if (!places.Has(i))
             {
                 continue;
             }
@@ -79,18 +79,18 @@ internal static class HostPatternContainment
             };
             if (fits)
             {
-                next |= UInt128.One << (i + 1);
+                next |= Bits128.One << (i + 1);
             }
 
             if (label.Kind == PatternLabelKind.Many)
             {
-                next |= UInt128.One << i;
+                next |= Bits128.One << i;
             }
         }
 
         // Before a plain host with its subdomains any label may stand.
-        return outer.WithSubdomains && (places & 1) != 0 ? next | UInt128.One : next;
+        return outer.WithSubdomains && places.Has(0) ? next | Bits128.One : next;
     }
 
-    private static bool IsAtEnd(HostPattern outer, UInt128 places) => (places >> outer.Labels.Length & 1) != 0;
+    private static bool IsAtEnd(HostPattern outer, Bits128 places) => places.Has(outer.Labels.Length);
 }

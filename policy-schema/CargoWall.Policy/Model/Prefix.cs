@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -11,13 +10,13 @@ namespace CargoWall.Policy.Model;
 public readonly record struct Prefix
 {
     // The 128 bits of an IPv6 address; an IPv4 address stands in the upper 32 bits so that one mask serves both.
-    private readonly UInt128 _bits;
+    private readonly Bits128 _bits;
 
-    private Prefix(bool isIPv4, UInt128 bits, int length)
+    private Prefix(bool isIPv4, Bits128 bits, int length)
     {
         IsIPv4 = isIPv4;
         Length = length;
-        _bits = bits & Mask(length);
+        _bits = bits & Bits128.Upper(length);
     }
 
     public bool IsIPv4 { get; }
@@ -28,12 +27,8 @@ public readonly record struct Prefix
     /// <summary>Whether this is one single address.</summary>
     public bool IsAddress => Length == (IsIPv4 ? 32 : 128);
 
-    internal UInt128 Bits => _bits;
-
-    /// <summary>IPv4 before IPv6, then by address, then the shorter first.</summary>
-    public static Comparer<Prefix> Order { get; } = Comparer<Prefix>.Create((left, right) => left.IsIPv4 != right.IsIPv4
-        ? right.IsIPv4.CompareTo(left.IsIPv4)
-        : left._bits != right._bits ? left._bits.CompareTo(right._bits) : left.Length.CompareTo(right.Length));
+    /// <summary>For tables by prefix.</summary>
+    internal static IEqualityComparer<Prefix> Equality { get; } = new Comparer();
 
     /// <summary>The network, for tables that ask for one.</summary>
     public IPNetwork Network => new(ToAddress(), Length);
@@ -98,16 +93,28 @@ public readonly record struct Prefix
     public bool Contains(IPAddress address)
     {
         var (isIPv4, bits) = BitsOf(address);
-        return isIPv4 == IsIPv4 && (bits & Mask(Length)) == _bits;
+        return isIPv4 == IsIPv4 && (bits & Bits128.Upper(Length)) == _bits;
     }
 
-    public bool Contains(Prefix other) => other.IsIPv4 == IsIPv4 && other.Length >= Length && (other._bits & Mask(Length)) == _bits;
+    public bool Contains(Prefix other) => other.IsIPv4 == IsIPv4 && other.Length >= Length && (other._bits & Bits128.Upper(Length)) == _bits;
+
+    public bool Equals(Prefix other) => _bits == other._bits && Length == other.Length && IsIPv4 == other.IsIPv4;
+
+    public override int GetHashCode() => HashCode.Combine(_bits.GetHashCode(), Length, IsIPv4);
+
+    /// <summary>IPv4 before IPv6, then by address, then the shorter first.</summary>
+    public static int Compare(Prefix left, Prefix right) => left.IsIPv4 != right.IsIPv4
+        ? right.IsIPv4.CompareTo(left.IsIPv4)
+        : left._bits != right._bits ? left._bits.CompareTo(right._bits) : left.Length.CompareTo(right.Length);
+
+    /// <summary>The network of this length, no longer than the own one, around it.</summary>
+    internal Prefix Shortened(int length) => new(IsIPv4, _bits, length);
 
     /// <summary>The first address.</summary>
     public IPAddress ToAddress()
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
+        _bits.Write(bytes);
         return new IPAddress(IsIPv4 ? bytes[..4] : bytes);
     }
 
@@ -117,23 +124,21 @@ public readonly record struct Prefix
     /// <summary>As <see cref="ToString"/>, but a single address without its length.</summary>
     public string ToShortString() => IsAddress ? AddressText.Write(IsIPv4, _bits) : ToString();
 
-    internal static UInt128 Mask(int length) => length == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - length);
-
     /// <summary>The bits as a prefix keeps them, without allocation; a mapped address is IPv4.</summary>
-    internal static (bool IsIPv4, UInt128 Bits) BitsOf(IPAddress address)
+    private static (bool IsIPv4, Bits128 Bits) BitsOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        var bits = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var bits = Bits128.Read(bytes);
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {
-            return (true, bits & Mask(32));
+            return (true, bits & Bits128.Upper(32));
         }
 
         return IsMapped(bits) ? (true, bits << 96) : (false, bits);
     }
 
-    private static bool IsMapped(UInt128 bits) => bits >> 32 == 0xffff;
+    private static bool IsMapped(Bits128 bits) => (bits & Bits128.Upper(96)) == new Bits128(0, 0xffff_0000_0000);
 
     private static bool TryParseLength(ReadOnlySpan<char> text, int greatest, out int length)
     {
@@ -154,5 +159,13 @@ public readonly record struct Prefix
         }
 
         return length <= greatest;
+    }
+
+    // The comparer that the framework makes for a type of ours is compiled at each start.
+    private sealed class Comparer : IEqualityComparer<Prefix>
+    {
+        public bool Equals(Prefix x, Prefix y) => x.Equals(y);
+
+        public int GetHashCode(Prefix obj) => obj.GetHashCode();
     }
 }

@@ -7,7 +7,7 @@ namespace CargoWall.Policy.Reading;
 /// <summary>Puts the files of a level together and checks what no single file shows.</summary>
 internal sealed class SetAssembler(PolicyLevel level, string repository, string? commit)
 {
-    private readonly List<(ProblemList Problems, FileContent Content)> _files = [];
+    private readonly List<AddedFile> _files = [];
     private readonly Dictionary<string, PolicyDefinition> _policies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GroupDefinition> _groups = new(StringComparer.Ordinal);
     private long _bytes;
@@ -17,7 +17,7 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
     public void Add(PolicySourceFile file)
     {
         var problems = new ProblemList(level, repository, commit, file.Path);
-        _files.Add((problems, ReadFile(file, problems)));
+        _files.Add(new AddedFile(problems, ReadFile(file, problems)));
     }
 
     public PolicySet Build()
@@ -184,4 +184,6 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
             problems.Error(reference.Origin, ProblemCodes.UnknownName, $"There is no {what} '{reference.Name}' at this level. Define it, or correct the name.{Nearest.Suggestion(reference.Name, names)}");
         }
     }
+
+    private sealed record AddedFile(ProblemList Problems, FileContent Content);
 }

@@ -33,7 +33,7 @@ internal static class SourceText
             return null;
         }
 
-        var control = text.AsSpan().IndexOfAnyExcept(Printable);
+        var control = IndexOfControl(text);
         if (control >= 0)
         {
             var (line, column) = PlaceOf(text, control);
@@ -44,8 +44,18 @@ internal static class SourceText
         return text;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Printable = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(character => character is '\t' or '\n' or '\r' || !char.IsControl(character))]);
+    private static int IndexOfControl(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]) && text[i] is not ('\t' or '\n' or '\r'))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private static (int Line, int Column) PlaceOf(ReadOnlySpan<byte> content, int index) =>
         PlaceOf(Encoding.UTF8.GetString(content[..Math.Clamp(index, 0, content.Length)]), int.MaxValue);

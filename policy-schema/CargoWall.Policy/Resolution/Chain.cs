@@ -11,16 +11,30 @@ internal sealed class Chain
     {
         Organization = organization;
         Repository = repository;
-        Assignments =
-        [
-            .. new[] { organization, repository }.SelectMany(set => set.Assignments
-                .Where(assignment => EntityFit.Fits(assignment.Target, input))
-                .Select(assignment => (assignment, set.Level, EntityFit.StandsAt(assignment.Target, set.Level)))),
-        ];
-        Cut = Assignments.Where(entry => entry.Assignment.Replaces).Select(entry => (Entity?)entry.Stands).Max();
-        var defaults = new[] { organization, repository }.SelectMany(set => set.Defaults
-            .Where(entry => EntityFit.Fits(entry.Target, input))
-            .Select(entry => new Contribution(entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin))).ToList();
+        var assignments = new List<FittingAssignment>();
+        var defaults = new List<Contribution>();
+        foreach (var set in (ReadOnlySpan<PolicySet>)[organization, repository])
+        {
+            foreach (var assignment in set.Assignments)
+            {
+                if (EntityFit.Fits(assignment.Target, input))
+                {
+                    assignments.Add(new FittingAssignment(assignment, set.Level, EntityFit.StandsAt(assignment.Target, set.Level)));
+                }
+            }
+
+            foreach (var entry in set.Defaults)
+            {
+                if (EntityFit.Fits(entry.Target, input))
+                {
+                    defaults.Add(new Contribution(
+                        entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin));
+                }
+            }
+        }
+
+        Assignments = assignments;
+        Cut = NearestCut(assignments);
         Contributions = [.. Enum.GetValues<Entity>().SelectMany(entity => At(entity, defaults, findings))];
     }
 
@@ -29,7 +43,7 @@ internal sealed class Chain
     public PolicySet Repository { get; }
 
     /// <summary>The assignments that fit, cut or not.</summary>
-    public IReadOnlyList<(Assignment Assignment, PolicyLevel Author, Entity Stands)> Assignments { get; }
+    public IReadOnlyList<FittingAssignment> Assignments { get; }
 
     /// <summary>The nearest entity at which an assignment says <c>inherit: replace</c>; null when none does.</summary>
     public Entity? Cut { get; }
@@ -52,48 +66,95 @@ internal sealed class Chain
 
     public bool Remains(Contribution contribution) => contribution.Required || Cut is null || contribution.Stands >= Cut;
 
-    // Of one policy that reaches an entity several times the required copy stays, then the organization's: they bind more.
-    private IEnumerable<Contribution> At(Entity entity, IEnumerable<Contribution> defaults, Findings findings)
+    private static Entity? NearestCut(List<FittingAssignment> assignments)
     {
-        var assigned = Assignments
-            .Where(entry => entry.Stands == entity)
-            .SelectMany(entry => PoliciesOf(entry.Assignment, entry.Author, findings)
-                .Select(policy => new Contribution(policy, entity, entry.Author, entry.Assignment.Required, IsDefault: false, entry.Assignment.Origin)))
-            .GroupBy(contribution => (contribution.Policy.Origin.Level, contribution.Policy.Name))
-            .Select(copies => copies
-                .OrderByDescending(copy => copy.Required)
-                .ThenBy(copy => copy.Author)
-                .ThenBy(copy => copy.Origin, RuleOrigin.Order)
-                .First());
-        return assigned.Concat(defaults.Where(contribution => contribution.Stands == entity)).OrderBy(contribution => contribution.Origin, RuleOrigin.Order).ThenBy(contribution => contribution.Policy.Name, StringComparer.Ordinal);
+        Entity? nearest = null;
+        foreach (var entry in assignments)
+        {
+            if (entry.Assignment.Replaces && (nearest is null || entry.Stands > nearest))
+            {
+                nearest = entry.Stands;
+            }
+        }
+
+        return nearest;
     }
+
+    private IEnumerable<Contribution> At(Entity entity, List<Contribution> defaults, Findings findings)
+    {
+        var assigned = new Dictionary<PolicyDefinition, Contribution>(ReferenceEqualityComparer.Instance);
+        foreach (var entry in Assignments)
+        {
+            if (entry.Stands != entity)
+            {
+                continue;
+            }
+
+            foreach (var policy in PoliciesOf(entry.Assignment, entry.Author, findings))
+            {
+                var copy = new Contribution(policy, entity, entry.Author, entry.Assignment.Required, IsDefault: false, entry.Assignment.Origin);
+                assigned[policy] = assigned.TryGetValue(policy, out var other) && !BindsMore(copy, other) ? other : copy;
+            }
+        }
+
+        return assigned.Values.Concat(defaults.Where(contribution => contribution.Stands == entity))
+            .OrderBy(contribution => contribution.Origin, RuleOrigin.Order)
+            .ThenBy(contribution => contribution.Policy.Name, StringComparer.Ordinal);
+    }
+
+    // Of one policy that reaches an entity several times the required copy stays, then the organization's: they bind more.
+    private static bool BindsMore(Contribution copy, Contribution other) =>
+        copy.Required != other.Required ? copy.Required
+        : copy.Author != other.Author ? copy.Author < other.Author
+        : RuleOrigin.Order.Compare(copy.Origin, other.Origin) < 0;
 
     private IEnumerable<PolicyDefinition> PoliciesOf(Assignment assignment, PolicyLevel author, Findings findings)
     {
         var own = author == PolicyLevel.Organization ? Organization : Repository;
-        var members = assignment.Groups.SelectMany(reference =>
+        foreach (var reference in assignment.Policies)
+        {
+            if (Find(reference, own, findings) is { } policy)
+            {
+                yield return policy;
+            }
+        }
+
+        foreach (var reference in assignment.Groups)
         {
             var set = reference.OfOrganization ? Organization : own;
             if (!set.Groups.TryGetValue(reference.Name, out var group))
             {
                 findings.Warn(FindingCodes.UnknownOrganizationName, reference.Origin,
                     $"The organization has no group '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, set.Groups.Keys)}");
+                continue;
             }
 
-            return (group?.Policies ?? []).Select(member => (Reference: member, Set: set));
-        });
-        foreach (var (reference, set) in assignment.Policies.Select(reference => (reference, own)).Concat(members))
-        {
-            var home = reference.OfOrganization ? Organization : set;
-            if (home.Policies.TryGetValue(reference.Name, out var policy))
+            foreach (var member in group.Policies)
             {
-                yield return policy;
-            }
-            else
-            {
-                findings.Warn(FindingCodes.UnknownOrganizationName, reference.Origin,
-                    $"The organization has no policy '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, home.Policies.Keys)}");
+                if (Find(member, set, findings) is { } policy)
+                {
+                    yield return policy;
+                }
             }
         }
     }
+
+    private PolicyDefinition? Find(PolicyReference reference, PolicySet own, Findings findings)
+    {
+        var home = reference.OfOrganization ? Organization : own;
+        if (home.Policies.TryGetValue(reference.Name, out var policy))
+        {
+            return policy;
+        }
+
+        findings.Warn(FindingCodes.UnknownOrganizationName, reference.Origin,
+            $"The organization has no policy '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, home.Policies.Keys)}");
+        return null;
+    }
 }
+
+/// <summary>An assignment that is about the job at hand.</summary>
+/// <param name="Assignment">What it says.</param>
+/// <param name="Author">The level whose file holds it.</param>
+/// <param name="Stands">The entity that it targets.</param>
+internal sealed record FittingAssignment(Assignment Assignment, PolicyLevel Author, Entity Stands);

@@ -8,7 +8,7 @@ internal static class ModeDecision
 {
     public static Decided<PolicyMode> Decide(Chain chain, Findings findings)
     {
-        var opinions = Opinions(chain).OrderByDescending(opinion => opinion.Stands).ThenByDescending(opinion => opinion.Mode).ThenBy(opinion => opinion.Origin, RuleOrigin.Order).ToList();
+        var opinions = Opinions(chain);
         var nearest = opinions.Where(opinion => opinion.Stands == opinions[0].Stands).ToList();
         var mode = nearest.Count == 0 ? PolicyMode.Audit : nearest[0].Mode;
         if (nearest.Any(opinion => opinion.Mode != mode))
@@ -35,22 +35,33 @@ internal static class ModeDecision
             : new Explanation($"Mode: {PolicyWords.Mode.Of(mode)}, from the nearest entity that says one", nearest[0].Origin, told));
     }
 
-    private static IEnumerable<(PolicyMode Mode, Entity Stands, RuleOrigin Origin)> Opinions(Chain chain)
+    // The nearest first, of those at one entity the strictest.
+    private static List<Opinion> Opinions(Chain chain)
     {
-        foreach (var (settings, entity) in new[] { (chain.Organization.Settings, Entity.Organization), (chain.Repository.Settings, Entity.Repository) })
+        var opinions = new List<Opinion>();
+        Add(chain.Organization.Settings, Entity.Organization);
+        Add(chain.Repository.Settings, Entity.Repository);
+        foreach (var entry in chain.Assignments)
         {
-            if (settings is { Mode: { } mode, Origin: { } origin })
+            if (entry.Assignment.Mode is { } mode)
             {
-                yield return (mode, entity, origin);
+                opinions.Add(new Opinion(mode, entry.Stands, entry.Assignment.Origin));
             }
         }
 
-        foreach (var (assignment, _, stands) in chain.Assignments)
+        opinions.Sort((left, right) => left.Stands != right.Stands ? right.Stands - left.Stands
+            : left.Mode != right.Mode ? right.Mode - left.Mode
+            : RuleOrigin.Order.Compare(left.Origin, right.Origin));
+        return opinions;
+
+        void Add(SettingsOpinion settings, Entity entity)
         {
-            if (assignment.Mode is { } mode)
+            if (settings is { Mode: { } mode, Origin: { } origin })
             {
-                yield return (mode, stands, assignment.Origin);
+                opinions.Add(new Opinion(mode, entity, origin));
             }
         }
     }
+
+    private sealed record Opinion(PolicyMode Mode, Entity Stands, RuleOrigin Origin);
 }

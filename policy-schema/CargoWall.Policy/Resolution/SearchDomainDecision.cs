@@ -15,31 +15,32 @@ internal static class SearchDomainDecision
     public static Decided<ImmutableArray<HeldSearchDomain>> Decide(Chain chain, Ceiling ceiling, Findings findings)
     {
         var told = new List<Explanation>();
-        var held = new SortedDictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var (contribution, domain) in chain.Remaining
-            .SelectMany(contribution => contribution.Policy.SearchDomains.Select(domain => (contribution, domain)))
-            .OrderBy(entry => entry.contribution.Author))
+        var held = new SortedDictionary<string, HeldSearchDomain>(StringComparer.Ordinal);
+        var ofOrganization = chain.Remaining.Where(contribution => !contribution.IsChild);
+        foreach (var contribution in ofOrganization.Concat(chain.Remaining.Where(contribution => contribution.IsChild)))
         {
-            if (contribution.IsChild && !ceiling.CoversSearchDomain(domain.Domain))
+            foreach (var domain in contribution.Policy.SearchDomains)
             {
-                findings.Warn(FindingCodes.OutsideCeiling, domain.Origin,
-                    $"The search domain '{domain.Domain}' lies outside the organization's ceiling, so it does not count. Under a ceiling it needs an entry without ports that covers **.{domain.Domain}.");
-                told.Add(new Explanation($"left out by the ceiling: {domain.Domain}", domain.Origin));
-                continue;
-            }
+                if (contribution.IsChild && !ceiling.CoversSearchDomain(domain.Domain))
+                {
+                    findings.Warn(FindingCodes.OutsideCeiling, domain.Origin,
+                        $"The search domain '{domain.Domain}' lies outside the organization's ceiling, so it does not count. Under a ceiling it needs an entry without ports that covers **.{domain.Domain}.");
+                    told.Add(new Explanation($"left out by the ceiling: {domain.Domain}", domain.Origin));
+                    continue;
+                }
 
-            if (contribution.IsChild && held.TryAdd(domain.Domain, true))
-            {
-                findings.Note(FindingCodes.RepositorySearchDomain, domain.Origin,
-                    $"The repository adds the search domain '{domain.Domain}': hosts without a dot in any rule are read with it too.");
-            }
+                if (held.TryAdd(domain.Domain, new HeldSearchDomain(domain.Domain, contribution.IsChild)) && contribution.IsChild)
+                {
+                    findings.Note(FindingCodes.RepositorySearchDomain, domain.Origin,
+                        $"The repository adds the search domain '{domain.Domain}': hosts without a dot in any rule are read with it too.");
+                }
 
-            held.TryAdd(domain.Domain, contribution.IsChild);
-            told.Add(new Explanation($"{domain.Domain}: {contribution.Name}, {contribution.Way}", domain.Origin));
+                told.Add(new Explanation($"{domain.Domain}: {contribution.Name}, {contribution.Way}", domain.Origin));
+            }
         }
 
         return new Decided<ImmutableArray<HeldSearchDomain>>(
-            [.. held.Select(entry => new HeldSearchDomain(entry.Key, entry.Value))],
+            [.. held.Values],
             new Explanation($"Search domains: {(held.Count == 0 ? "none" : string.Join(", ", held.Keys))}", null, told));
     }
 }

@@ -18,8 +18,19 @@ internal static class SudoDecision
         var isRequired = enabling.Any(contribution => contribution.Required);
         var told = enabling.Select(contribution => new Explanation($"enabled: {contribution.Name}, {contribution.Way}", contribution.Policy.Sudo!.Origin)).ToList();
         var commands = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (contribution, command) in chain.Remaining.SelectMany(
-            contribution => (contribution.Policy.Sudo?.AllowCommands ?? []).Select(command => (contribution, command))))
+        foreach (var contribution in chain.Remaining)
+        {
+            foreach (var command in contribution.Policy.Sudo?.AllowCommands ?? [])
+            {
+                Add(command, contribution);
+            }
+        }
+
+        return new Decided<SudoLockdown>(
+            new SudoLockdown(Enabled: true, [.. commands]),
+            new Explanation($"Sudo lockdown: on, {(commands.Count == 0 ? "no command" : string.Join(", ", commands))} stays allowed", enabling[0].Policy.Sudo!.Origin, told));
+
+        void Add(SudoCommand command, Contribution contribution)
         {
             var refusal = max is not null && !max.Value.Contains(command.Path) ? $"the organization's sudo-allow-max does not name it ({chain.Organization.Locks!.Origin})"
                 : max is null && isRequired && contribution.IsChild ? "a required policy enables the lockdown, and without sudo-allow-max a repository adds no command to it"
@@ -28,7 +39,7 @@ internal static class SudoDecision
             {
                 findings.Warn(FindingCodes.SudoCommandLeftOut, command.Origin, $"{command.Path} does not stay allowed: {refusal}.");
                 told.Add(new Explanation($"left out: {command.Path}, as {refusal}", command.Origin));
-                continue;
+                return;
             }
 
             commands.Add(command.Path);
@@ -38,9 +49,5 @@ internal static class SudoDecision
                 findings.Warn(FindingCodes.SudoEscape, command.Origin, $"{command.Path} under sudo gives a root shell ({wayOut}), so the lockdown can be left by it. Remove it, or do that part before the lockdown begins.");
             }
         }
-
-        return new Decided<SudoLockdown>(
-            new SudoLockdown(Enabled: true, [.. commands]),
-            new Explanation($"Sudo lockdown: on, {(commands.Count == 0 ? "no command" : string.Join(", ", commands))} stays allowed", enabling[0].Policy.Sudo!.Origin, told));
     }
 }
