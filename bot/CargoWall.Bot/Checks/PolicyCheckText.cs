@@ -45,7 +45,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private OutboxWrite.Check Broken(CheckedCommit commit, PolicyReport.Broken report)
     {
         var errors = report.Problems.Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
-        var title = $"{Count(errors.Count, "error")} in {Count(errors.Select(error => error.File).Distinct().Count(), "file")}";
+        var title = $"{Quantity.Of(errors.Count, "error")} in {Quantity.Of(errors.Select(error => error.File).Distinct().Count(), "file")}";
         var model = new TemplateModel
         {
             ["headline"] = Markdown.Ours(title),
@@ -75,7 +75,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         };
         words.AddChanges(model);
         AddFindings(model, report, words);
-        var title = (violations > 0 ? $"{Count(violations, "lock violation")}, " : "") + words.Title;
+        var title = (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "") + words.Title;
         var conclusion = violations > 0 ? CheckConclusion.Failure
             : report.Comparison.Changed.IsEmpty ? CheckConclusion.Success
             : CheckConclusion.Neutral;
@@ -138,8 +138,6 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             Annotations = annotations,
             Again = commit.Again,
         };
-
-    internal static string Count(int count, string word, string? several = null) => $"{count} {(count == 1 ? word : several ?? word + "s")}";
 
     internal static string Short(string commit) => commit.Length > 7 ? commit[..7] : commit;
 }

@@ -2,6 +2,7 @@ using CargoWall.Bot.Policies;
 using CargoWall.Bot.Policies.Files;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
+using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
@@ -68,15 +69,15 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         };
     }
 
-    private async Task<(List<PreviewSubject> Subjects, int Reached)> JobsAsync(
+    private async Task<(List<ComparedSubject> Subjects, int Reached)> JobsAsync(
         IGit git, PolicyTree head, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)
     {
         var old = Names(await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).ToHashSet();
         var now = Names(await workflowFiles.ReadAsync(git, head.Workflows, cancellationToken)).ToList();
         // Without workflows there is still the repository's own policy, which the first of them will get.
         var subjects = now.Count == 0
-            ? [new PreviewSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
-            : now.Select(job => new PreviewSubject(
+            ? [new ComparedSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
+            : now.Select(job => new ComparedSubject(
                 job.Job is null ? job.Workflow : $"{job.Workflow}#{job.Job}",
                 old.Count > 0 && !old.Contains(job) ? null : With(baseSet, job.Workflow, job.Job),
                 With(headSet, job.Workflow, job.Job))).ToList();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CargoWall.Bot.Policies;
+using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Reading;
 
 namespace CargoWall.Bot.Checks;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CargoWall.Bot.Policies;
+using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
@@ -20,7 +21,7 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
     private const int EntitiesOfARepository = 20;
 
     /// <summary>The subjects to resolve, and how many repositories there are.</summary>
-    public async Task<(List<PreviewSubject> Subjects, int Reached)> FindAsync(
+    public async Task<(List<ComparedSubject> Subjects, int Reached)> FindAsync(
         InForce policyRepository, PolicySet before, PolicySet after, DateOnly day, CancellationToken cancellationToken)
     {
         var (ownerId, policyRepositoryId) = (policyRepository.OwnerId, policyRepository.Facts.Id);
@@ -35,12 +36,12 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
             .Select(row => row.RepositoryId)
             .Take(Sample)
             .ToListAsync(cancellationToken);
-        var subjects = new List<PreviewSubject>();
+        var subjects = new List<ComparedSubject>();
         foreach (var repository in sample)
         {
             if (await goodSets.FindAsync(repository, cancellationToken) is { } inForce)
             {
-                subjects.AddRange(Entities(before, after, inForce.Repository).Select(entity => new PreviewSubject(
+                subjects.AddRange(NamedEntities.Of([before, after, inForce.Repository]).Take(EntitiesOfARepository).Select(entity => new ComparedSubject(
                     NameOf(discretion.NameOf(inForce.Facts), entity.Workflow, entity.Job),
                     inForce.For(entity.Workflow, entity.Job, day) with { Organization = before },
                     inForce.For(entity.Workflow, entity.Job, day) with { Organization = after })));
@@ -48,15 +49,6 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
         }
 
         return (subjects, count);
-    }
-
-    private static IEnumerable<(string? Workflow, string? Job)> Entities(PolicySet before, PolicySet after, PolicySet? repository)
-    {
-        var targets = new[] { before, after, repository }.OfType<PolicySet>()
-            .SelectMany(set => set.Assignments.Select(it => it.Target).Concat(set.Defaults.Select(it => it.Target)))
-            .Where(target => target?.Workflow is not null)
-            .Select(target => (target!.Workflow, target.Job)); // Not null: filtered above.
-        return new[] { ((string?)null, (string?)null) }.Concat(targets).Distinct().Take(EntitiesOfARepository);
     }
 
     private static string NameOf(string repository, string? workflow, string? job) =>

@@ -20,4 +20,29 @@ public enum ChangeDirection
 /// <param name="Direction">What it does; in doubt it widens.</param>
 /// <param name="Text">The change in words, for example <c>adds: allow registry.npmjs.org:443</c>.</param>
 /// <param name="Origin">The place in the newer policy, or of what is gone in the older one; null when no single place made it.</param>
-public sealed record EffectiveChange(ChangeDirection Direction, string Text, RuleOrigin? Origin);
+public sealed record EffectiveChange(ChangeDirection Direction, string Text, RuleOrigin? Origin)
+{
+    /// <summary>The rules that it is about, for those who write them otherwise than <see cref="Text"/>; null for other changes.</summary>
+    public RuleChange? Rules { get; init; }
+}
+
+/// <summary>A change of one rule.</summary>
+/// <param name="Kind">What happens to it.</param>
+/// <param name="Before">The rule as it is; null when it is added.</param>
+/// <param name="After">The rule as it would be; null when it is removed.</param>
+public sealed record RuleChange(RuleChangeKind Kind, Rule? Before, Rule? After);
+
+/// <summary>What happens to a rule.</summary>
+public enum RuleChangeKind
+{
+    Adds,
+    Removes,
+
+    /// <summary>Other ports or protocols.</summary>
+    Changes,
+    Requires,
+    NoLongerRequires,
+
+    /// <summary>It stands at another entity.</summary>
+    Moves,
+}

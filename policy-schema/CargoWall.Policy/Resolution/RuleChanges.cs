@@ -14,7 +14,7 @@ internal static class RuleChanges
             var old = removed.FirstOrDefault(rule => Same(rule, added) && rule.Traffic.Equals(added.Traffic)) ?? removed.FirstOrDefault(rule => Same(rule, added));
             if (old is null)
             {
-                yield return new EffectiveChange(DirectionOf(added, adds: true), $"adds: {added}{ForceOf(added)}", added.Origin);
+                yield return new EffectiveChange(DirectionOf(added, adds: true), $"adds: {added}{ForceOf(added)}", added.Origin) { Rules = new RuleChange(RuleChangeKind.Adds, null, added) };
                 continue;
             }
 
@@ -24,7 +24,7 @@ internal static class RuleChanges
 
         foreach (var rule in removed)
         {
-            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin);
+            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin) { Rules = new RuleChange(RuleChangeKind.Removes, rule, null) };
         }
     }
 
@@ -49,7 +49,7 @@ internal static class RuleChanges
             direction |= DirectionOf(now, adds: false);
         }
 
-        return new EffectiveChange(direction, $"changes: {old} → {now}{ForceOf(now)}", now.Origin);
+        return new EffectiveChange(direction, $"changes: {old} → {now}{ForceOf(now)}", now.Origin) { Rules = new RuleChange(RuleChangeKind.Changes, old, now) };
     }
 
     // Where a rule stands decides against which rules for the same destination it prevails. Without such a rule nothing changes.
@@ -57,13 +57,19 @@ internal static class RuleChanges
     {
         if (old.Required != now.Required)
         {
-            return new EffectiveChange(DirectionOf(now, adds: now.Required), $"{(now.Required ? "requires" : "no longer requires")}: {now}", now.Origin);
+            return new EffectiveChange(DirectionOf(now, adds: now.Required), $"{(now.Required ? "requires" : "no longer requires")}: {now}", now.Origin)
+            {
+                Rules = new RuleChange(now.Required ? RuleChangeKind.Requires : RuleChangeKind.NoLongerRequires, old, now),
+            };
         }
 
         var isContested = before.Concat(after).Any(rule => rule.Target == now.Target && rule.Deny != now.Deny);
         return new EffectiveChange(
             isContested ? ChangeDirection.Narrows | ChangeDirection.Widens : ChangeDirection.None,
-            $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}", now.Origin);
+            $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}", now.Origin)
+        {
+            Rules = new RuleChange(RuleChangeKind.Moves, old, now),
+        };
     }
 
     private static string ForceOf(Rule rule) => rule.Required ? " (required)" : string.Empty;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Resolution;
 
-namespace CargoWall.Bot.Checks;
+namespace CargoWall.Policy.Comparison;
 
 /// <summary>What a change of files does to everything that it reaches. Pure.</summary>
-internal sealed record PolicyComparison
+public sealed record PolicyComparison
 {
     private PolicyComparison()
     {
@@ -23,7 +23,8 @@ internal sealed record PolicyComparison
     /// <summary>What a reviewer should know of the policies after the change, without repeats, the gravest first.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
-    public static PolicyComparison Of(IEnumerable<PreviewSubject> subjects, CancellationToken cancellationToken)
+    /// <summary>Resolves each subject before and after.</summary>
+    public static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, CancellationToken cancellationToken = default)
     {
         var changed = ImmutableArray.CreateBuilder<ChangedSubject>();
         var added = ImmutableArray.CreateBuilder<(string, EffectivePolicy)>();
@@ -58,6 +59,3 @@ internal sealed record PolicyComparison
         };
     }
 }
-
-/// <summary>A subject and what changes for it.</summary>
-internal sealed record ChangedSubject(string Name, EffectivePolicy Before, EffectivePolicy After, EffectiveDiff Difference);
