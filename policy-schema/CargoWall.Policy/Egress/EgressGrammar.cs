@@ -57,7 +57,8 @@ internal sealed class EgressGrammar
     {
         _line.Take('[');
         var header = _line.Try(Head) ?? new EgressLine.Header(null, null, null, false, false, []);
-        return _line.Take(']') ? header : null;
+        var close = _line.Position;
+        return _line.Take(']') ? header with { Close = close } : null;
     }
 
     private EgressLine.Header? Head()

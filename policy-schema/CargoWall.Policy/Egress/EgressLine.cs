@@ -15,7 +15,11 @@ internal abstract record EgressLine
 
     /// <summary><c>[…]</c>.</summary>
     public sealed record Header(
-        WrittenUrl? Base, WrittenMethods? Methods, WrittenPorts? Ports, bool Passthrough, bool Insecure, ImmutableArray<ScopeTerm> Attributes) : EgressLine;
+        WrittenUrl? Base, WrittenMethods? Methods, WrittenPorts? Ports, bool Passthrough, bool Insecure, ImmutableArray<ScopeTerm> Attributes) : EgressLine
+    {
+        /// <summary>Where its closing bracket stands, from 0.</summary>
+        public int Close { get; init; }
+    }
 
     /// <summary>A rule.</summary>
     /// <param name="Type">What it is about.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CargoWall.Policy.Formats;
 
 namespace CargoWall.Policy.Model;
 
@@ -43,6 +44,10 @@ public static class PolicyWords
         ("organization", Model.Entity.Organization), ("repository", Model.Entity.Repository), ("workflow", Model.Entity.Workflow), ("job", Model.Entity.Job));
 
     public static Words<PolicyLevel> Level { get; } = new(("organization", PolicyLevel.Organization), ("repository", PolicyLevel.Repository));
+
+    /// <summary>Formats of other engines.</summary>
+    public static Words<PolicyFormat> Format { get; } = new(
+        ("cargowall", PolicyFormat.CargoWall), ("harden-runner", PolicyFormat.HardenRunner), ("egress-filter", PolicyFormat.EgressFilter), ("github", PolicyFormat.GitHub));
 
     public static Words<ChecksSetting> Checks { get; } = new(("enabled", ChecksSetting.Enabled), ("disabled", ChecksSetting.Disabled));
 

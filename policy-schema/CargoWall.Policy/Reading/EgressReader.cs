@@ -55,7 +55,7 @@ internal static class EgressReader
         return new EgressText(text, origin, hasPlaceholders ? null : EgressRules.Of(reading.Rules, origin, policy.Length == 0 ? null : policy));
     }
 
-    private static string CodeOf(EgressProblemKind kind) => kind switch
+    public static string CodeOf(EgressProblemKind kind) => kind switch
     {
         EgressProblemKind.Syntax => "egress-syntax",
         EgressProblemKind.PathWithoutBase => "egress-path-without-base",
