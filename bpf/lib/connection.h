@@ -12,28 +12,12 @@ enum {
 	CONNECTION_REDIRECT = 2, /* the question now holds the proxy's address */
 };
 
-static __always_inline void connection_actor(struct bpf_sock_addr *ctx, struct cw_actor *actor)
+static __always_inline void connection_actor(struct cw_actor *actor)
 {
-	actor->cookie = bpf_get_socket_cookie(ctx);
 	actor->cgroup = bpf_get_current_cgroup_id();
 	actor->pid = bpf_get_current_pid_tgid() >> 32;
 	if (bpf_get_current_comm(actor->comm, sizeof(actor->comm)))
 		actor->comm[0] = 0;
-}
-
-/* A socket that connects is no answering one any more, and what it asked before is past. */
-static __always_inline void connection_begin(struct cw_socket *socket)
-{
-	bpf_spin_lock(&socket->lock);
-	socket->flags &= ~(SOCKET_PASSIVE | SOCKET_JUDGED | SOCKET_REDIRECTED);
-	bpf_spin_unlock(&socket->lock);
-}
-
-/* For the egress hook, which cannot ask for the process. */
-static __always_inline void connection_sign(struct cw_socket *socket, const struct cw_actor *actor)
-{
-	socket->pid = actor->pid;
-	__builtin_memcpy(socket->comm, actor->comm, sizeof(socket->comm));
 }
 
 /*
@@ -48,37 +32,46 @@ static __always_inline int connection_probes(const struct cw_question *question)
 static __always_inline int connection_decide(
 	struct bpf_sock_addr *ctx, struct cw_question *question, __u8 hook, int connects)
 {
-	struct cw_socket *socket = socket_keep(ctx->sk);
-	__u64 state = config_state();
-	__u32 generation = STATE_GENERATION(state);
-	struct cw_address via = {};
+	struct cw_socket *socket = socket_find(ctx->sk);
 	struct cw_actor actor = {};
+	struct cw_address via = {};
+	struct cw_flow *flow;
 	int route, judged;
 	__u16 via_port = 0;
-	__u32 word = 0;
+	__u32 generation, word = 0;
+	__u64 state;
 
 	if (socket && (socket->flags & SOCKET_EXEMPT))
 		return CONNECTION_PASS;
-	if (socket && connects)
-		connection_begin(socket);
+	actor.cookie = bpf_get_socket_cookie(ctx);
+	flow = flow_place(actor.cookie);
+	if (connects)
+		judged_forget(flow, actor.cookie, socket);
 	if (connection_probes(question))
 		return CONNECTION_PASS;
 	address_resolve_any(&question->to);
 
 	route = dns_route(ctx, question, &via, &via_port);
-	if (route == DNS_REDIRECT && socket) {
-		dns_remember(socket, question, &via, via_port);
+	if (route == DNS_REDIRECT && dns_remember(ctx->sk, question, &via, via_port)) {
 		question->to = via;
 		question->port = via_port;
 		return CONNECTION_REDIRECT;
 	}
-	if (STATE_MODE(state) == MODE_OFF || verdict_keeps_link(question))
+	state = config_state();
+	generation = STATE_GENERATION(state);
+	if (STATE_MODE(state) == MODE_OFF || verdict_keeps_link(question)) {
+		/* Known from now on: what listens on this socket's port does not make it one that answers. */
+		if (connects) {
+			connection_actor(&actor);
+			judged_write(flow, ctx->sk, 0, question, 0, 0, &actor);
+		}
 		return CONNECTION_PASS;
+	}
 
 	if (route == DNS_LEAVE) {
 		/* A socket that goes on sending to where it sent before was judged and recorded. */
-		if (socket && !connects) {
-			judged = judged_read(socket, question, generation, &word);
+		if (!connects) {
+			judged = judged_read(flow, actor.cookie, socket, question, generation, &word);
 			if (judged == JUDGED_NOW)
 				return verdict_blocks(state, word) ? CONNECTION_BLOCK : CONNECTION_PASS;
 			question->held = judged == JUDGED_EARLIER && verdict_allows(word);
@@ -87,12 +80,9 @@ static __always_inline int connection_decide(
 	} else {
 		word = WORD_NO_RULE | DECIDED_NO_PROXY;
 	}
-	connection_actor(ctx, &actor);
+	connection_actor(&actor);
 	if (connects || judged_first(question, generation, actor.cookie))
 		report_write(state, question, word, hook, &actor);
-	if (socket) {
-		connection_sign(socket, &actor);
-		judged_write(socket, question, generation, word);
-	}
+	judged_write(flow, ctx->sk, 0, question, generation, word, &actor);
 	return verdict_blocks(state, word) ? CONNECTION_BLOCK : CONNECTION_PASS;
 }

@@ -37,9 +37,14 @@ static __always_inline int dns_route(
 	return *via_port ? DNS_REDIRECT : DNS_CLOSED;
 }
 
-static __always_inline void dns_remember(
-	struct cw_socket *socket, const struct cw_question *question, const struct cw_address *via, __u16 via_port)
+/* Whether it is remembered: without, the client would see answers of a stranger. */
+static __always_inline int dns_remember(
+	struct bpf_sock *sk, const struct cw_question *question, const struct cw_address *via, __u16 via_port)
 {
+	struct cw_socket *socket = socket_keep(sk);
+
+	if (!socket)
+		return 0;
 	bpf_spin_lock(&socket->lock);
 	socket->asked = question->to;
 	socket->asked_port = question->port;
@@ -47,6 +52,7 @@ static __always_inline void dns_remember(
 	socket->via_port = via_port;
 	socket->flags |= SOCKET_REDIRECTED;
 	bpf_spin_unlock(&socket->lock);
+	return 1;
 }
 
 /* Puts the asked server in the place of the proxy. True when it did. */

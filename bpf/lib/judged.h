@@ -2,18 +2,17 @@
 #pragma once
 #include "../maps/seen.h"
 #include "../maps/sockets.h"
+#include "actor.h"
+#include "flow.h"
 #include "verdict.h"
 
-/* The verdict that a socket carries, so that a flow is judged once. Two threads may use one socket: the lock keeps
- * destination and verdict together. */
+/*
+ * The verdict that a socket goes on with, so that a flow is judged once: in its place in cw_flows, or with the socket
+ * where it has none. It serves one destination under one generation; all else is judged again. Two threads may use one
+ * socket: the lock keeps destination and verdict together.
+ */
 
-enum {
-	JUDGED_NOT = 0,
-	JUDGED_NOW = 1, /* for this destination, by this generation */
-	JUDGED_EARLIER = 2, /* for this destination, by an older generation */
-};
-
-static __always_inline int judged_read(
+static __always_inline int judged_read_socket(
 	struct cw_socket *socket, const struct cw_question *question, __u32 generation, __u32 *word)
 {
 	int judged = JUDGED_NOT;
@@ -28,8 +27,28 @@ static __always_inline int judged_read(
 	return judged;
 }
 
-static __always_inline void judged_write(
-	struct cw_socket *socket, const struct cw_question *question, __u32 generation, __u32 word)
+static __always_inline int judged_read(struct cw_flow *flow, __u64 cookie, struct cw_socket *socket,
+	const struct cw_question *question, __u32 generation, __u32 *word)
+{
+	int judged = flow_read(flow, cookie, question, generation, word);
+
+	return judged == JUDGED_NOT && socket ? judged_read_socket(socket, question, generation, word) : judged;
+}
+
+/* Who connected or sent before: for the egress hook, which cannot ask for the process. */
+static __always_inline void judged_read_actor(struct cw_flow *flow, struct cw_socket *socket, struct cw_actor *actor)
+{
+	if (flow_is_of(flow, actor->cookie)) {
+		actor->pid = flow->pid;
+		__builtin_memcpy(actor->comm, flow->comm, sizeof(actor->comm));
+	} else if (socket) {
+		actor->pid = socket->pid;
+		__builtin_memcpy(actor->comm, socket->comm, sizeof(actor->comm));
+	}
+}
+
+static __always_inline void judged_write_socket(struct cw_socket *socket, const struct cw_question *question,
+	__u32 generation, __u32 word, const struct cw_actor *actor)
 {
 	bpf_spin_lock(&socket->lock);
 	socket->to = question->to;
@@ -39,6 +58,31 @@ static __always_inline void judged_write(
 	socket->word = word;
 	socket->flags |= SOCKET_JUDGED;
 	bpf_spin_unlock(&socket->lock);
+	socket->pid = actor->pid;
+	__builtin_memcpy(socket->comm, actor->comm, sizeof(socket->comm));
+}
+
+static __always_inline void judged_write(struct cw_flow *flow, struct bpf_sock *sk, int closed,
+	const struct cw_question *question, __u32 generation, __u32 word, const struct cw_actor *actor)
+{
+	struct cw_socket *socket;
+
+	if (flow_write(flow, actor->cookie, closed, question, generation, word, actor))
+		return;
+	socket = socket_keep(sk);
+	if (socket)
+		judged_write_socket(socket, question, generation, word, actor);
+}
+
+/* A socket that connects begins anew: it answers nobody any more, and what it asked or was judged for is past. */
+static __always_inline void judged_forget(struct cw_flow *flow, __u64 cookie, struct cw_socket *socket)
+{
+	flow_forget(flow, cookie);
+	if (socket) {
+		bpf_spin_lock(&socket->lock);
+		socket->flags &= ~(SOCKET_PASSIVE | SOCKET_JUDGED | SOCKET_REDIRECTED);
+		bpf_spin_unlock(&socket->lock);
+	}
 }
 
 /* One record for each destination of a socket and generation, however often it alternates between them. */

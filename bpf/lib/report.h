@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 #pragma once
 #include "../maps/events.h"
+#include "actor.h"
 #include "verdict.h"
-
-/* Who acted. The hook fills in what its context knows. */
-struct cw_actor {
-	__u64 cookie;
-	__u64 cgroup;
-	__u32 pid;
-	char comm[16];
-};
 
 /* Nothing of a connection to the machine's own loopback leaves it; it is recorded on request only. */
 static __always_inline int report_wanted(__u64 state, __u32 word)

@@ -37,6 +37,13 @@ enum {
 	DECIDED_INCOMPLETE = 8,
 };
 
+/* Whether a destination was judged before. */
+enum {
+	JUDGED_NOT = 0,
+	JUDGED_NOW = 1, /* for this destination, by this generation */
+	JUDGED_EARLIER = 2, /* for this destination, by an older generation */
+};
+
 #define WORD_DECIDED(word) ((word)&15)
 #define WORD_KIND(word) (((word) >> 4) & 7)
 #define WORD_NO_RULE (0xffffffU << 8)

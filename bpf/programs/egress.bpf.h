@@ -47,16 +47,21 @@ static __always_inline int egress_has_listener(struct __sk_buff *skb, struct bpf
 /*
  * Sockets that answer are not the job reaching out: those that listen, and their children, which start with a copy of
  * the listener's storage. A connection that was there before the agent answers when something still listens on its
- * port.
+ * port; one that a hook saw connect does not, nor one past its close, whose flow may be forgotten.
  */
-static __always_inline int egress_answers(struct __sk_buff *skb, struct bpf_sock *sk, struct cw_socket *socket)
+static __always_inline int egress_answers(
+	struct __sk_buff *skb, struct bpf_sock *sk, struct cw_socket *socket, int seen)
 {
 	if (sk->protocol != IPPROTO_TCP || sk->type != SOCK_STREAM)
 		return 0;
 	if (socket && (socket->flags & SOCKET_PASSIVE))
 		return 1;
-	if (sk->state != BPF_TCP_LISTEN && (socket || !egress_has_listener(skb, sk)))
-		return 0;
+	if (sk->state != BPF_TCP_LISTEN) {
+		if (seen || (sk->state != BPF_TCP_ESTABLISHED && sk->state != BPF_TCP_CLOSE_WAIT))
+			return 0;
+		if (!egress_has_listener(skb, sk))
+			return 0;
+	}
 	if (!socket)
 		socket = socket_keep(sk);
 	if (socket) {
@@ -67,42 +72,59 @@ static __always_inline int egress_answers(struct __sk_buff *skb, struct bpf_sock
 	return 1;
 }
 
+/* Whether the process has closed it: what it still had to send goes on its way. */
+static __always_inline int egress_is_closing(struct bpf_sock *sk)
+{
+	return sk->protocol == IPPROTO_TCP && sk->type == SOCK_STREAM && sk->state != BPF_TCP_ESTABLISHED &&
+	       sk->state != BPF_TCP_SYN_SENT && sk->state != BPF_TCP_SYN_RECV && sk->state != BPF_TCP_CLOSE_WAIT;
+}
+
 SEC("cgroup_skb/egress")
 int packet_egress(struct __sk_buff *skb)
 {
 	__u64 state = config_state();
 	__u32 generation = STATE_GENERATION(state);
 	struct cw_question question = {.scope = SCOPE_ANY};
-	int read, judged = JUDGED_NOT;
-	struct bpf_sock *sk = skb->sk;
+	int read, plain, judged = JUDGED_NOT;
 	struct cw_actor actor = {};
 	struct cw_socket *socket;
+	struct cw_flow *flow;
+	struct bpf_sock *sk = skb->sk;
 	__u32 word = 0;
 
 	if (!sk)
 		return PACKET_PASS; /* the kernel calls this hook for a socket's packets only */
+	actor.cookie = bpf_get_socket_cookie(skb);
+	flow = flow_place(actor.cookie);
+
+	/* What most packets are: of a flow that is allowed. */
+	plain = packet_read_plain(skb, &question);
+	if (plain) {
+		judged = flow_read(flow, actor.cookie, &question, generation, &word);
+		if (judged == JUDGED_NOW && !verdict_blocks(state, word))
+			return PACKET_PASS;
+	}
+
 	sk = bpf_sk_fullsock(sk);
 	if (!sk)
 		return PACKET_PASS; /* nor for a socket that is not complete */
 	socket = socket_find(sk);
 	if (socket && (socket->flags & SOCKET_EXEMPT))
 		return PACKET_PASS;
-	if (egress_answers(skb, sk, socket))
+	if (egress_answers(skb, sk, socket, socket || flow_is_of(flow, actor.cookie)))
 		return PACKET_PASS;
 	if (STATE_MODE(state) == MODE_OFF)
 		return PACKET_PASS;
 
-	read = packet_read(skb, &question);
+	read = plain ? PACKET_READ : packet_read(skb, &question);
 	if (read == PACKET_NEIGHBOUR)
 		return PACKET_PASS;
 	if (read == PACKET_READ) {
-		if (socket) {
-			judged = judged_read(socket, &question, generation, &word);
-			if (judged == JUDGED_NOW)
-				return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
-			if (dns_is_via(socket, &question))
-				return PACKET_PASS;
-		}
+		judged = judged_read(flow, actor.cookie, socket, &question, generation, &word);
+		if (judged == JUDGED_NOW)
+			return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
+		if (socket && dns_is_via(socket, &question))
+			return PACKET_PASS;
 		if (verdict_keeps_link(&question))
 			return PACKET_PASS;
 		question.held = judged == JUDGED_EARLIER && verdict_allows(word);
@@ -111,18 +133,12 @@ int packet_egress(struct __sk_buff *skb)
 		word = WORD_NO_RULE | (read == PACKET_ROUTED ? DECIDED_SOURCE_ROUTE : DECIDED_MALFORMED);
 	}
 
-	if (!socket)
-		socket = socket_keep(sk);
-	actor.cookie = bpf_get_socket_cookie(skb);
+	judged_read_actor(flow, socket, &actor);
 	if (!(question.held && verdict_allows(word)) && judged_first(&question, generation, actor.cookie)) {
 		actor.cgroup = bpf_skb_cgroup_id(skb);
-		if (socket) {
-			actor.pid = socket->pid;
-			__builtin_memcpy(actor.comm, socket->comm, sizeof(actor.comm));
-		}
 		report_write(state, &question, word, HOOK_EGRESS, &actor);
 	}
-	if (socket && read == PACKET_READ)
-		judged_write(socket, &question, generation, word);
+	if (read == PACKET_READ)
+		judged_write(flow, sk, egress_is_closing(sk), &question, generation, word, &actor);
 	return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
 }

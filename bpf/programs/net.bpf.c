@@ -5,6 +5,7 @@
  */
 #include "connect.bpf.h"
 #include "egress.bpf.h"
+#include "release.bpf.h"
 #include "sendmsg.bpf.h"
 #include "setsockopt.bpf.h"
 #include "unmask.bpf.h"

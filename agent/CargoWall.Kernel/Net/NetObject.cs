@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CargoWall.Kernel.Net;
 
 /// <summary>The net object, loaded: programs and maps by name, with their types.</summary>
@@ -9,7 +11,7 @@ public sealed class NetObject : IDisposable
     private static readonly string[] Required =
     [
         "recvmsg_ipv4", "recvmsg_ipv6", "getpeername_ipv4", "getpeername_ipv6",
-        "packet_egress", "connect_ipv4", "connect_ipv6", "sendmsg_ipv4", "sendmsg_ipv6",
+        "socket_release", "packet_egress", "connect_ipv4", "connect_ipv6", "sendmsg_ipv4", "sendmsg_ipv6",
     ];
 
     private const string OptionHook = "socket_option";
@@ -25,6 +27,7 @@ public sealed class NetObject : IDisposable
         Networks6 = loaded.Map<Net6, uint>("cw_net6");
         Verdicts = loaded.Map<VerdictKey, uint>("cw_verdicts");
         Sockets = loaded.Map<int, NetSocket>("cw_sockets");
+        Flows = loaded.Map<uint, NetFlow>("cw_flows");
         Dns = loaded.Map<ulong, DnsProxyAddress>("cw_dns");
         Errors = loaded.Map<HelperError, ulong>("cw_errors");
         ConfigMap = loaded.Map<uint, NetState>("cw_config");
@@ -128,6 +131,9 @@ public sealed class NetObject : IDisposable
         other.ShareMap("cw_ports", PortsMap);
     }
 
+    /// <summary>What sockets were judged for, to be looked at in tests.</summary>
+    internal BpfMap<uint, NetFlow> Flows { get; }
+
     /// <summary>The egress program, to be run on packets in tests.</summary>
     internal BpfProgram Egress => loaded.Program("packet_egress");
 
@@ -145,6 +151,8 @@ public sealed class NetObject : IDisposable
         {
             // bpf_get_current_pid_tgid in this hook: Linux 6.10.
             opened.SetConstant(".rodata.settings", (byte)(Environment.OSVersion.Version >= new Version(6, 10) ? 1 : 0));
+            // Atomic compare-and-exchange in programs: Linux 5.12, for ARM 5.18.
+            opened.SetConstant(".rodata.flows", (byte)(RuntimeInformation.ProcessArchitecture == Architecture.X64 || Environment.OSVersion.Version >= new Version(5, 18) ? 1 : 0));
             if (!withOptionHook)
             {
                 opened.Program(OptionHook).LeaveOut();

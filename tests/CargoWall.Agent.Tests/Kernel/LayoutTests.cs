@@ -21,6 +21,7 @@ public sealed class LayoutTests
         { typeof(HelperError), "cw_error" },
         { typeof(NetRecord), "cw_record" },
         { typeof(NetSocket), "cw_socket" },
+        { typeof(NetFlow), "cw_flow" },
         { typeof(DnsProxyAddress), "cw_dns" },
     };
 

@@ -12,6 +12,8 @@
  *   disconnect S                  dissolves the association (AF_UNSPEC)
  *   pings FIRST LAST              the groups that may ping                forget-neighbours
  *   many FAMILY TYPE PROTO COUNT FIRST-ADDRESS PORT   connects or, for datagrams, sends to COUNT addresses one after another -> ok REFUSED OTHERS
+ *   crowd COUNT ADDRESS PORT      that many datagram sockets more, connected and kept open -> ok FAILED
+ *   crowd-send                    a datagram from each of them -> ok REFUSED OTHERS
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -23,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -189,6 +192,44 @@ static void try_many(int family, int type, int protocol, int count, const char *
 	answer(0, text);
 }
 
+static int *crowd, crowd_size;
+
+static void crowd_open(int count, const char *host, int port)
+{
+	struct rlimit limit = {.rlim_cur = count + 1024, .rlim_max = count + 1024};
+	struct sockaddr_storage address;
+	socklen_t length = address_read(host, port, &address);
+	int failed = 0, i;
+	char text[32];
+
+	setrlimit(RLIMIT_NOFILE, &limit);
+	crowd = calloc(count, sizeof(*crowd));
+	crowd_size = count;
+	for (i = 0; i < count; i++) {
+		crowd[i] = socket_open(address.ss_family, SOCK_DGRAM, 0);
+		failed += connect(crowd[i], (struct sockaddr *)&address, length) != 0;
+	}
+	snprintf(text, sizeof(text), "%d", failed);
+	answer(0, text);
+}
+
+static void crowd_send(void)
+{
+	int refused = 0, others = 0, i;
+	char text[64];
+
+	for (i = 0; i < crowd_size; i++) {
+		if (send(crowd[i], "x", 1, 0) == 1)
+			continue;
+		if (errno == EPERM)
+			refused++;
+		else
+			others++;
+	}
+	snprintf(text, sizeof(text), "%d %d", refused, others);
+	answer(0, text);
+}
+
 int main(void)
 {
 	char line[8192];
@@ -269,6 +310,10 @@ int main(void)
 			answer(system("ip neigh flush all"), "");
 		} else if (sscanf(line, "many %d %d %d %d %127s %d", &a, &b, &c, &d, host, &s) == 6) {
 			try_many(a, b, c, d, host, s);
+		} else if (!strcmp(word, "crowd-send")) {
+			crowd_send();
+		} else if (sscanf(line, "crowd %d %127s %d", &a, host, &b) == 3) {
+			crowd_open(a, host, b);
 		} else {
 			printf("EUNKNOWN\n");
 			fflush(stdout);
