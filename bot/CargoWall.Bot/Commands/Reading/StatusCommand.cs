@@ -35,7 +35,7 @@ internal sealed class StatusCommand(PolicySides sides, IDbContextFactory<CargoWa
         ? [Markdown.Ours("no policy: the inputs of the step decide alone"), Markdown.Empty, Markdown.Empty, Markdown.Empty]
         :
         [
-            Markdown.Ours(PolicyChangeText.Mode(policy.Mode)),
+            Markdown.Ours(PolicyWords.Mode.Of(policy.Mode)),
             Markdown.Ours(policy.DefaultAction == DefaultAction.Deny ? "deny" : "allow"),
             Markdown.Number(policy.Rules.Length),
             Markdown.Code(policy.Digest[..8]),
