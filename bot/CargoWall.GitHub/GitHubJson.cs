@@ -31,6 +31,7 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(NewCheckRun))]
 [JsonSerializable(typeof(CheckRunChange))]
 [JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(CommitPeople))]
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(IssueComment))]
 [JsonSerializable(typeof(IReadOnlyList<IssueComment>))]

@@ -23,7 +23,8 @@ public sealed record Commit(
 /// <summary>Who made a commit, as git has it.</summary>
 public sealed record CommitSignature(
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("email")] string? Email);
+    [property: JsonPropertyName("email")] string? Email,
+    [property: JsonPropertyName("date")] DateTimeOffset? Date = null);
 
 /// <summary>An object that another names.</summary>
 public sealed record GitLink(

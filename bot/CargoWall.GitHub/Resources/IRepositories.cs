@@ -9,6 +9,9 @@ public interface IRepositories
     /// <summary>The merge base of two commits and the files that differ between it and <paramref name="headCommit"/>; null when either is unknown (404).</summary>
     Task<Comparison?> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellationToken);
 
+    /// <summary>Who wrote and who made a commit; null when there is no such commit (404, 422).</summary>
+    Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken);
+
     /// <summary>
     /// What a person may do here, as GitHub sums it up (<c>admin</c>, <c>write</c>, <c>read</c>, <c>none</c>) with the role's own name; null
     /// when there is no such person (404). The answer's user id tells whether the login is still that person's.

@@ -9,6 +9,10 @@ internal sealed class PullRequestsClient(GitHubTransport transport, RepositoryAd
     public Task<PullRequest?> FindAsync(int number, CancellationToken cancellationToken) =>
         Transport.FindAsync(Get($"/pulls/{number}"), GitHubJson.Default.PullRequest, cancellationToken);
 
+    public IAsyncEnumerable<PullRequest> ListOfCommitAsync(string commitId, CancellationToken cancellationToken) =>
+        Transport.PagesAsync(
+            Get($"/commits/{Uri.EscapeDataString(commitId)}/pulls?{PageSize}"), GitHubJson.Default.IReadOnlyListPullRequest, page => page, cancellationToken);
+
     public IAsyncEnumerable<PullRequest> ListOpenAsync(CancellationToken cancellationToken) =>
         Transport.PagesAsync(
             Get($"/pulls?state=open&{PageSize}"), GitHubJson.Default.IReadOnlyListPullRequest, page => page, cancellationToken);

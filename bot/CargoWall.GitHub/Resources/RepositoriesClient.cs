@@ -16,6 +16,19 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
             GitHubJson.Default.Comparison,
             cancellationToken);
 
+    public async Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The files of the commit come with the answer; one a page is the least.
+            return await Transport.FindAsync(Get($"/commits/{Uri.EscapeDataString(commitId)}?per_page=1"), GitHubJson.Default.CommitPeople, cancellationToken);
+        }
+        catch (GitHubRefusedException unknown) when (unknown.Status == System.Net.HttpStatusCode.UnprocessableEntity)
+        {
+            return null;
+        }
+    }
+
     public Task<CollaboratorRights?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
         Transport.FindAsync(
             Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorRights, cancellationToken);

@@ -1,10 +1,12 @@
 using System.Text;
+using CargoWall.Bot.Modes;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Commands;
 using CargoWall.Storage.Inbox;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator.PullRequests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Commands;
 
@@ -35,7 +37,7 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
         var commands = new CommandScene(scene);
         await commands.AdmitAsync(Reader, "read");
         await commands.AdmitAsync(Writer, "write");
-        await scene.HandledAsync();
+        await commands.SettledAsync();
         return commands;
     }
 
@@ -110,6 +112,7 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     public async Task SettledAsync()
     {
         await scene.HandledAsync();
+        await Until.TrueAsync(() => scene.Bot.Services.GetRequiredService<ModeQueue>().IsEmptyAsync(Cancel));
         try
         {
             await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel)));

@@ -155,5 +155,5 @@ public sealed class ReadingCommandTests
     }
 
     private static string Anonymous(string reply, CommandScene scene) => System.Text.RegularExpressions.Regex.Replace(
-        reply.Replace(scene.Scene.GitHub.BaseAddress.ToString(), "https://github.test/", StringComparison.Ordinal), "(?<=cargowall:reply:)[0-9]+|[0-9a-f]{40}|(?<=`)[0-9a-f]{7}(?=`)", "COMMIT");
+        reply.Replace(scene.Scene.GitHub.BaseAddress.ToString(), "https://github.test/", StringComparison.Ordinal), "(?<=cargowall:reply:)[0-9]+|[0-9a-f]{40}|(?<=`)[0-9a-f]{7}(?=`)", "COMMIT").Replace(DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "TODAY", StringComparison.Ordinal);
 }

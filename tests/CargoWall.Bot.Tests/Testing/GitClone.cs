@@ -25,6 +25,12 @@ internal sealed class GitClone : IDisposable
     public async Task CommitAsync(string branch, params (string Path, byte[] Content)[] files)
     {
         await GitAsync("checkout", "--quiet", "-B", branch, "origin/main");
+        await CommitOnAsync(files);
+    }
+
+    /// <summary>Commits files on the present branch.</summary>
+    public async Task CommitOnAsync(params (string Path, byte[] Content)[] files)
+    {
         foreach (var (path, content) in files)
         {
             var file = _folder.File(path);
@@ -33,7 +39,7 @@ internal sealed class GitClone : IDisposable
         }
 
         await GitAsync("add", "--all");
-        await GitAsync("commit", "--quiet", "-m", branch);
+        await GitAsync("commit", "--quiet", "-m", "Change files");
     }
 
     public void Dispose() => _folder.Dispose();

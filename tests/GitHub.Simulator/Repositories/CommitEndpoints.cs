@@ -70,7 +70,7 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
         var found = new List<PullRequest>();
         foreach (var pullRequest in call.Repository.PullRequests)
         {
-            if (await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Aborted)
+            if ((pullRequest.Merged && pullRequest.MergeSha == commit.Sha) || await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Aborted)
                 && !await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.BaseSha, call.Aborted))
             {
                 found.Add(pullRequest);

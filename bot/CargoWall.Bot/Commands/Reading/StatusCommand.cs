@@ -1,15 +1,17 @@
 using CargoWall.Bot.Checks;
 using CargoWall.Bot.Commands.Subjects;
+using CargoWall.Bot.Modes;
 using CargoWall.Bot.Rendering;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 using CargoWall.Storage;
+using CargoWall.Storage.Modes;
 using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Commands.Reading;
 
 /// <summary><c>status</c>: what protects the repository now.</summary>
-internal sealed class StatusCommand(PolicySides sides, IDbContextFactory<CargoWallDb> databases) : ICommand
+internal sealed class StatusCommand(PolicySides sides, ModeReading modes, IDbContextFactory<CargoWallDb> databases) : ICommand
 {
     public CommandForm Form { get; } = new()
     {
@@ -20,8 +22,17 @@ internal sealed class StatusCommand(PolicySides sides, IDbContextFactory<CargoWa
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var files = await FilesAsync(call.Repository.Id.Value, cancellationToken);
+        var changes = await modes.FindAsync(call.Repository.Id.Value, cancellationToken);
+        var audit = ModeReading.Describe(TimeInAudit.Of(changes, call.At.UtcDateTime));
         return SideAnswers.Of(await sides.FindAsync(call, cancellationToken), side =>
-            (Jobs(side) + (side.IsPreview ? Markdown.Empty : Markdown.Ours("\n\n") + files + Organization(side)), Markdown.Empty));
+            (Jobs(side) + (side.IsPreview ? Markdown.Empty : Markdown.Ours("\n\n") + files + Organization(side) + Modes(side, changes, audit)), Markdown.Empty));
+    }
+
+    private static Markdown Modes(PolicySide side, IReadOnlyList<ModeChangeRow> changes, Markdown audit)
+    {
+        var newest = ModeReading.Newest(changes, side.InForce.Facts.Visibility == "public", side.InForce.Facts.Id);
+        return newest.IsEmpty ? Markdown.Empty
+            : Markdown.Ours("\n\n") + newest + (audit.IsEmpty ? Markdown.Empty : Markdown.Ours(" Until now: ") + audit + Markdown.Ours("."));
     }
 
     private static Markdown Jobs(PolicySide side)
