@@ -60,6 +60,7 @@ internal sealed class PolicySources
         var (start, shown) = Directory.Exists(below) ? (below, Path.Join(here, ".cargowall")) : (full, here);
         var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
+        var files = new List<PolicySourceFile>();
         var options = new EnumerationOptions { RecurseSubdirectories = isSetFolder, AttributesToSkip = 0, MaxRecursionDepth = 16 };
         foreach (var file in Directory.EnumerateFiles(start, "*", options).Order(StringComparer.Ordinal).Take(FilesLimit))
         {
@@ -76,7 +77,9 @@ internal sealed class PolicySources
                 throw new CommandFailedException($"{name} is a symbolic link, which a policy set may not hold; put the file itself there.");
             }
 
-            texts.Add(place, new SourceText(name, ReadFile(name, file)));
+            var content = ReadFile(name, file);
+            texts.Add(place, new SourceText(name, content));
+            files.Add(new PolicySourceFile(place, content));
         }
 
         if (texts.Count == 0)
@@ -84,7 +87,6 @@ internal sealed class PolicySources
             throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.");
         }
 
-        var files = texts.Select(it => new PolicySourceFile(it.Key, it.Value.Content));
         return new PolicySources(PolicySetReader.Read(level, repository, files), texts);
     }
 

@@ -22,8 +22,22 @@ internal sealed record ResolvedSources(PolicySources? Organization, PolicySource
     }
 
     /// <summary>The problems of both levels with the files that they stand in.</summary>
-    public IEnumerable<(PolicySources Sources, PolicyProblem Problem)> Problems =>
-        new[] { Organization, Repository }.OfType<PolicySources>().SelectMany(sources => sources.Set.Problems.Select(problem => (sources, problem)));
+    public IReadOnlyList<(PolicySources Sources, PolicyProblem Problem)> Problems
+    {
+        get
+        {
+            var problems = new List<(PolicySources, PolicyProblem)>();
+            foreach (var sources in new[] { Organization, Repository }.OfType<PolicySources>())
+            {
+                foreach (var problem in sources.Set.Problems)
+                {
+                    problems.Add((sources, problem));
+                }
+            }
+
+            return problems;
+        }
+    }
 
     /// <summary>Where something stands, as a person finds it: <c>file:line</c> of a file on this desk.</summary>
     public string Place(RuleOrigin origin) => Sources(origin) is { } sources

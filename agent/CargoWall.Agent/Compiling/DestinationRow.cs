@@ -10,11 +10,7 @@ internal sealed class DestinationRow
 
     public DestinationRow(IReadOnlyList<(Range Classes, VerdictWord Word)> spans)
     {
-        usual = spans
-            .GroupBy(span => span.Word.Value)
-            .OrderByDescending(group => group.Sum(span => span.Classes.End.Value - span.Classes.Start.Value))
-            .ThenBy(group => group.Key)
-            .First().Key;
+        usual = CommonestOf(spans);
         foreach (var (classes, word) in spans)
         {
             if (word.Value != usual)
@@ -25,6 +21,27 @@ internal sealed class DestinationRow
                 }
             }
         }
+    }
+
+    // Of several that as many port classes have, the least.
+    private static uint CommonestOf(IReadOnlyList<(Range Classes, VerdictWord Word)> spans)
+    {
+        var counts = new Dictionary<uint, int>();
+        foreach (var (classes, word) in spans)
+        {
+            counts[word.Value] = counts.GetValueOrDefault(word.Value) + classes.End.Value - classes.Start.Value;
+        }
+
+        var (commonest, most) = (uint.MaxValue, 0);
+        foreach (var (word, count) in counts)
+        {
+            if (count > most || (count == most && word < commonest))
+            {
+                (commonest, most) = (word, count);
+            }
+        }
+
+        return commonest;
     }
 
     /// <summary>How many entries it takes.</summary>

@@ -16,8 +16,8 @@ internal sealed class PortNumbering
     {
         tcp = policy.PortClasses(Protocol.Tcp);
         udp = policy.PortClasses(Protocol.Udp);
-        tcpStarts = [.. tcp.Select(range => (int)range.First)];
-        udpStarts = [.. udp.Select(range => (int)range.First)];
+        tcpStarts = Array.ConvertAll([.. tcp], range => (int)range.First);
+        udpStarts = Array.ConvertAll([.. udp], range => (int)range.First);
         Count = PortClasses.First + tcp.Count + udp.Count;
     }
 
@@ -60,7 +60,7 @@ internal sealed class PortNumbering
 
     private static int IndexOf(int[] starts, int port)
     {
-        var found = Array.BinarySearch(starts, port);
+        var found = starts.AsSpan().BinarySearch(port);
         return found >= 0 ? found : ~found - 1;
     }
 }

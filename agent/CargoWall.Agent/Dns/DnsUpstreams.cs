@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Dns;
 
@@ -127,15 +127,12 @@ public static class DnsUpstreams
 
     private static bool TryParseAddress(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
-        // IPAddress also reads "10", "0x7f.1" and "[::1]:53"; a server is written in full.
-        if (!IPAddress.TryParse(text, out address)
-            || text.IndexOfAny('[', ']') >= 0
-            || (address.AddressFamily == AddressFamily.InterNetwork && !address.ToString().AsSpan().SequenceEqual(text)))
+        // The framework's reader takes "10", "0x7f.1" and "[::1]:53" too, where a server is written in full; but it knows zones (fe80::1%eth0).
+        if (!text.Contains('%'))
         {
-            address = null;
-            return false;
+            address = Prefix.TryParse(text, out Prefix single, out _) && !text.Contains('/') ? single.ToAddress() : null;
+            return address is not null;
         }
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return true;
+        return IPAddress.TryParse(text, out address) && text.IndexOfAny('[', ']') < 0;
     }
 }

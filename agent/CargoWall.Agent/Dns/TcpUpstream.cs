@@ -14,7 +14,7 @@ internal sealed class TcpUpstream : IAsyncDisposable
     private const int Workers = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private readonly Channel<(OpenQuestion Question, UpstreamServer Server)> _queue = Channel.CreateBounded<(OpenQuestion, UpstreamServer)>(256);
+    private readonly Channel<Errand> _queue = Channel.CreateBounded<Errand>(256);
 
     private readonly Action<Socket> _exempt;
     private readonly UpstreamAsker _asker;
@@ -26,10 +26,14 @@ internal sealed class TcpUpstream : IAsyncDisposable
     {
         _exempt = exempt;
         _asker = asker;
-        _workers = [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync(_stop.Token))];
+        _workers = new Task[Workers];
+        for (int i = 0; i < Workers; i++)
+        {
+            _workers[i] = WorkAsync(_stop.Token);
+        }
     }
 
-    public bool TryAsk(OpenQuestion question, UpstreamServer server) => _queue.Writer.TryWrite((question, server));
+    public bool TryAsk(OpenQuestion question, UpstreamServer server) => _queue.Writer.TryWrite(new Errand(question, server));
 
     public async ValueTask DisposeAsync()
     {
@@ -121,4 +125,6 @@ internal sealed class TcpUpstream : IAsyncDisposable
         }
         return reply;
     }
+
+    private sealed record Errand(OpenQuestion Question, UpstreamServer Server);
 }

@@ -15,7 +15,11 @@ internal sealed class UdpListener : IDisposable
     {
         _socket = socket;
         _desk = desk;
-        _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Serve, 256 * 1024) { IsBackground = true, Name = "dns-clients" })];
+        _threads = new Thread[threads];
+        for (int i = 0; i < threads; i++)
+        {
+            _threads[i] = new Thread(Serve, 256 * 1024) { IsBackground = true, Name = "dns-clients" };
+        }
     }
 
     public void Start()

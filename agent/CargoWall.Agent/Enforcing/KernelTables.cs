@@ -17,9 +17,13 @@ internal sealed class KernelTables(NetObject net)
         }
 
         net.Ports.Change(table => ports.Write(table, odd: generation.Number % 2 == 1));
-        var single = generation.Single
-            .Select(entry => (entry.Key, Class: generation.Classes.NumberOf(DestinationKey.Of(entry.Value), out _)))
-            .ToList();
+        var single = new List<(KernelAddress Address, DestinationClass Class)>(generation.Single.Count);
+        foreach (var (address, targets) in generation.Single)
+        {
+            var number = generation.Classes.NumberOf(DestinationKey.Of(targets), out _);
+            single.Add((address, new DestinationClass(number, number)));
+        }
+
         if (!WriteRows(generation, 0))
         {
             throw new KernelCapacityException($"The policy needs more than the {net.Verdicts.Capacity} verdicts that the kernel tables hold.");
@@ -32,7 +36,7 @@ internal sealed class KernelTables(NetObject net)
             throw new KernelCapacityException($"The policy names more than the {net.Networks4.Capacity} networks that the kernel tables hold.");
         }
 
-        if (WriteAddresses(generation.Number, single.ConvertAll(entry => (entry.Key, new DestinationClass(entry.Class, entry.Class)))) < single.Count)
+        if (WriteAddresses(generation.Number, single) < single.Count)
         {
             throw new KernelCapacityException($"The policy names more addresses than the {net.Addresses4.Capacity} that the kernel tables hold.");
         }

@@ -24,7 +24,7 @@ internal sealed class PolicyGeneration
     public DestinationClasses Classes { get; }
 
     /// <summary>Addresses that rules name, with their sets of targets.</summary>
-    public IReadOnlyDictionary<KernelAddress, TargetSet> Single => single;
+    public Dictionary<KernelAddress, TargetSet> Single => single;
 
     public List<(Net4 Key, uint Class)> Networks4 { get; } = [];
 
@@ -39,17 +39,16 @@ internal sealed class PolicyGeneration
         foreach (var prefix in Policy.Prefixes)
         {
             var targets = Policy.TargetsOf(prefix);
-            var address = KernelAddress.Of(prefix.BaseAddress);
-            var isIPv4 = prefix.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
-            if (prefix.PrefixLength == (isIPv4 ? 32 : 128))
+            var address = KernelAddress.Of(prefix.ToAddress());
+            if (prefix.IsAddress)
             {
                 single[address] = targets;
                 continue;
             }
 
             var number = Classes.NumberOf(DestinationKey.Of(targets), out _);
-            var length = (uint)(Net4.GenerationBits + prefix.PrefixLength);
-            if (isIPv4)
+            var length = (uint)(Net4.GenerationBits + prefix.Length);
+            if (prefix.IsIPv4)
             {
                 Networks4.Add((new Net4(length, Number, address.IPv4), number));
             }

@@ -21,9 +21,9 @@ internal static class MachineAutoAllow
         ["ACTIONS_RUNTIME_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"];
 
     // "What is IP address 168.63.129.16?" in Azure's documentation; ports 80 and 32526 serve the guest agent.
-    private static readonly IPAddress AzureWireServer = IPAddress.Parse("168.63.129.16");
+    private static readonly Prefix AzureWireServer = Prefix.Parse("168.63.129.16");
 
-    private static readonly IPAddress CloudMetadata = IPAddress.Parse("169.254.169.254");
+    private static readonly Prefix CloudMetadata = Prefix.Parse("169.254.169.254");
 
     /// <summary>The entries for this machine.</summary>
     /// <param name="upstreams">The DNS servers that the proxy asks.</param>
@@ -64,11 +64,11 @@ internal static class MachineAutoAllow
         {
             var platform = RuleScope.Of([new ScopeTerm(ScopeKey.CGroup, "*/azure.slice/*", IsGlob: true)]);
             entries.Add(new AutoAllow(
-                AutoAllowKind.AzurePlatform, new RuleTarget.Address(Prefix.Of(AzureWireServer)),
+                AutoAllowKind.AzurePlatform, new RuleTarget.Address(AzureWireServer),
                 Traffic.Of([new PortRange(80, 80), new PortRange(32526, 32526)], []), platform));
         }
 
-        Add(AutoAllowKind.CloudMetadata, new RuleTarget.Address(Prefix.Of(CloudMetadata)), Ports(80));
+        Add(AutoAllowKind.CloudMetadata, new RuleTarget.Address(CloudMetadata), Ports(80));
         return new AutoAllowContext(entries.ToImmutable());
 
         void Add(AutoAllowKind kind, RuleTarget target, Traffic traffic) => entries.Add(new AutoAllow(kind, target, traffic));

@@ -24,7 +24,6 @@ public sealed class CompiledPolicy
         _requests = new(() => new RequestJudgement(policy, autoAllows));
         _mayPass = MayPass;
         _targets = new TargetTable(policy.Rules, autoAllows);
-        Prefixes = Array.ConvertAll([.. _targets.Prefixes], prefix => prefix.Network);
         var traffics = policy.Rules.Select(rule => rule.Traffic).Concat(autoAllows.Select(entry => entry.Traffic)).ToHashSet();
         _tcpClasses = PortPartition.Of(traffics, Protocol.Tcp);
         _udpClasses = PortPartition.Of(traffics, Protocol.Udp);
@@ -36,7 +35,7 @@ public sealed class CompiledPolicy
     public ImmutableArray<Rule> Rules => Policy.Rules;
 
     /// <summary>Every distinct prefix of address rules and auto-allows, sorted.</summary>
-    public IReadOnlyList<IPNetwork> Prefixes { get; }
+    public IReadOnlyList<Prefix> Prefixes => _targets.Prefixes;
 
     /// <summary>Every distinct scope of rules and auto-allows; a <see cref="ScopeSet"/> is a subset of them.</summary>
     public IReadOnlyList<RuleScope> Scopes => _targets.Scopes;
@@ -62,7 +61,7 @@ public sealed class CompiledPolicy
     /// <summary>
     /// The targets that match the addresses of a prefix of <see cref="Prefixes"/> which lie in no longer one: the prefix's class in a longest-prefix table.
     /// </summary>
-    public TargetSet TargetsOf(IPNetwork prefix) => _targets.Of(Prefix.Of(prefix.BaseAddress, prefix.PrefixLength));
+    public TargetSet TargetsOf(Prefix prefix) => _targets.Of(prefix);
 
     /// <summary>The scopes that a process fits; null fits none.</summary>
     public ScopeSet ScopesOf(ProcessFacts? process)

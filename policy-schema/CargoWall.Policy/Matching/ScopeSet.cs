@@ -18,5 +18,5 @@ public sealed class ScopeSet
     public bool IsEmpty => _scopes.Length == 0;
 
     /// <summary>Whether the scope of this index in <see cref="CompiledPolicy.Scopes"/> is among them.</summary>
-    public bool Contains(int scope) => Array.BinarySearch(_scopes, scope) >= 0;
+    public bool Contains(int scope) => _scopes.AsSpan().BinarySearch(scope) >= 0;
 }

@@ -30,7 +30,7 @@ internal sealed class TargetSetFactory
             }
         }
 
-        foreach (var entry in autoAllows.OrderBy(entry => entry.Kind))
+        foreach (var entry in autoAllows)
         {
             _autoAllowsOf[NumberOf(entry.Target)].Add(new AutoAllowCandidate(entry.Kind, entry.Traffic, NumberOf(entry.Scope)));
         }

@@ -16,7 +16,7 @@ public sealed class HostPattern : IEquatable<HostPattern>
         IsPlain = labels.All(label => label.Kind == PatternLabelKind.Literal);
         LiteralSuffixLabels = labels.Reverse().TakeWhile(label => label.Kind == PatternLabelKind.Literal).Count();
         Looseness = labels.IsEmpty || IsPlain ? HostLooseness.Plain : labels.Max(label => LoosenessOf(label.Kind));
-        LiteralSuffix = string.Join('.', labels.Skip(labels.Length - LiteralSuffixLabels).Select(label => label.Text));
+        LiteralSuffix = string.Join('.', Array.ConvertAll([.. labels.AsSpan(^LiteralSuffixLabels..)], label => label.Text));
     }
 
     /// <summary>The canonical text, in lower case: two patterns are the same when their texts are.</summary>

@@ -139,7 +139,9 @@ public sealed class Traffic : IEquatable<Traffic>
     private static ImmutableArray<PortRange> Merge(IEnumerable<PortRange> ranges)
     {
         var merged = ImmutableArray.CreateBuilder<PortRange>();
-        foreach (var range in ranges.OrderBy(range => range.First))
+        var sorted = new List<PortRange>(ranges);
+        sorted.Sort((left, right) => left.First - right.First);
+        foreach (var range in sorted)
         {
             if (merged.Count > 0 && range.First <= merged[^1].Last + 1)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Reading;
@@ -35,9 +36,9 @@ public sealed class PolicySet
     public PolicyLocks? Locks { get; internal init; }
 
     /// <summary>Named policies, by name.</summary>
-    public IReadOnlyDictionary<string, PolicyDefinition> Policies { get; internal init; } = ImmutableDictionary<string, PolicyDefinition>.Empty;
+    public IReadOnlyDictionary<string, PolicyDefinition> Policies { get; internal init; } = ReadOnlyDictionary<string, PolicyDefinition>.Empty;
 
-    public IReadOnlyDictionary<string, GroupDefinition> Groups { get; internal init; } = ImmutableDictionary<string, GroupDefinition>.Empty;
+    public IReadOnlyDictionary<string, GroupDefinition> Groups { get; internal init; } = ReadOnlyDictionary<string, GroupDefinition>.Empty;
 
     public ImmutableArray<DefaultPolicy> Defaults { get; internal init; } = [];
 

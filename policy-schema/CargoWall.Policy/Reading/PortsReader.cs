@@ -76,8 +76,21 @@ internal static class PortsReader
 
     private static Traffic Combine(string protocol, IReadOnlyList<Port> ports)
     {
-        var tcp = ports.Where(port => port.Suffix is "tcp" || (port.Suffix is null && protocol is "all" or "tcp" or "any")).Select(port => port.Range);
-        var udp = ports.Where(port => port.Suffix is "udp" || (port.Suffix is null && protocol is "all" or "udp" or "any")).Select(port => port.Range);
+        var tcp = new List<PortRange>();
+        var udp = new List<PortRange>();
+        foreach (var port in ports)
+        {
+            if (port.Suffix is "tcp" || (port.Suffix is null && protocol is "all" or "tcp" or "any"))
+            {
+                tcp.Add(port.Range);
+            }
+
+            if (port.Suffix is "udp" || (port.Suffix is null && protocol is "all" or "udp" or "any"))
+            {
+                udp.Add(port.Range);
+            }
+        }
+
         var icmp = protocol is "icmp" || (protocol is "any" && ports.Any(port => port.Range.Contains(0)));
         return Traffic.Of(tcp, udp, icmp);
     }

@@ -35,7 +35,13 @@ internal sealed class Chain
 
         Assignments = assignments;
         Cut = NearestCut(assignments);
-        Contributions = [.. Enum.GetValues<Entity>().SelectMany(entity => At(entity, defaults, findings))];
+        var contributions = new List<Contribution>();
+        for (var entity = Entity.Organization; entity <= Entity.Job; entity++)
+        {
+            contributions.AddRange(At(entity, defaults, findings));
+        }
+
+        Contributions = contributions;
     }
 
     public PolicySet Organization { get; }

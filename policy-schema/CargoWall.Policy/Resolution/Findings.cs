@@ -10,15 +10,37 @@ internal sealed class Findings
     private readonly HashSet<Finding> _findings = [];
 
     /// <summary>Every finding once: by severity, the gravest first, then by place.</summary>
-    public IReadOnlyList<Finding> All =>
-    [
-        .. _findings
-            .OrderByDescending(finding => finding.Severity)
-            .ThenBy(finding => finding.Origin is null)
-            .ThenBy(finding => finding.Origin, Comparer<RuleOrigin?>.Create((left, right) => left is null || right is null ? 0 : RuleOrigin.Order.Compare(left, right)))
-            .ThenBy(finding => finding.Code, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Message, StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<Finding> All
+    {
+        get
+        {
+            var all = new List<Finding>(_findings);
+            all.Sort(Compare);
+            return all;
+        }
+    }
+
+    private static int Compare(Finding left, Finding right)
+    {
+        if (left.Severity != right.Severity)
+        {
+            return right.Severity - left.Severity;
+        }
+
+        if (left.Origin is null || right.Origin is null)
+        {
+            return left.Origin is not null ? -1 : right.Origin is not null ? 1 : CompareTexts(left, right);
+        }
+
+        var place = RuleOrigin.Order.Compare(left.Origin, right.Origin);
+        return place != 0 ? place : CompareTexts(left, right);
+    }
+
+    private static int CompareTexts(Finding left, Finding right)
+    {
+        var code = string.CompareOrdinal(left.Code, right.Code);
+        return code != 0 ? code : string.CompareOrdinal(left.Message, right.Message);
+    }
 
     public void Warn(string code, RuleOrigin? place, string message) => _findings.Add(new Finding(code, ProblemSeverity.Warning, message, place));
 

@@ -70,7 +70,7 @@ public sealed class MatchingProperties
         for (var i = 0; i < 20; i++)
         {
             var address = values.NextAddress();
-            var longest = policy.Prefixes.Where(prefix => Prefix.Of(prefix.BaseAddress, prefix.PrefixLength).Contains(address)).Cast<IPNetwork?>().MaxBy(prefix => prefix!.Value.PrefixLength);
+            var longest = policy.Prefixes.Where(prefix => prefix.Contains(address)).Cast<Prefix?>().MaxBy(prefix => prefix!.Value.Length);
 
             Assert.Same(longest is { } prefix ? policy.TargetsOf(prefix) : policy.NoTargets, policy.TargetsOf(address));
         }
