@@ -1,3 +1,4 @@
+using CargoWall.Bot.Attention;
 using CargoWall.Bot.Checks;
 using CargoWall.Bot.Commands;
 using CargoWall.Bot.Egress;
@@ -20,6 +21,7 @@ builder.Services.AddWebhooks();
 builder.Services.AddInstallations();
 builder.Services.AddPolicies();
 builder.Services.AddModes();
+builder.Services.AddAttention();
 builder.Services.AddChecks();
 builder.Services.AddSigning();
 builder.Services.AddRuns();

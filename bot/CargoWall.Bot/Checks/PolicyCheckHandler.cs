@@ -1,3 +1,4 @@
+using CargoWall.Bot.Attention;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Webhooks;
@@ -14,7 +15,7 @@ namespace CargoWall.Bot.Checks;
 /// </summary>
 internal sealed class PolicyCheckHandler(
     IGitHub github, PolicyPreview preview, PolicyCheckText text, CheckSubjects subjects, PolicyReadiness readiness, GoodSets goodSets,
-    IOutbox outbox, TimeProvider time) : IDeliveryHandler
+    AttentionComment attention, IOutbox outbox, TimeProvider time) : IDeliveryHandler
 {
     public bool Takes(string eventName, string? action) => (eventName, action) switch
     {
@@ -35,7 +36,9 @@ internal sealed class PolicyCheckHandler(
         var report = await preview.LookAsync(github.Read(commit.Repository), commit, cancellationToken);
         if (report is not null)
         {
-            await outbox.EnqueueAsync(text.Write(commit, report), cancellationToken);
+            var check = text.Write(commit, report);
+            await outbox.EnqueueAsync(check, cancellationToken);
+            await attention.AskAsync(commit.Repository, commit.Head, check.Name, check.Title, PolicyAsk.Of(report, check.Conclusion), cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Attention;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Pages.Runs;
@@ -11,7 +12,8 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>Writes the check <c>CargoWall egress</c> of a commit: one check for all its runs, so that it can be required.</summary>
 internal sealed class EgressCheck(
-    IDbContextFactory<CargoWallDb> databases, LinkedRepositories repositories, EgressReading reading, EgressText text, IOutbox outbox, IOptions<BotOptions> bot)
+    IDbContextFactory<CargoWallDb> databases, LinkedRepositories repositories, EgressReading reading, EgressText text, AttentionComment attention,
+    IOutbox outbox, IOptions<BotOptions> bot)
 {
     public const string Name = "CargoWall egress";
 
@@ -47,6 +49,7 @@ internal sealed class EgressCheck(
                 DetailsUrl = DetailsUrl(repository, headSha, runs),
             },
             cancellationToken);
+        await attention.AskAsync(repository.Address, headSha, Name, title, EgressText.Ask(verdict), cancellationToken);
     }
 
     // A check on a public repository is read by everybody: where rules of other repositories are written is told only if those are public too.

@@ -114,6 +114,13 @@ internal sealed class EgressText
             : Code(rule);
     }
 
+    /// <summary>What a person has to do; empty when nothing fails.</summary>
+    public static Markdown Ask(EgressVerdict verdict) => verdict is not { Conclusion: CheckConclusion.Failure, Issues: [var first, ..] }
+        ? Markdown.Empty
+        : first.Kind == EgressIssueKind.Denied
+            ? Markdown.Ours("Take out what reaches for the denied destinations, or allow one with `/cargowall allow HOST:PORT`, which opens a pull request. The check lists them with their processes.")
+            : Markdown.Ours(Lead(verdict) + " The check says which job and why.");
+
     private static string Lead(EgressVerdict verdict) => verdict.Issues is not [var first, ..]
         ? "Every connection of the reporting jobs was allowed by the policy that they were served."
         : first.Kind switch

@@ -53,7 +53,7 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
                 : new PolicyRepository($"{state.holder.OwnerLogin}/{state.holder.Name}", state.holder.Visibility == "public"),
             Level = PolicySynchronization.LevelOf(state.repository, state.owner),
             DefaultBranch = state.repository.DefaultBranch,
-            WasRead = state.repository.HeadCommit is not null,
+            NewestCommit = state.repository.HeadCommit,
         };
     }
 
@@ -111,8 +111,11 @@ internal sealed record InForce
     /// <summary>The branch that is served; null before the first reading.</summary>
     public required string? DefaultBranch { get; init; }
 
+    /// <summary>The commit of the default branch that was read last, good or not; empty when the branch had none, null before the first reading.</summary>
+    public required string? NewestCommit { get; init; }
+
     /// <summary>Whether the repository was read once; before that nothing may be resolved for it.</summary>
-    public required bool WasRead { get; init; }
+    public bool WasRead => NewestCommit is not null;
 
     public ResolutionInput For(string? workflow, string? job, DateOnly day) => new()
     {

@@ -16,6 +16,10 @@ public sealed record PullRequest(
     [JsonPropertyName("user")]
     public Account? User { get; init; }
 
+    /// <summary>When anything of it changed last.</summary>
+    [JsonPropertyName("updated_at")]
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     /// <summary>The commit that it became on its base once it is merged; before that a test merge.</summary>
     [JsonPropertyName("merge_commit_sha")]
     public string? MergeCommit { get; init; }

@@ -1,0 +1,107 @@
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Policies;
+using CargoWall.Bot.Rendering;
+using CargoWall.GitHub;
+using CargoWall.Policy.Resolution;
+using CargoWall.Storage;
+using CargoWall.Storage.PullRequests;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Attention;
+
+/// <summary>
+/// The one comment on a pull request that asks a person to act. It is there while some check of the head asks for something, says what all of them ask,
+/// is edited in place, and goes away when nothing is asked any more.
+/// </summary>
+internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases, PullRequestBook book, GoodSets goodSets, IOutbox outbox, TimeProvider time)
+{
+    private const string Marker = "attention";
+
+    private static readonly MarkdownTemplate s_template = MarkdownTemplate.Load(
+        "comments/attention.md.hbs", new TemplateShape("head").With("asks", "check", "title", "ask"));
+
+    /// <summary>Keeps what a check of a commit asks and brings the comments of its pull requests up to date.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="headSha">The commit.</param>
+    /// <param name="checkName">Name of the check.</param>
+    /// <param name="title">Title of the check, plain text.</param>
+    /// <param name="ask">What a person has to do; empty when nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task AskAsync(RepositoryAddress repository, string headSha, string checkName, string title, Markdown ask, CancellationToken cancellationToken)
+    {
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            await KeepAsync(database, repository.Id.Value, headSha, checkName, title, ask, cancellationToken);
+        }
+
+        var wanted = await AreWantedAsync(repository.Id.Value, cancellationToken);
+        foreach (var pull in await book.FindOpenAsync(repository.Id.Value, headSha, cancellationToken))
+        {
+            await outbox.EnqueueAsync(
+                new OutboxWrite.Comment
+                {
+                    Repository = repository,
+                    Priority = OutboxPriority.Comment,
+                    Issue = pull.Number,
+                    Marker = Marker,
+                    Body = wanted ? await WriteAsync(pull, cancellationToken) : null,
+                },
+                cancellationToken);
+        }
+    }
+
+    private static async Task KeepAsync(
+        CargoWallDb database, long repositoryId, string headSha, string checkName, string title, Markdown ask, CancellationToken cancellationToken)
+    {
+        var row = await database.Attention.FindAsync([repositoryId, headSha, checkName], cancellationToken);
+        if (ask.IsEmpty)
+        {
+            if (row is not null)
+            {
+                database.Attention.Remove(row);
+            }
+        }
+        else
+        {
+            row ??= database.Attention.Add(new AttentionRow { RepositoryId = repositoryId, HeadSha = headSha, CheckName = checkName, Title = "", Ask = "" }).Entity;
+            row.Title = title;
+            row.Ask = ask.ToString();
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Null when no check of the head asks anything.</summary>
+    private async Task<string?> WriteAsync(PullRequestRow pull, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var asks = await database.Attention.AsNoTracking()
+            .Where(row => row.RepositoryId == pull.RepositoryId && row.HeadSha == pull.HeadSha)
+            .ToListAsync(cancellationToken);
+        if (asks.Count == 0)
+        {
+            return null;
+        }
+
+        var model = new TemplateModel { ["head"] = Markdown.CodeOutsideTables(pull.HeadSha[..Math.Min(7, pull.HeadSha.Length)]) };
+        foreach (var ask in asks.OrderByDescending(row => row.CheckName, StringComparer.Ordinal))
+        {
+            model.Add("asks", new Dictionary<string, Markdown>
+            {
+                ["check"] = Markdown.Text(ask.CheckName),
+                ["title"] = Markdown.Text(ask.Title),
+                // It was made of Markdown and stored as such.
+                ["ask"] = Markdown.Ours(ask.Ask),
+            });
+        }
+
+        return s_template.Render(model);
+    }
+
+    private async Task<bool> AreWantedAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return await goodSets.FindAsync(repositoryId, cancellationToken) is { } inForce
+            && Resolver.Resolve(inForce.For(workflow: null, job: null, day)).Policy.Settings.Comments;
+    }
+}
