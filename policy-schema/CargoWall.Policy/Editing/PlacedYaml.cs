@@ -111,14 +111,15 @@ public sealed class PlacedYaml
             SequenceStart sequence => ReadSequence(sequence, depth),
             _ => ReadMapping(_parser.Require<MappingStart>(), depth),
         };
+        // A quoted scalar has the tag '!' of its own accord.
+        node = start.Tag.IsEmpty || start.Tag.IsNonSpecific ? node : node with { IsTagged = true };
         if (!start.Anchor.IsEmpty)
         {
             node = node with { Anchor = start.Anchor.Value };
             _anchors[start.Anchor.Value] = node;
         }
 
-        // A quoted scalar has the tag '!' of its own accord.
-        return start.Tag.IsEmpty || start.Tag.IsNonSpecific ? node : node with { IsTagged = true };
+        return node;
     }
 
     private PlacedNode.Scalar ReadScalar(Scalar scalar)

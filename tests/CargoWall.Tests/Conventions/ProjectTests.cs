@@ -19,11 +19,13 @@ public class ProjectTests
             new Dictionary<string, string>
             {
                 ["CargoWall.Policy"] = "",
+                // Shared by the bot's pull requests and the agent's install-action (docs/decisions/0022).
+                ["CargoWall.Workflows"] = "CargoWall.Policy",
                 ["CargoWall.GitHub"] = "",
                 ["CargoWall.Storage"] = "",
                 ["CargoWall.Kernel"] = "",
-                ["CargoWall.Bot"] = "CargoWall.GitHub CargoWall.Policy CargoWall.Storage",
-                ["CargoWall.Agent"] = "CargoWall.Kernel CargoWall.Policy",
+                ["CargoWall.Bot"] = "CargoWall.GitHub CargoWall.Policy CargoWall.Storage CargoWall.Workflows",
+                ["CargoWall.Agent"] = "CargoWall.Kernel CargoWall.Policy CargoWall.Workflows",
             },
             references
         );
