@@ -8,7 +8,17 @@ namespace CargoWall.Agent.Authoring;
 internal sealed record ValidationReport(
     [property: JsonPropertyName("valid")] bool Valid,
     [property: JsonPropertyName("files")] int Files,
+    [property: JsonPropertyName("workflow_steps")] IReadOnlyList<WorkflowStepLine> WorkflowSteps,
     [property: JsonPropertyName("problems")] IReadOnlyList<ProblemLine> Problems);
+
+/// <summary>A step of a workflow that carries a policy.</summary>
+internal sealed record WorkflowStepLine(
+    [property: JsonPropertyName("file")] string File,
+    [property: JsonPropertyName("line")] int Line,
+    [property: JsonPropertyName("column")] int Column,
+    [property: JsonPropertyName("job")] string Job,
+    [property: JsonPropertyName("step")] int Step,
+    [property: JsonPropertyName("format")] string Format);
 
 /// <summary>One problem of a policy file.</summary>
 internal sealed record ProblemLine(
@@ -150,7 +160,22 @@ internal sealed record TestLine
     public required string Message { get; init; }
 }
 
+/// <summary>Answer of <c>export --json</c> and <c>import --json</c>.</summary>
+internal sealed record FormatReport(
+    [property: JsonPropertyName("format")] string Format,
+    [property: JsonPropertyName("same_meaning")] bool SameMeaning,
+    [property: JsonPropertyName("text")] string Text,
+    [property: JsonPropertyName("notes")] IReadOnlyList<FormatNoteLine> Notes);
+
+/// <summary>A difference between a policy and its form in another format.</summary>
+internal sealed record FormatNoteLine(
+    [property: JsonPropertyName("kind")] string Kind,
+    [property: JsonPropertyName("subject")] string Subject,
+    [property: JsonPropertyName("origin")] string? Origin,
+    [property: JsonPropertyName("reason")] string Reason);
+
 [JsonSerializable(typeof(TestReport))]
+[JsonSerializable(typeof(FormatReport))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(ChainReport))]

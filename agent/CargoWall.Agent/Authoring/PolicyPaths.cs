@@ -47,7 +47,9 @@ internal static class PolicyPaths
         return sets;
     }
 
-    private static IEnumerable<string> Expand(string path, Surroundings surroundings)
+    /// <summary>The files that a path stands for: those that fit a pattern, else itself.</summary>
+    /// <exception cref="CommandFailedException">Nothing fits the pattern.</exception>
+    public static IEnumerable<string> Expand(string path, Surroundings surroundings)
     {
         if (!PathGlob.IsGlob(path) || Path.Exists(surroundings.FullPath(path)))
         {

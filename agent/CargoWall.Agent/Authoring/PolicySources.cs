@@ -90,7 +90,9 @@ internal sealed class PolicySources
         return new PolicySources(PolicySetReader.Read(level, repository, files), texts);
     }
 
-    private static byte[] ReadFile(string shown, string full)
+    /// <summary>The bytes of a file, up to just beyond what the reader takes.</summary>
+    /// <exception cref="CommandFailedException">It is not there, or cannot be read.</exception>
+    public static byte[] ReadFile(string shown, string full)
     {
         try
         {

@@ -8,9 +8,15 @@ namespace CargoWall.Agent.Authoring;
 /// <summary>Prints problems of policy files: place, sentence, the line with a caret, and an annotation for GitHub.</summary>
 internal static class ProblemReport
 {
-    public static void Write(Terminal terminal, TextWriter writer, bool colour, PolicySources sources, PolicyProblem problem)
+    public static void Write(Terminal terminal, TextWriter writer, bool colour, PolicySources sources, PolicyProblem problem) =>
+        Write(terminal, writer, colour, sources.Shown(problem.File), sources.TextOf(problem.File), problem);
+
+    /// <summary>Prints a problem of any text.</summary>
+    /// <param name="shown">The file as a person finds it.</param>
+    /// <param name="text">Its text; null shows no line.</param>
+    public static void Write(Terminal terminal, TextWriter writer, bool colour, string shown, SourceText? text, PolicyProblem problem)
     {
-        var file = PlainText.OneLine(sources.Shown(problem.File), 400);
+        var file = PlainText.OneLine(shown, 400);
         var message = PlainText.OneLine(problem.Message, 1000);
         var (word, ink) = problem.Severity switch
         {
@@ -20,7 +26,7 @@ internal static class ProblemReport
         };
         var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{problem.Line}:{problem.Column}");
         writer.WriteLine($"{Ink.Bold.On(place, colour)}: {ink.On(word, colour)} {problem.Code}: {message}");
-        sources.TextOf(problem.File)?.WriteExcerpt(writer, problem.Line, problem.Column, colour);
+        text?.WriteExcerpt(writer, problem.Line, problem.Column, colour);
         if (terminal.GitHubActions)
         {
             terminal.Error.WriteLine(new WorkflowCommand(word, message)

@@ -33,7 +33,8 @@ internal static class CommandLine
             return ExitCode.Misuse;
         }
 
-        if (parsed.Errors.Count > 0)
+        // A shell that completes asks with a command line that is not finished; its mistakes are not its own yet.
+        if (parsed.Errors.Count > 0 && !IsQuestionOfShell(arguments))
         {
             terminal.Complain(Misuse(parsed));
             return ExitCode.Misuse;
@@ -61,6 +62,7 @@ internal static class CommandLine
     /// <summary>An option that takes one of a few words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words) => new(name)
     {
+        CompletionSources = { words },
         Description = description,
         HelpName = string.Join('|', words),
         CustomParser = result =>
@@ -75,6 +77,17 @@ internal static class CommandLine
             return null;
         },
     };
+
+    /// <summary>The option that names another engine's format.</summary>
+    public static Option<string?> FormatOption(string name, string description)
+    {
+        var option = Choice(name, description, [.. PolicyWords.Format.All]);
+        option.Required = true;
+        return option;
+    }
+
+    /// <summary>The option that names a file for what is written.</summary>
+    public static Option<string?> OutputOption() => new("--output") { Description = "A file to write instead of standard output", HelpName = "FILE" };
 
     /// <summary>The option that says whether denied connections are refused.</summary>
     public static Option<string?> ModeOption(string description) => Choice("--mode", $"enforce refuses what the policy denies, {description}", "enforce", "audit");
@@ -139,7 +152,10 @@ internal static class CommandLine
             ("test", () => TestCommand.Build(surroundings)),
             ("explain", () => ExplainCommand.Build(surroundings)),
             ("chain", () => ChainCommand.Build(surroundings)),
+            ("export", () => ExportCommand.Build(surroundings)),
+            ("import", () => ImportCommand.Build(surroundings)),
             ("doctor", () => DoctorCommand.Build(surroundings)),
+            ("completion", () => CompletionCommand.Build(surroundings)),
         ];
         var root = new RootCommand("An egress firewall for CI that is run from git.");
 
@@ -151,8 +167,15 @@ internal static class CommandLine
         }
 
         root.Options.Add(GitHubActions);
+        if (own is [var asked, ..] && asked.StartsWith('['))
+        {
+            Completions.MarkPaths(root);
+        }
+
         return root;
     }
+
+    private static bool IsQuestionOfShell(string[] arguments) => arguments[0].StartsWith("[suggest", StringComparison.Ordinal);
 
     private static InvocationConfiguration Configuration(Surroundings surroundings) => new()
     {

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CargoWall.Agent.Authoring;
+using CargoWall.Policy.Formats;
+using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 
 namespace CargoWall.Agent.Commands;
 
-/// <summary><c>cargowall validate</c>: reads policy files as the bot's check does and prints every problem with its place.</summary>
+/// <summary><c>cargowall validate</c>: reads policy files as the bot's check does, and policies in workflow files, and prints every problem with its place.</summary>
 internal static class ValidateCommand
 {
     public static Command Build(Surroundings surroundings)
@@ -14,43 +16,86 @@ internal static class ValidateCommand
         var paths = PolicyPaths.Argument();
         var level = PolicyPaths.LevelOption();
         var json = CommandLine.JsonOption();
-        var command = new Command("validate", "Check policy files: exit 0 when they are fine, 1 when they have errors") { paths, level, json };
+        var command = new Command(
+            "validate",
+            "Check policy files, and the policies in steps of workflow files: exit 0 when they are fine, 1 when they have errors. For example: cargowall validate . .github/workflows/*.yml")
+        {
+            paths, level, json,
+        };
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var sets = PolicyPaths.Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), "", surroundings);
-            return Report(sets, parsed.GetValue(json), terminal);
+            var desk = Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), surroundings);
+            return Report(desk, parsed.GetValue(json), terminal);
         });
         return command;
     }
 
-    private static int Report(List<PolicySources> sets, bool json, Terminal terminal)
+    private static Desk Read(string[] paths, string? level, Surroundings surroundings)
     {
-        var problems = sets.SelectMany(set => set.Set.Problems.Select(problem => (Set: set, Problem: problem))).ToList();
-        var files = sets.Sum(set => set.Files);
-        var valid = sets.All(set => set.Set.IsValid);
+        var foreign = new List<ForeignFile>();
+        var own = new List<string>();
+        byte[]? input = null;
+        foreach (var path in paths.SelectMany(path => PolicyPaths.Expand(path, surroundings)).Distinct(StringComparer.Ordinal))
+        {
+            if ((path == "-" ? ForeignFile.Of(path, input = ReadInput(surroundings)) : ForeignFile.At(path, surroundings)) is { } file)
+            {
+                foreign.Add(file);
+            }
+            else
+            {
+                own.Add(path);
+            }
+        }
+
+        // Standard input is read once, whatever it turns out to be.
+        var again = input is null ? surroundings : surroundings with { In = () => new MemoryStream(input) };
+        return new Desk(PolicyPaths.Read([.. own], level, "", again), foreign);
+    }
+
+    private static byte[] ReadInput(Surroundings surroundings)
+    {
+        using var stream = surroundings.In();
+        return PolicySources.ReadBounded(stream);
+    }
+
+    private static int Report(Desk desk, bool json, Terminal terminal)
+    {
+        var problems = desk.Problems.ToList();
+        var files = desk.Sets.Sum(set => set.Files) + desk.Foreign.Count;
+        var errors = problems.Count(it => it.Problem.Severity == ProblemSeverity.Error);
         if (json)
         {
             var lines = problems.Select(it => new ProblemLine(
-                it.Set.Shown(it.Problem.File), it.Problem.Line, it.Problem.Column,
-                it.Problem.Severity.ToString().ToLowerInvariant(), it.Problem.Code, it.Problem.Message));
-            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(valid, files, [.. lines]), AuthoringJson.Readable.ValidationReport));
+                it.Shown, it.Problem.Line, it.Problem.Column, it.Problem.Severity.ToString().ToLowerInvariant(), it.Problem.Code, it.Problem.Message));
+            var steps = desk.Steps.Select(step => new WorkflowStepLine(step.File, step.Line, step.Column, step.Job, step.Step, PolicyWords.Format.Of(step.Format)));
+            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(errors == 0, files, [.. steps], [.. lines]), AuthoringJson.Readable.ValidationReport));
         }
 
-        foreach (var (set, problem) in problems.Where(_ => !json || terminal.GitHubActions))
+        foreach (var (shown, text, problem) in problems.Where(_ => !json || terminal.GitHubActions))
         {
-            ProblemReport.Write(terminal, json ? TextWriter.Null : terminal.Out, terminal.OutHasColour, set, problem);
+            ProblemReport.Write(terminal, json ? TextWriter.Null : terminal.Out, terminal.OutHasColour, shown, text, problem);
         }
 
         if (!json)
         {
-            var errors = problems.Count(it => it.Problem.Severity == ProblemSeverity.Error);
             var others = problems.Count - errors;
+            var steps = desk.Steps.Count();
             terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{files} {(files == 1 ? "file" : "files")}: {(errors == 0 ? "no errors" : errors == 1 ? "1 error" : $"{errors} errors")}{(others == 0 ? "" : $", {others} to look at")}"));
+                $"{files} {(files == 1 ? "file" : "files")}{(steps == 0 ? "" : steps == 1 ? " with 1 policy in a step" : $" with {steps} policies in steps")}: {(errors == 0 ? "no errors" : errors == 1 ? "1 error" : $"{errors} errors")}{(others == 0 ? "" : $", {others} to look at")}"));
         }
 
-        return valid ? ExitCode.Fine : ExitCode.Findings;
+        return errors == 0 ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    /// <summary>What was named: policy sets, and files that hold policies in other ways.</summary>
+    private sealed record Desk(List<PolicySources> Sets, List<ForeignFile> Foreign)
+    {
+        public IEnumerable<(string Shown, SourceText? Text, PolicyProblem Problem)> Problems =>
+            Sets.SelectMany(set => set.Set.Problems.Select(problem => (set.Shown(problem.File), set.TextOf(problem.File), problem)))
+                .Concat(Foreign.SelectMany(file => file.Problems.Select(problem => (file.Text.Shown, (SourceText?)file.Text, problem))));
+
+        public IEnumerable<WorkflowPolicy> Steps => Foreign.SelectMany(file => file.Policies);
     }
 }

@@ -51,7 +51,7 @@ internal static class EgressFilterReader
         if (text.Text.Contains("${{", StringComparison.Ordinal))
         {
             var (line, column) = text.PlaceOfNext("${{");
-            problems.Error(line, column, ProblemCodes.BadValue, "An expression stands here, whose value is known in the job alone. Write the rules out.");
+            problems.Error(line, column, ProblemCodes.Expression, "An expression stands here, whose value is known in the job alone. Write the rules out.");
         }
 
         return !problems.HasErrors;

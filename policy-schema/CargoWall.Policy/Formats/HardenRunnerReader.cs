@@ -56,7 +56,7 @@ internal static class HardenRunnerReader
         if (endpoints.Text.Contains("${{", StringComparison.Ordinal))
         {
             var (line, column) = endpoints.PlaceOfNext("${{");
-            problems.Error(line, column, ProblemCodes.BadValue, "An expression stands here, whose value is known in the job alone. Write the endpoints out.");
+            problems.Error(line, column, ProblemCodes.Expression, "An expression stands here, whose value is known in the job alone. Write the endpoints out.");
             return;
         }
 

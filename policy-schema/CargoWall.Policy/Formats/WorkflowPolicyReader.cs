@@ -4,12 +4,6 @@ using CargoWall.Policy.Reading;
 
 namespace CargoWall.Policy.Formats;
 
-/// <summary>What a workflow file says about egress.</summary>
-/// <param name="IsWorkflow">Whether the file has jobs at all.</param>
-/// <param name="Policies">The policies in its steps, in the order of the file.</param>
-/// <param name="Problems">An error where the file cannot be read; warnings where a part of it was not looked at.</param>
-public sealed record WorkflowReading(bool IsWorkflow, ImmutableArray<WorkflowPolicy> Policies, ImmutableArray<PolicyProblem> Problems);
-
 /// <summary>Finds the policies that workflow files carry: the inputs of egress-filter, Harden-Runner and the CargoWall action, by job and step.</summary>
 public static class WorkflowPolicyReader
 {

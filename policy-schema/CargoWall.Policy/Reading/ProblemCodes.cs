@@ -48,5 +48,6 @@ internal static class ProblemCodes
     public const string EgressOddity = "egress-oddity";
     public const string NotAscii = "host-not-ascii";
     public const string HostBits = "host-bits";
+    public const string Expression = "expression";
     public const string NotWithDeny = "not-with-deny";
 }
