@@ -7,6 +7,7 @@ using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Webhooks;
+using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using Microsoft.Extensions.Options;
 
@@ -77,7 +78,7 @@ internal sealed class BrokenBranchHandler(
 
     private static Markdown Broken(string commit, string branch, int errors, LastGood? lastGood) =>
         Markdown.Ours("The policy files of ") + Markdown.CodeOutsideTables(branch) + Markdown.Ours(" at ") + Markdown.CodeOutsideTables(PolicyCheckText.Short(commit))
-        + Markdown.Ours($" have {PolicyCheckText.Count(errors, "error")}, so nothing of them is enforced. ")
+        + Markdown.Ours($" have {Quantity.Of(errors, "error")}, so nothing of them is enforced. ")
         + (lastGood?.Tree is null
             ? Markdown.Ours("There was no good set before: the organization's policy alone is in force.")
             : Markdown.Ours("The last good set, of commit ") + Markdown.CodeOutsideTables(PolicyCheckText.Short(lastGood.Commit)) + Markdown.Ours(", stays in force."))
