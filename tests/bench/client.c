@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -314,6 +316,89 @@ static void command_listen(const char *ip, int port)
 	}
 }
 
+// Answers every question with an address of its own: 10.128.0.0 and up.
+static void command_names(const char *ip, int port)
+{
+	struct sockaddr_in at = address_of(ip, port), from;
+	int socket_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), size = 4 << 20;
+	uint8_t message[MESSAGE];
+	uint32_t address = 0x0a800000;
+	setsockopt(socket_fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (bind(socket_fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+		fail("bind");
+	for (;;) {
+		socklen_t length = sizeof(from);
+		ssize_t got = recvfrom(socket_fd, message, sizeof(message), 0, (struct sockaddr *)&from, &length);
+		int end = 12;
+		while (end < got && message[end])
+			end += message[end] + 1;
+		end += 5; // the root label, type and class
+		if (got < 12 || end > got || end + 16 > MESSAGE)
+			continue;
+		// RFC 1035, sections 4.1.1 and 4.1.3: a reply with one answer, whose name points to the question; A, IN, 60 seconds, 4 bytes.
+		uint8_t record[16] = { 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4 };
+		uint32_t next = htonl(address++);
+		memcpy(record + 12, &next, 4);
+		message[2] |= 0x80;
+		message[3] = 0x80;
+		memcpy(message + 4, "\0\1\0\1\0\0\0\0", 8);
+		memcpy(message + end, record, sizeof(record));
+		sendto(socket_fd, message, (size_t)end + sizeof(record), 0, (struct sockaddr *)&from, length);
+	}
+}
+
+static int bpf_call(int command, union bpf_attr *attr)
+{
+	return (int)syscall(SYS_bpf, command, attr, sizeof(*attr));
+}
+
+// The packet program that is attached to a control group.
+static int packet_program(const char *cgroup)
+{
+	uint32_t id = 0;
+	int group = open(cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	union bpf_attr query = { 0 }, open_id = { 0 };
+	query.query.target_fd = (uint32_t)group;
+	query.query.attach_type = BPF_CGROUP_INET_EGRESS;
+	query.query.prog_ids = (uint64_t)(uintptr_t)&id;
+	query.query.prog_cnt = 1;
+	if (group < 0 || bpf_call(BPF_PROG_QUERY, &query) < 0 || id == 0)
+		fail("the packet program of the control group");
+	open_id.prog_id = id;
+	int program = bpf_call(BPF_PROG_GET_FD_BY_ID, &open_id);
+	if (program < 0)
+		fail("BPF_PROG_GET_FD_BY_ID");
+	return program;
+}
+
+// How long the packet program takes for a TCP packet, by the kernel's own measure (BPF_PROG_TEST_RUN). Each run has a socket of its own; REPEAT
+// packets of one run are packets of one flow.
+static void command_packet(const char *cgroup, const char *from, const char *to, int port, int runs, int repeat)
+{
+	struct sockaddr_in source = address_of(from, 1000), destination = address_of(to, port);
+	uint8_t packet[14 + 20 + 20] = { [12] = 0x08, [14] = 0x45, [17] = 40, [22] = 64, [23] = IPPROTO_TCP, [46] = 0x50, [47] = 0x02 };
+	double *times = calloc((size_t)runs, sizeof(double));
+	int program = packet_program(cgroup);
+	uint32_t passed = 0;
+	memcpy(packet + 26, &source.sin_addr, 4);
+	memcpy(packet + 30, &destination.sin_addr, 4);
+	memcpy(packet + 34, &source.sin_port, 2);
+	memcpy(packet + 36, &destination.sin_port, 2);
+	for (int i = 0; i < runs; i++) {
+		union bpf_attr run = { 0 };
+		run.test.prog_fd = (uint32_t)program;
+		run.test.data_in = (uint64_t)(uintptr_t)packet;
+		run.test.data_size_in = sizeof(packet);
+		run.test.repeat = (uint32_t)repeat;
+		if (bpf_call(BPF_PROG_TEST_RUN, &run) < 0)
+			fail("BPF_PROG_TEST_RUN");
+		times[i] = run.test.duration;
+		passed += run.test.retval;
+	}
+	print_times("ns", times, runs);
+	printf("passed=%u of=%d\n", passed, runs);
+}
+
 static void usage(void)
 {
 	fputs("usage: client connect ADDRESS PORT COUNT\n"
@@ -324,7 +409,9 @@ static void usage(void)
 	      "       client rate SERVER SUFFIX one|new SECONDS\n"
 	      "       client burst SERVER SUFFIX QUESTIONS SECONDS\n"
 	      "       client ready FILE PROGRAM [ARGUMENT...]\n"
-	      "       client listen ADDRESS PORT\n",
+	      "       client listen ADDRESS PORT\n"
+	      "       client names ADDRESS PORT\n"
+	      "       client packet CGROUP SOURCE DESTINATION PORT RUNS REPEAT\n",
 	      stderr);
 	exit(2);
 }
@@ -350,6 +437,10 @@ int main(int argc, char **argv)
 		command_ready(argv[2], argv + 3);
 	else if (!strcmp(command, "listen") && argc == 4)
 		command_listen(argv[2], atoi(argv[3]));
+	else if (!strcmp(command, "names") && argc == 4)
+		command_names(argv[2], atoi(argv[3]));
+	else if (!strcmp(command, "packet") && argc == 8)
+		command_packet(argv[2], argv[3], argv[4], atoi(argv[5]), atoi(argv[6]), atoi(argv[7]));
 	else
 		usage();
 	return 0;
