@@ -17,6 +17,8 @@ public sealed unsafe class BpfProgram
 
     public string Name { get; }
 
+    internal int Descriptor => Libbpf.bpf_program__fd(program);
+
     /// <summary>Leaves the program out when the object is loaded.</summary>
     public void LeaveOut() => KernelException.ThrowIf(Libbpf.bpf_program__set_autoload(program, load: false), $"Leaving out the program {Name}");
 
@@ -58,7 +60,7 @@ public sealed unsafe class BpfProgram
                     DataSizeIn = (uint)packet.Length,
                     Repeat = repeat,
                 };
-                KernelException.ThrowIf(Libbpf.bpf_prog_test_run_opts(Libbpf.bpf_program__fd(program), &options), $"A test run of {Name}");
+                KernelException.ThrowIf(Libbpf.bpf_prog_test_run_opts(Descriptor, &options), $"A test run of {Name}");
                 return (options.ReturnValue, TimeSpan.FromTicks(options.DurationNanoseconds / TimeSpan.NanosecondsPerTick));
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
@@ -82,6 +83,7 @@ internal static class RunCommand
         Surroundings surroundings, Terminal terminal, ResolvedSources sources, CompiledPolicy policy, PolicyMode mode, ImmutableArray<IPEndPoint> upstreams)
     {
         private readonly ConnectionTally tally = new();
+        private readonly ConcurrentQueue<string> tampered = new();
 
         public string? JsonFile { get; init; }
 
@@ -118,6 +120,7 @@ internal static class RunCommand
                     Upstreams = upstreams,
                     Records = new EventRecords(sources.Place),
                     Stream = stream,
+                    OnTampering = found => tampered.Enqueue(found.Sentence),
                 });
                 exitCode = await RunAsync(group, file, arguments);
                 unenforced = firewall.Unenforced;
@@ -211,6 +214,11 @@ internal static class RunCommand
             if (tally.Unlisted > 0)
             {
                 terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"{tally.Unlisted} further connections are not in the table: it is full."));
+            }
+
+            foreach (var sentence in tampered)
+            {
+                terminal.Complain(sentence);
             }
 
             if (lost + kernel.LostEvents > 0)

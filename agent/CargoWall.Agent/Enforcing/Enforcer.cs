@@ -30,8 +30,7 @@ internal sealed class Enforcer : IAsyncDisposable
     private readonly LearnedAddresses learned;
     private readonly EventReader events;
     private readonly RecordTranslator translator;
-    private readonly IReadOnlyList<CgroupLink> links;
-    private readonly BpfFolder? pins;
+    private readonly AttachedPrograms programs;
     private readonly List<string> limits;
     private readonly ITimer sweeping;
     private PolicyGeneration current;
@@ -40,12 +39,11 @@ internal sealed class Enforcer : IAsyncDisposable
     private IReadOnlyList<string> unenforced;
     private bool disposed;
 
-    private Enforcer(EnforcerOptions options, NetObject net, IReadOnlyList<CgroupLink> links, BpfFolder? pins, List<string> limits)
+    private Enforcer(EnforcerOptions options, NetObject net, AttachedPrograms programs, List<string> limits)
     {
         this.options = options;
         this.net = net;
-        this.links = links;
-        this.pins = pins;
+        this.programs = programs;
         this.limits = limits;
         unenforced = limits;
         tables = new KernelTables(net);
@@ -73,11 +71,17 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <summary>What the policy or the options ask for and this kernel side does not do, one sentence each. Changes with <see cref="Apply"/>.</summary>
     public IReadOnlyList<string> Unenforced => Volatile.Read(ref unenforced);
 
+    /// <summary>Told what was taken away from the firewall while a policy was in force, on the thread that looks every five seconds.</summary>
+    public Action<Tampering>? OnTampering { get; set; }
+
     /// <summary>The loaded programs, for tests that run them.</summary>
     internal NetObject Kernel => net;
 
+    /// <summary>The attached programs, for tests that take them away.</summary>
+    internal AttachedPrograms Programs => programs;
+
     /// <summary>Whether links and maps are pinned: enforcement then goes on when the agent is killed, until <see cref="PinnedFirewall.Remove"/>.</summary>
-    public bool OutlivesAgent => pins is not null;
+    public bool OutlivesAgent => programs.ArePinned;
 
     /// <summary>
     /// Loads the programs and attaches them. Until the first <see cref="Apply"/> everything passes and nothing is recorded: there is no policy yet to judge by.
@@ -93,30 +97,25 @@ internal sealed class Enforcer : IAsyncDisposable
         }
 
         limits.Add("Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing.");
-        using var cgroup = GovernedGroup.Open(options.CgroupPath);
-        var net = LoadNet();
-        IReadOnlyList<CgroupLink>? links = null;
-        BpfFolder? pins = null;
+        var cgroup = GovernedGroup.Open(options.CgroupPath);
+        NetObject? net = null;
+        AttachedPrograms? programs = null;
         try
         {
-            links = AttachTo(net, cgroup);
+            net = LoadNet();
+            programs = AttachedPrograms.AttachTo(cgroup, net, options.StateDirectory, limits);
             if (!net.HasOptionHook)
             {
                 limits.Add("This kernel does not take the program for socket options: AF_XDP and PACKET_QDISC_BYPASS are not closed.");
             }
 
-            pins = Pin(options.StateDirectory, net, links, limits);
-            return new Enforcer(options, net, links, pins, limits);
+            return new Enforcer(options, net, programs, limits);
         }
         catch
         {
-            pins?.Dispose();
-            foreach (var link in links ?? [])
-            {
-                link.Dispose();
-            }
-
-            net.Dispose();
+            programs?.Dispose();
+            cgroup.Dispose();
+            net?.Dispose();
             throw;
         }
     }
@@ -217,13 +216,7 @@ internal sealed class Enforcer : IAsyncDisposable
                 return;
             }
 
-            // The pins first: a link that is pinned stays attached.
-            pins?.Dispose();
-            foreach (var link in links)
-            {
-                link.Dispose();
-            }
-
+            programs.Dispose();
             last = Count();
             disposed = true;
         }
@@ -253,56 +246,6 @@ internal sealed class Enforcer : IAsyncDisposable
         }
     }
 
-    private static IReadOnlyList<CgroupLink> AttachTo(NetObject net, CgroupDirectory cgroup)
-    {
-        try
-        {
-            return net.AttachTo(cgroup);
-        }
-        catch (KernelException exception)
-        {
-            throw KernelRefusal.Of("hooks of the control group", exception);
-        }
-    }
-
-    private static BpfFolder? Pin(string? stateDirectory, NetObject net, IReadOnlyList<CgroupLink> links, List<string> limits)
-    {
-        if (stateDirectory is null)
-        {
-            return null;
-        }
-
-        PinnedFirewall.Remove(stateDirectory);
-        var folder = BpfFolder.Make(stateDirectory, out var limit);
-        if (folder is null)
-        {
-            limits.Add($"If the agent is killed, enforcement ends with it: {limit}.");
-            return null;
-        }
-
-        if (limit.Length > 0)
-        {
-            limits.Add($"If the agent is killed, enforcement lasts as long as {limit}: no BPF file system is mounted at /sys/fs/bpf.");
-        }
-
-        try
-        {
-            net.PinMaps(folder.Path);
-            foreach (var link in links)
-            {
-                link.Pin(Path.Join(folder.Path, "link_" + link.Program));
-            }
-
-            return folder;
-        }
-        catch (KernelException exception)
-        {
-            folder.Dispose();
-            limits.Add($"If the agent is killed, enforcement ends with it: {exception.Message}");
-            return null;
-        }
-    }
-
     private KernelCounters Count() => new(
         net.Counters.Sum((uint)NetCounter.Lost),
         net.Counters.Sum((uint)NetCounter.Incomplete),
@@ -317,11 +260,19 @@ internal sealed class Enforcer : IAsyncDisposable
 
     private void Sweep()
     {
+        foreach (var found in LookAround())
+        {
+            OnTampering?.Invoke(found);
+        }
+    }
+
+    private IReadOnlyList<Tampering> LookAround()
+    {
         lock (gate)
         {
             if (disposed)
             {
-                return;
+                return [];
             }
 
             if (previous is not null && options.TimeProvider.GetElapsedTime(switchedAt) >= Grace)
@@ -330,6 +281,7 @@ internal sealed class Enforcer : IAsyncDisposable
             }
 
             learned.Sweep(current);
+            return current.Number == 0 ? [] : [.. tables.Mend(), .. programs.Mend()];
         }
     }
 

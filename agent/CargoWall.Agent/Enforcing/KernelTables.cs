@@ -6,6 +6,8 @@ namespace CargoWall.Agent.Enforcing;
 /// <summary>Writes generations of policies into the kernel's tables and takes them out again. Not safe for several threads.</summary>
 internal sealed class KernelTables(NetObject net)
 {
+    private NetState inForce;
+
     /// <summary>Puts everything that a policy itself says into the tables; no program looks there yet.</summary>
     /// <exception cref="KernelCapacityException">It does not fit; <see cref="Remove"/> takes out what went in.</exception>
     public void Write(PolicyGeneration generation)
@@ -103,5 +105,25 @@ internal sealed class KernelTables(NetObject net)
     }
 
     /// <summary>Generation, mode and options for every hook at once.</summary>
-    public void Switch(NetState state) => net.State.Change(word => Volatile.Write(ref System.Runtime.CompilerServices.Unsafe.As<NetState, ulong>(ref word[0]), state.Word));
+    public void Switch(NetState state)
+    {
+        inForce = state;
+        net.State.Change(word => Volatile.Write(ref AsWord(word), state.Word));
+    }
+
+    /// <summary>Puts back what <see cref="Switch"/> wrote, when somebody changed it.</summary>
+    public IEnumerable<Tampering> Mend()
+    {
+        var found = default(NetState);
+        net.State.Change(word => found = new NetState(Volatile.Read(ref AsWord(word))));
+        if (found == inForce)
+        {
+            return [];
+        }
+
+        Switch(inForce);
+        return [new Tampering(Tampering.StateChanged, $"Somebody changed the mode in the kernel to {found.Mode} (generation {found.Generation}); {inForce.Mode} is in force again.")];
+    }
+
+    private static ref ulong AsWord(Span<NetState> state) => ref System.Runtime.CompilerServices.Unsafe.As<NetState, ulong>(ref state[0]);
 }

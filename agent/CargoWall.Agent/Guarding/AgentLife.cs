@@ -28,7 +28,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private BotReport? report;
     private Firewall? firewall;
     private DateTimeOffset started;
-    private (string Reason, string Text)? failure;
+    private Failure? failure;
     private IReadOnlyList<string> unenforced = [];
     private Lazy<string>? digest;
 
@@ -45,7 +45,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         catch (OperationCanceledException) when (ending.Stop.IsCancellationRequested)
         {
             terminal.Note($"ending: {ending.Asker}");
-            return await EndAsync() ? ExitCode.Fine : ExitCode.Findings;
+            return await EndAsync() && failure is null ? ExitCode.Fine : ExitCode.Findings;
         }
         catch (KernelUnavailableException missing)
         {
@@ -107,6 +107,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             Upstreams = options.Upstreams,
             Records = new EventRecords(origin => local?.Place(origin) ?? origin.ToString()),
             Stream = records,
+            OnTampering = NoteTampering,
         });
         bot?.PassThrough(raised.Exempt);
         started = surroundings.Time.GetUtcNow();
@@ -156,7 +157,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
                 if (options.StopSecret is not null && !question.KnewSecret && bot is not null)
                 {
                     Record("stopped-without-secret", "The agent was ended by root, not by the post step of its action.");
-                    failure ??= (ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
+                    failure ??= new Failure(ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
                 }
 
                 signals?.Ask("cargowall stop");
@@ -193,6 +194,13 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         Unenforced = unenforced,
         Report = report?.State,
     };
+
+    // From the thread that looks after the kernel's side.
+    private void NoteTampering(Tampering found)
+    {
+        Interlocked.CompareExchange(ref failure, new Failure(ModeReason.Tampered, found.Sentence), null);
+        terminal.Complain(found.Sentence);
+    }
 
     private SealRequest SealOf(long last, string chain)
     {
@@ -281,7 +289,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
     private async Task<int> FailAsync(string reason, string sentence)
     {
-        failure = (reason, sentence);
+        failure = new Failure(reason, sentence);
         terminal.Complain(sentence);
         if (options.FailureFile is { } file)
         {
@@ -323,4 +331,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         Kind = kind,
         Reason = PlainText.OneLine(sentence, 1000),
     });
+
+    /// <summary>What ended protection as it was decided at the start: a word of <see cref="ModeReason"/>, and a sentence.</summary>
+    private sealed record Failure(string Reason, string Text);
 }

@@ -38,6 +38,9 @@ internal sealed record FirewallOrders
     public required EventRecords Records { get; init; }
 
     public required RecordStream Stream { get; init; }
+
+    /// <summary>Told what was taken away from the firewall while it was up, once it is in the stream; from any thread.</summary>
+    public Action<Tampering>? OnTampering { get; init; }
 }
 
 /// <summary>
@@ -58,6 +61,7 @@ internal sealed class Firewall : IAsyncDisposable
     {
         this.enforcer = enforcer;
         this.time = time;
+        enforcer.OnTampering = Tell;
 
         // Newest first: the hooks go before the proxy, so that no query is sent to a proxy that is gone.
         undo.Register("The DNS proxy", () => dns?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -113,9 +117,19 @@ internal sealed class Firewall : IAsyncDisposable
         var failures = await undo.UndoAllAsync();
         foreach (var failure in failures)
         {
-            orders?.Stream.Add(new ConnectionRecord { Time = EventRecords.Milliseconds(time.GetUtcNow()), Event = "agent", Kind = "fault", Reason = failure });
+            Add("fault", failure);
         }
     }
+
+    // A policy is in force by then, so there are orders.
+    private void Tell(Tampering found)
+    {
+        Add(found.Kind, found.Sentence);
+        orders?.OnTampering?.Invoke(found);
+    }
+
+    private void Add(string kind, string sentence) => orders?.Stream.Add(
+        new ConnectionRecord { Time = EventRecords.Milliseconds(time.GetUtcNow()), Event = "agent", Kind = kind, Reason = PlainText.OneLine(sentence, 1000) });
 
     private async Task ReadAsync(FirewallOrders given)
     {

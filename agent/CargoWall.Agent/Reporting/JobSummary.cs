@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CargoWall.Agent.Attribution;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Agent.Reporting;
@@ -41,11 +42,16 @@ internal static class JobSummary
         return text.ToString();
     }
 
-    /// <summary>Workflow commands for what was refused, the most frequent first, ten at most: GitHub shows no more of a step.</summary>
-    public static IEnumerable<WorkflowCommand> Annotations(LogReading log) => log.Tally.Entries()
+    /// <summary>Workflow commands for what was tampered with and what was refused, the most frequent first, ten at most: GitHub shows no more of a step.</summary>
+    public static IEnumerable<WorkflowCommand> Annotations(LogReading log) => Tamperings(log).Concat(Refusals(log)).Take(10);
+
+    private static IEnumerable<WorkflowCommand> Tamperings(LogReading log) => log.AgentRecords
+        .Where(record => Tampering.IsKind(record.Kind))
+        .Select(record => WorkflowCommand.Error(PlainText.OneLine($"Tampered with: {record.Reason}", 500)));
+
+    private static IEnumerable<WorkflowCommand> Refusals(LogReading log) => log.Tally.Entries()
         .Where(it => it.Entry.Verdict is Wording.Denied or Wording.WouldDeny)
         .OrderByDescending(it => it.Count)
-        .Take(10)
         .Select(it =>
         {
             var (entry, count) = it;
@@ -117,6 +123,11 @@ internal static class JobSummary
 
     private static void Caveats(StringBuilder text, LogReading log)
     {
+        foreach (var record in log.AgentRecords.Where(record => Tampering.IsKind(record.Kind)))
+        {
+            text.Append("- **Tampered with:** ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
+        }
+
         foreach (var record in log.AgentRecords.Where(record => record.Kind == "unenforced"))
         {
             text.Append("- Not enforced: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');

@@ -78,6 +78,9 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library)]
     public static partial int bpf_link__fd(nint link);
 
+    [LibraryImport(Library)]
+    public static partial int bpf_obj_get_info_by_fd(int descriptor, void* info, uint* length);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_obj_pin(int descriptor, string path);
 
@@ -113,6 +116,19 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(Library)]
     public static partial void ring_buffer__free(nint buffer);
+
+    /// <summary>The beginning of <c>struct bpf_link_info</c>, as it is for a link to a control group. The kernel fills in as much as the caller has room for.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct CgroupLinkInfo
+    {
+        public uint Kind;
+        public uint Id;
+        public uint ProgramId;
+        public uint Hole;
+        public ulong CgroupId;
+        public uint Hook;
+        public uint End;
+    }
 
     /// <summary><c>struct bpf_object_open_opts</c>, 80 bytes.</summary>
     [StructLayout(LayoutKind.Sequential)]

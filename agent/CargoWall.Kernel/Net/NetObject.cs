@@ -96,7 +96,7 @@ public sealed class NetObject : IDisposable
         {
             foreach (var name in HasOptionHook ? [.. Required, OptionHook] : Required)
             {
-                links.Add(loaded.Program(name).AttachTo(cgroup));
+                links.Add(Attach(name, cgroup));
             }
 
             return links;
@@ -107,6 +107,10 @@ public sealed class NetObject : IDisposable
             throw;
         }
     }
+
+    /// <summary>Attaches one program to a control group.</summary>
+    /// <exception cref="KernelException">The kernel refused.</exception>
+    public CgroupLink Attach(string program, CgroupDirectory cgroup) => loaded.Program(program).AttachTo(cgroup);
 
     /// <summary>Pins every map that must outlive this process.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
@@ -136,6 +140,9 @@ public sealed class NetObject : IDisposable
 
     /// <summary>The egress program, to be run on packets in tests.</summary>
     internal BpfProgram Egress => loaded.Program("packet_egress");
+
+    /// <summary>The connect program, to be put in another's place in tests.</summary>
+    internal BpfProgram Connect4 => loaded.Program("connect_ipv4");
 
     public void Dispose()
     {

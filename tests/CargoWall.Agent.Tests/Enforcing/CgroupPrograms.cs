@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using CargoWall.Kernel;
+using CargoWall.Kernel.Binding;
+using Microsoft.Win32.SafeHandles;
 
 namespace CargoWall.Agent.Tests.Enforcing;
 
@@ -28,6 +30,31 @@ internal static unsafe partial class CgroupPrograms
 
         return found;
     }
+
+    /// <summary>Takes the programs away, as root could: every link to one of them is detached.</summary>
+    public static void DetachAll(string folder)
+    {
+        var attached = AttachedTo(folder);
+        for (uint id = 0; NextLink(id, &id) == 0;)
+        {
+            using var link = new SafeFileHandle(OpenLink(id), ownsHandle: true);
+            Libbpf.CgroupLinkInfo info = default;
+            var length = (uint)sizeof(Libbpf.CgroupLinkInfo);
+            if (!link.IsInvalid && Libbpf.bpf_obj_get_info_by_fd((int)link.DangerousGetHandle(), &info, &length) == 0 && attached.Contains(info.ProgramId))
+            {
+                Assert.Equal(0, Detach((int)link.DangerousGetHandle()));
+            }
+        }
+    }
+
+    [LibraryImport("libbpf.so.1", EntryPoint = "bpf_link_get_next_id")]
+    private static partial int NextLink(uint after, uint* next);
+
+    [LibraryImport("libbpf.so.1", EntryPoint = "bpf_link_get_fd_by_id")]
+    private static partial int OpenLink(uint id);
+
+    [LibraryImport("libbpf.so.1", EntryPoint = "bpf_link_detach")]
+    private static partial int Detach(int link);
 
     [LibraryImport("libbpf.so.1", EntryPoint = "bpf_prog_query", SetLastError = true)]
     private static partial int Query(int target, int hook, uint queryFlags, uint* attachFlags, uint* programs, uint* count);

@@ -1,4 +1,6 @@
 using System.Text;
+using CargoWall.Agent.Enforcing;
+using CargoWall.Agent.Tests.Enforcing;
 using CargoWall.Agent.Tests.Fetching;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Policy.Contracts;
@@ -58,6 +60,27 @@ public sealed class ServedPolicyTests
         await agent.EndAsync();
         Assert.Equal(ModeReason.Tampered, Assert.Single(bot.Seals).Reason);
         Assert.Contains(bot.Lines, line => line.Contains("stopped-without-secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Given_programs_that_root_detaches_they_come_back_and_log_status_and_report_tell_it()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        await using var bot = await StartBotAsync(guarded, Serve(PolicyMode.Enforce));
+        var agent = await guarded.StartAgentAsync(["--api-url", bot.Url.AbsoluteUri], bot.Environment);
+
+        CgroupPrograms.DetachAll(guarded.Network.Cgroup);
+        while (guarded.Records().All(record => record.Kind != Tampering.LinkLost))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
+        Assert.Contains("\"reason\":\"tampered\",\"reason_text\":\"Kernel programs were taken from the control group", await StatusAsync(guarded), StringComparison.Ordinal);
+        agent.Signal(Terminate);
+        Assert.Equal(1, await agent.EndAsync());
+        Assert.Equal((AgentMode.Enforce, ModeReason.Tampered), (bot.Seals[0].EffectiveMode, bot.Seals[0].Reason));
+        Assert.Contains(bot.Lines, line => line.Contains("\"kind\":\"link-lost\"", StringComparison.Ordinal));
     }
 
     [Fact]

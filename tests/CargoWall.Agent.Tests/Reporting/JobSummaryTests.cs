@@ -29,6 +29,15 @@ public sealed class JobSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Given_programs_that_were_taken_away_summary_and_annotations_say_so()
+    {
+        var log = LogOf(A.AgentRecord("link-lost", "Kernel programs were taken; they are back: connect_ipv4."), A.Record());
+
+        Assert.Contains("- **Tampered with:** Kernel programs were taken", JobSummary.Of(log), StringComparison.Ordinal);
+        Assert.StartsWith("Tampered with: Kernel programs were taken", JobSummary.Annotations(log).First().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Given_hostile_names_and_processes_they_are_shown_and_do_nothing()
     {
         var log = LogOf(
