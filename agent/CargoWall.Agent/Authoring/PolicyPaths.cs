@@ -77,7 +77,8 @@ internal static class PolicyPaths
         return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
-    private static PolicyLevel LevelOf(string? chosen, string? folder) => chosen switch
+    /// <summary>Whose files these are: what the option says, else by the folder's name.</summary>
+    public static PolicyLevel LevelOf(string? chosen, string? folder) => chosen switch
     {
         "organization" => PolicyLevel.Organization,
         null when Path.GetFileName(folder?.TrimEnd('/')) is ".github" or ".github-private" => PolicyLevel.Organization,

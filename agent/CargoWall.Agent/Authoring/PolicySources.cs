@@ -46,6 +46,25 @@ internal sealed class PolicySources
         return new PolicySources(set, new(StringComparer.Ordinal) { [place] = new SourceText(shown, content) });
     }
 
+    /// <summary>
+    /// Reads what a person named: a file or folder, else a revision of the repository that the current folder lies in. A revision without policy files is an empty set.
+    /// </summary>
+    /// <exception cref="CommandFailedException">It is neither, or there is nothing to read.</exception>
+    public static PolicySources ReadVersion(string named, PolicyLevel level, string repository, Surroundings surroundings)
+    {
+        if (Path.Exists(surroundings.FullPath(named)))
+        {
+            return Read(named, level, repository, surroundings);
+        }
+
+        var commit = GitRevision.Find(surroundings.Folder, named)
+            ?? throw new CommandFailedException($"{named} is neither a file nor a folder, and no revision of a git repository here; give a policy file, a folder that holds .cargowall/, or a revision.");
+        var files = GitRevision.Read(surroundings.Folder, commit, FileLimit);
+        return new PolicySources(
+            PolicySetReader.Read(level, repository, files, commit),
+            files.ToDictionary(file => file.Path, file => new SourceText($"{named}:{file.Path}", file.Content.ToArray()), StringComparer.Ordinal));
+    }
+
     /// <summary>The path of a file of the set as a person finds it.</summary>
     public string Shown(string file) => texts.TryGetValue(file, out var text) ? text.Shown : file;
 

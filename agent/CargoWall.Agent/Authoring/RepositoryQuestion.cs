@@ -52,7 +52,10 @@ internal sealed class RepositoryQuestion
         Organization = above,
         Repository = own,
         RepositoryFacts = new RepositoryFacts(
-            0, NameOf(parsed, surroundings)?.Split('/')[1] ?? Path.GetFileName(surroundings.Folder), "private", new Dictionary<string, string>()),
+            0, NameOf(parsed, surroundings)?.Split('/')[1] ?? Path.GetFileName(surroundings.Folder), "private", new Dictionary<string, string>())
+        {
+            Owner = NameOf(parsed, surroundings)?.Split('/')[0],
+        },
         Day = DateOnly.FromDateTime(surroundings.Time.GetUtcNow().UtcDateTime),
     };
 

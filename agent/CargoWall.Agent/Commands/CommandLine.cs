@@ -150,6 +150,7 @@ internal static class CommandLine
             ("summary", () => SummaryCommand.Build(surroundings)),
             ("validate", () => ValidateCommand.Build(surroundings)),
             ("test", () => TestCommand.Build(surroundings)),
+            ("replay", () => ReplayCommand.Build(surroundings)),
             ("explain", () => ExplainCommand.Build(surroundings)),
             ("chain", () => ChainCommand.Build(surroundings)),
             ("export", () => ExportCommand.Build(surroundings)),

@@ -1,0 +1,84 @@
+using CargoWall.Agent.Commands;
+
+namespace CargoWall.Agent.Authoring;
+
+/// <summary>The logs that a command was given: files, patterns, <c>-</c> for standard input.</summary>
+/// <param name="Names">As a person gave them, patterns expanded.</param>
+internal sealed record LogFiles(IReadOnlyList<string> Names)
+{
+    /// <exception cref="CommandFailedException">A pattern fits no file.</exception>
+    public static LogFiles Of(IEnumerable<string> given, Surroundings surroundings) => new([.. given.SelectMany(name => PolicyPaths.Expand(name, surroundings)).Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>Hands each log to a reader, in order, with a bar on a terminal where that takes long.</summary>
+    /// <exception cref="CommandFailedException">One cannot be read.</exception>
+    public void Read(Action<Stream, string> read, Surroundings surroundings, Terminal terminal)
+    {
+        using var progress = new ProgressBar(terminal, surroundings, Names.Sum(name => SizeOf(name, surroundings)));
+        foreach (var name in Names)
+        {
+            try
+            {
+                using var stream = new WatchedStream(name == "-" ? surroundings.In() : File.OpenRead(surroundings.FullPath(name)), progress.Advance);
+                read(stream, name);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new CommandFailedException($"{name} does not exist; give a log that 'cargowall start --audit-log' or 'run --json' wrote, or egress-filter's connections.jsonl.");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandFailedException($"{name} cannot be read: {exception.Message}");
+            }
+        }
+    }
+
+    private static long SizeOf(string name, Surroundings surroundings) =>
+        name != "-" && new FileInfo(surroundings.FullPath(name)) is { Exists: true } file ? file.Length : 0;
+}
+
+/// <summary>A stream whose reader is watched.</summary>
+internal sealed class WatchedStream(Stream inner, Action<int> advance) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        advance(read);
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
