@@ -10,6 +10,13 @@ internal sealed class AgentApiOptions
     public int RequestsPerMinute { get; set; } = 120;
 
     /// <summary>
+    /// Questions a minute for the public policy of one repository, by everybody together. Default 600; at 1 a matrix of two jobs waits, above 60,000 strangers can keep
+    /// the bot busy.
+    /// </summary>
+    [Range(1, 60_000)]
+    public int PublicRequestsPerMinute { get; set; } = 600;
+
+    /// <summary>
     /// Events that one job may report before it is answered 413. Default and most: 500,000; below 1,000 usual builds are cut off.
     /// </summary>
     [Range(1, Policy.Contracts.AgentApi.MaximumJobEvents)]

@@ -1,5 +1,7 @@
 using CargoWall.Bot.Runs.Events;
 using CargoWall.Bot.Runs.Identity;
+using CargoWall.Bot.Runs.OpenSource;
+using CargoWall.Bot.Runs.Public;
 using CargoWall.Bot.Runs.Seals;
 using CargoWall.Bot.Runs.Sessions;
 using CargoWall.Policy.Contracts;
@@ -18,6 +20,8 @@ internal static class AgentEndpoints
         jobs.AddEndpointFilter(RequireSessionAsync);
         jobs.MapPost("/events", AcceptAsync);
         jobs.MapPost("/seal", SealAsync);
+        routes.MapPublicPolicies();
+        routes.MapOpenSourceAgent();
     }
 
     private static async Task<IResult> OpenAsync(HttpRequest request, ActionsTokens tokens, SessionExchange sessions, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal static class Problems
     public static ApiProblem NotLinked { get; } = Make(
         StatusCodes.Status404NotFound, ApiProblem.NotFound, "The app is not installed on this repository. Install it, or set the policy in the step's inputs.");
 
+    public static ApiProblem NotServed { get; } = Make(
+        StatusCodes.Status404NotFound, ApiProblem.NotFound, "No policy concerns this repository: the step's inputs decide.");
+
     public static ApiProblem NoSuchJob { get; } = Make(
         StatusCodes.Status404NotFound, ApiProblem.NotFound, "There is no such job for this session token.");
 

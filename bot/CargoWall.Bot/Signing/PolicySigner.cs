@@ -12,6 +12,9 @@ internal sealed class PolicySigner(SigningKeys keys, IOptions<BotOptions> bot, I
     /// <summary>As long as an agent may keep a policy for an outage.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>The published keys, the newest first.</summary>
+    public IEnumerable<string> Fingerprints => keys.Published.Keys.Select(key => key.Fingerprint);
+
     /// <summary>Signs a document for one agent, or for anybody.</summary>
     /// <param name="repositoryId">Whose policy it is.</param>
     /// <param name="document">The document's bytes as they are sent; null when no policy is served.</param>
