@@ -1,3 +1,4 @@
+using CargoWall.Bot.Replays;
 using CargoWall.Bot.Webhooks;
 
 namespace CargoWall.Bot.Checks;
@@ -8,6 +9,8 @@ internal static class CheckServices
     public static IServiceCollection AddChecks(this IServiceCollection services)
     {
         services.AddSingleton<PreviewReach>();
+        services.AddSingleton<RecordedRuns>();
+        services.AddSingleton<ChangeReplay>();
         services.AddSingleton<PolicyPreview>();
         services.AddSingleton<PolicyCheckText>();
         services.AddSingleton<CheckSubjects>();

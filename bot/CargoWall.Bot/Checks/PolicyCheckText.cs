@@ -5,6 +5,7 @@ using CargoWall.GitHub;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
+using CargoWall.Policy.Testing;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Checks;
@@ -24,8 +25,11 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private static readonly MarkdownTemplate s_effect = MarkdownTemplate.Load(
         "checks/policy-effect.md.hbs",
-        new TemplateShape("headline", "first-column", "more", "closing", "findings-title", "more-findings")
-            .With("changes", "names", "change")
+        new TemplateShape(
+            "headline", "first-column", "more", "closing", "tests-title", "more-tests", "unused-title", "more-unused", "findings-title", "more-findings")
+            .With("changes", "names", "change", "judged")
+            .With("tests", "place", "message")
+            .With("unused", "place", "rule")
             .With("findings", "place", "message"));
 
     public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) => report.Match(
@@ -74,14 +78,53 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
                 : words.Headline,
         };
         words.AddChanges(model);
+        AddTests(model, report, words);
+        AddUnused(model, report, words);
         AddFindings(model, report, words);
-        var title = (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "") + words.Title;
-        var conclusion = violations > 0 ? CheckConclusion.Failure
+        var failures = report.FailedTests.Count;
+        var title = (failures > 0 ? $"{Quantity.Of(failures, "policy test fails", "policy tests fail")}, " : "")
+            + (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "") + words.Title;
+        var conclusion = violations > 0 || failures > 0 ? CheckConclusion.Failure
             : report.Comparison.Changed.IsEmpty ? CheckConclusion.Success
             : CheckConclusion.Neutral;
         return Check(
             commit, conclusion, title, s_effect.Render(model),
-            [.. report.Problems.Select(Annotate), .. own.Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>()]);
+            [
+                .. report.FailedTests.Select(test => Annotate(test, report.Discretion)),
+                .. report.Problems.Select(Annotate),
+                .. own.Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>(),
+            ]);
+    }
+
+    private static void AddTests(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
+    {
+        var failed = report.FailedTests;
+        model["tests-title"] = failed.Count > 0 ? Markdown.Ours($"{failed.Count} of {Quantity.Of(report.Tests, "expectation")} of the policy tests failed") : Markdown.Empty;
+        model["more-tests"] = failed.Count > MostFindings ? Markdown.Number(failed.Count - MostFindings) : Markdown.Empty;
+        foreach (var test in failed.Take(MostFindings))
+        {
+            model.Add("tests", new Dictionary<string, Markdown>
+            {
+                ["place"] = words.Places.Of(test.Origin),
+                ["message"] = Markdown.Text(report.Discretion.Clean(test.Sentence())),
+            });
+        }
+    }
+
+    /// <summary>Rules that no run used, of jobs that change; where the readers may see the rule's place.</summary>
+    private static void AddUnused(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
+    {
+        var replays = report.Replays.Values.ToList();
+        var unused = replays.Count == 0 ? [] : replays.Aggregate((all, one) => all.With(one)).Unused
+            .Where(rule => !rule.Deny && !report.Discretion.Hides(rule.Origin)).DistinctBy(rule => (rule.Origin, rule.Target)).ToList();
+        model["unused-title"] = unused.Count > 0
+            ? Markdown.Ours($"{Quantity.Of(unused.Count, "rule")} that {Quantity.Of(replays.Sum(replay => replay.Runs), "run")} of the changed jobs did not use")
+            : Markdown.Empty;
+        model["more-unused"] = unused.Count > MostFindings ? Markdown.Number(unused.Count - MostFindings) : Markdown.Empty;
+        foreach (var rule in unused.Take(MostFindings))
+        {
+            model.Add("unused", new Dictionary<string, Markdown> { ["place"] = words.Places.Of(rule.Origin), ["rule"] = Markdown.Code(rule.ToString()) });
+        }
     }
 
     private static void AddFindings(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
@@ -113,6 +156,9 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private static Annotation? Annotate(Finding finding, Discretion discretion) => finding.Origin is not { } origin ? null : new(
         origin.File, Math.Max(1, origin.Line), origin.Column,
         IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), discretion.Clean(finding.Message), finding.Code);
+
+    private static Annotation Annotate(TestOutcome test, Discretion discretion) => new(
+        test.Origin.File, Math.Max(1, test.Origin.Line), test.Origin.Column, AnnotationLevel.Failure, discretion.Clean(test.Sentence()), "policy test");
 
     private static bool IsViolation(Finding finding) => finding.Code is FindingCodes.LockViolation or FindingCodes.OutsideCeiling;
 

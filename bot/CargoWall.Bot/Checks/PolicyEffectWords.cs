@@ -1,4 +1,5 @@
 using CargoWall.Bot.Rendering;
+using CargoWall.Bot.Replays;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Model;
 
@@ -23,27 +24,33 @@ internal sealed class PolicyEffectWords
     public PolicyPlaces Places { get; }
 
     /// <summary>As Markdown, with names as code.</summary>
-    public Markdown Headline => Markdown.Join(", ", _words.Headline((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours));
+    public Markdown Headline => Markdown.Join(", ", _words.Headline((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours, Breaks));
 
     /// <summary>As plain text.</summary>
-    public string Title => string.Join(", ", _words.Headline((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words));
+    public string Title => string.Join(", ", _words.Headline((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words, Breaks));
 
     public void AddChanges(TemplateModel model)
     {
         var rows = Rows().ToList();
         model["first-column"] = rows.Count > 0 ? Markdown.Ours(_report.IsOrganization ? "repository" : "job") : Markdown.Empty;
         model["more"] = rows.Count > MostRows ? Markdown.Number(rows.Count - MostRows) : Markdown.Empty;
-        foreach (var (names, change) in rows.Take(MostRows))
+        foreach (var (names, change, judged) in rows.Take(MostRows))
         {
-            model.Add("changes", new Dictionary<string, Markdown> { ["names"] = names, ["change"] = change });
+            model.Add("changes", new Dictionary<string, Markdown> { ["names"] = names, ["change"] = change, ["judged"] = judged });
         }
 
         model["closing"] = Closing();
     }
 
-    private IEnumerable<(Markdown Names, Markdown Change)> Rows() =>
-        _words.Groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places)))
-            .Concat(_report.Comparison.New.Select(it => (Markdown.Code(it.Name), Markdown.Ours(ComparisonWords.OfNew(it.Policy)))));
+    private bool Breaks(string name) => _report.Replays.TryGetValue(name, out var replay) && replay is { Refuses: true, BrokenRuns: > 0 };
+
+    private IEnumerable<(Markdown Names, Markdown Change, Markdown Judged)> Rows() =>
+        _words.Groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places), ReplayText.Of(ReplayOf(group))))
+            .Concat(_report.Comparison.New.Select(it => (Markdown.Code(it.Name), Markdown.Ours(ComparisonWords.OfNew(it.Policy)), Markdown.Ours("no runs yet"))));
+
+    private JobReplay? ReplayOf(ChangeGroup group) => group.Names
+        .Select(name => _report.Replays.GetValueOrDefault(name)).OfType<JobReplay>()
+        .Aggregate((JobReplay?)null, (all, one) => all is null ? one : all.With(one));
 
     private Markdown NamesOf(IReadOnlyList<string> names)
     {

@@ -1,11 +1,13 @@
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Policies.Files;
+using CargoWall.Bot.Replays;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
+using CargoWall.Policy.Testing;
 
 namespace CargoWall.Bot.Checks;
 
@@ -13,7 +15,7 @@ namespace CargoWall.Bot.Checks;
 /// Says what a commit would do. It holds a client that can only read: nothing that a proposed file says can change anything, and nothing of
 /// it is ever served.
 /// </summary>
-internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles, GoodSets goodSets, PreviewReach reach, TimeProvider time)
+internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles, GoodSets goodSets, PreviewReach reach, ChangeReplay replay, TimeProvider time)
 {
     private const int MostFilesOfAComparison = 300;
 
@@ -57,9 +59,14 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         var (subjects, reached) = inForce.Level == PolicyLevel.Organization
             ? await reach.FindAsync(inForce, baseSet, proposed.Set, day, cancellationToken)
             : await JobsAsync(git, head, before, inForce, baseSet, proposed.Set, day, cancellationToken);
+        var comparison = PolicyComparison.Of(subjects, cancellationToken);
+        var tests = PolicyTests.Run(proposed.Set, InputOf(inForce, proposed.Set, day));
         return new PolicyReport.Compared
         {
-            Comparison = PolicyComparison.Of(subjects, cancellationToken),
+            Comparison = comparison,
+            Replays = await replay.JudgeAsync(subjects, comparison.Changed, cancellationToken),
+            FailedTests = [.. tests.Where(test => !test.Holds)],
+            Tests = tests.Length,
             Problems = [.. proposed.Problems, .. await UnreadPropertiesAsync(github, proposed.Set, cancellationToken)],
             Discretion = Discretion.For(inForce),
             IsOrganization = inForce.Level == PolicyLevel.Organization,
@@ -68,6 +75,10 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
             UnservedBranch = commit.Branch is not null && commit.Branch != inForce.DefaultBranch ? commit.Branch : null,
         };
     }
+
+    private static ResolutionInput InputOf(InForce inForce, PolicySet proposed, DateOnly day) => inForce.Level == PolicyLevel.Organization
+        ? inForce.For(null, null, day) with { Organization = proposed }
+        : inForce.For(null, null, day) with { Repository = proposed };
 
     private async Task<(List<ComparedSubject> Subjects, int Reached)> JobsAsync(
         IGit git, PolicyTree head, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using CargoWall.Bot.Policies;
+using CargoWall.Bot.Replays;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Reading;
+using CargoWall.Policy.Testing;
 
 namespace CargoWall.Bot.Checks;
 
@@ -24,6 +26,15 @@ internal abstract record PolicyReport
     public sealed record Compared : PolicyReport
     {
         public required PolicyComparison Comparison { get; init; }
+
+        /// <summary>What the last runs would have gone through, for each changed subject that has any.</summary>
+        public IReadOnlyDictionary<string, JobReplay> Replays { get; init; } = new Dictionary<string, JobReplay>();
+
+        /// <summary>Expectations of the policy files' own tests that do not hold.</summary>
+        public IReadOnlyList<TestOutcome> FailedTests { get; init; } = [];
+
+        /// <summary>How many expectations the tests have.</summary>
+        public int Tests { get; init; }
 
         /// <summary>Warnings and notices of the reader.</summary>
         public required IReadOnlyList<PolicyProblem> Problems { get; init; }

@@ -32,7 +32,8 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
     /// <param name="say">Puts a verb before what it is about.</param>
     /// <param name="name">Shows a name, which comes from outside.</param>
     /// <param name="ours">Shows words of ours.</param>
-    public IEnumerable<T> Headline<T>(Func<string, T, T> say, Func<string, T> name, Func<string, T> ours)
+    /// <param name="breaks">Whether recorded runs show that a subject would be refused what it reaches: that is said first, whatever else changes.</param>
+    public IEnumerable<T> Headline<T>(Func<string, T, T> say, Func<string, T> name, Func<string, T> ours, Func<string, bool>? breaks = null)
     {
         if (Groups.IsEmpty)
         {
@@ -40,11 +41,22 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
             yield break;
         }
 
+        var broken = Groups.SelectMany(group => group.Names).Where(it => breaks?.Invoke(it) == true).ToList();
+        if (broken.Count > 0)
+        {
+            yield return Say("breaks", broken);
+        }
+
         foreach (var alike in Groups.GroupBy(group => group.First.Difference.Direction).OrderByDescending(it => it.Key))
         {
-            var names = alike.SelectMany(group => group.Names).ToList();
-            yield return say(VerbOf(alike.Key), names.Count == 1 ? name(names[0]) : ours(CountOf(names)));
+            var names = alike.SelectMany(group => group.Names).Except(broken, StringComparer.Ordinal).ToList();
+            if (names.Count > 0)
+            {
+                yield return Say(VerbOf(alike.Key), names);
+            }
         }
+
+        T Say(string verb, List<string> names) => say(verb, names.Count == 1 ? name(names[0]) : ours(CountOf(names)));
     }
 
     /// <summary><c>2 of 5 jobs change.</c></summary>

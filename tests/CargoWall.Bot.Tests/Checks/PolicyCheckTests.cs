@@ -20,7 +20,7 @@ public sealed class PolicyCheckTests
         var check = await scene.CheckAsync(commit);
         Assert.Equal("neutral", check.Conclusion);
         Assert.Equal("changes all 2 jobs", check.Title);
-        Matches("push.md", check, commit);
+        Golden.MatchesCheck("push.md", check, [commit]);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PolicyCheckTests
 
         var check = await scene.CheckAsync(pull.HeadSha);
         Assert.Equal("neutral", check.Conclusion);
-        Matches("pull-request.md", check, pull.HeadSha, pull.BaseSha);
+        Golden.MatchesCheck("pull-request.md", check, [pull.HeadSha, pull.BaseSha]);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PolicyCheckTests
         Assert.Equal(("failure", "1 error in 1 file"), (check.Conclusion, check.Title));
         var annotation = Assert.Single(check.Annotations);
         Assert.Equal((PolicyText.Path, 4, "failure"), (annotation.Path, annotation.StartLine, annotation.Level));
-        Matches("broken.md", check, pull.HeadSha);
+        Golden.MatchesCheck("broken.md", check, [pull.HeadSha]);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class PolicyCheckTests
 
         var check = await scene.CheckAsync(policies, commit);
         Assert.Equal("neutral", check.Conclusion);
-        Matches("organization.md", check, commit);
+        Golden.MatchesCheck("organization.md", check, [commit]);
     }
 
     [Fact]
@@ -189,15 +189,4 @@ public sealed class PolicyCheckTests
         [.. scene.GitHub.Recording.Requests.Where(call => call.Method is not "GET").Select(call => $"{call.Method} {call.Path}")];
 
     // Ids of commits and the simulator's address differ each time.
-    private static void Matches(string name, SimulatedCheck check, params string[] commits)
-    {
-        var text = $"{check.Conclusion}: {check.Title}\n\n{check.Summary}";
-        foreach (var (commit, number) in commits.Select((commit, number) => (commit, number)))
-        {
-            text = text.Replace(commit, $"COMMIT-{number}", StringComparison.Ordinal).Replace(commit[..7], $"COMMIT-{number}", StringComparison.Ordinal);
-        }
-
-        text = System.Text.RegularExpressions.Regex.Replace(text, @"http://127\.0\.0\.1:\d+", "https://github.example");
-        Golden.Matches(name, text);
-    }
 }
