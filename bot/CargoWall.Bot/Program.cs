@@ -1,4 +1,5 @@
 using CargoWall.Bot.Attention;
+using CargoWall.Bot.Baselines;
 using CargoWall.Bot.Checks;
 using CargoWall.Bot.Commands;
 using CargoWall.Bot.Egress;
@@ -26,6 +27,7 @@ builder.Services.AddChecks();
 builder.Services.AddSigning();
 builder.Services.AddRuns();
 builder.Services.AddEgress();
+builder.Services.AddBaselines();
 builder.Services.AddCommands();
 builder.Services.AddPages();
 
