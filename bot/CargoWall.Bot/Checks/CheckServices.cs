@@ -14,6 +14,7 @@ internal static class CheckServices
         services.AddSingleton<PolicyPreview>();
         services.AddSingleton<PolicyCheckText>();
         services.AddSingleton<CheckSubjects>();
+        services.AddSingleton<PolicyCheckWriting>();
         services.AddSingleton<IDeliveryHandler, PolicyCheckHandler>();
         return services;
     }

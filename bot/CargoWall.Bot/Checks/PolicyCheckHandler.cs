@@ -1,8 +1,5 @@
-using CargoWall.Bot.Attention;
-using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Webhooks;
-using CargoWall.GitHub;
 using CargoWall.GitHub.Webhooks;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
@@ -14,8 +11,7 @@ namespace CargoWall.Bot.Checks;
 /// from check suites: a commit's trailer can keep GitHub from making one.
 /// </summary>
 internal sealed class PolicyCheckHandler(
-    IGitHub github, PolicyPreview preview, PolicyCheckText text, CheckSubjects subjects, PolicyReadiness readiness, GoodSets goodSets,
-    AttentionComment attention, IOutbox outbox, TimeProvider time) : IDeliveryHandler
+    PolicyCheckWriting checks, CheckSubjects subjects, PolicyReadiness readiness, GoodSets goodSets, TimeProvider time) : IDeliveryHandler
 {
     public bool Takes(string eventName, string? action) => (eventName, action) switch
     {
@@ -28,17 +24,9 @@ internal sealed class PolicyCheckHandler(
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        if (await FindCommitAsync(delivery, cancellationToken) is not { } commit || !await ReportsAsync(commit, cancellationToken))
+        if (await FindCommitAsync(delivery, cancellationToken) is { } commit && await ReportsAsync(commit, cancellationToken))
         {
-            return;
-        }
-
-        var report = await preview.LookAsync(github.Read(commit.Repository), commit, cancellationToken);
-        if (report is not null)
-        {
-            var check = text.Write(commit, report);
-            await outbox.EnqueueAsync(check, cancellationToken);
-            await attention.AskAsync(commit.Repository, commit.Head, check.Name, check.Title, PolicyAsk.Of(report, check.Conclusion), cancellationToken);
+            await checks.WriteAsync(commit, cancellationToken);
         }
     }
 

@@ -1,5 +1,7 @@
 using CargoWall.Bot.Commands.Access;
+using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Commands.Subjects;
+using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Webhooks;
 
 namespace CargoWall.Bot.Commands;
@@ -21,6 +23,11 @@ internal static class CommandServices
         services.AddSingleton<CommandLedger>();
         services.AddSingleton<ActorAccess>();
         services.AddSingleton<PolicySides>();
+        services.AddSingleton<CheckRepetition>();
+        services.AddSingleton<IgnoreBook>();
+        services.AddSingleton<BypassBook>();
+        services.AddSingleton<IOutbox, BypassingOutbox>();
+        services.AddHostedService<BypassEnds>();
         services.AddSingleton<IDeliveryHandler, CommandHandler>();
         return services;
     }

@@ -17,6 +17,9 @@ internal enum EgressIssueKind
     /// <summary>Connections were refused as they are on the default branch.</summary>
     DeniedBefore,
 
+    /// <summary>Connections were refused, or would be, to destinations that a person ignores for now.</summary>
+    Ignored,
+
     /// <summary>Connections passed that enforce would refuse.</summary>
     WouldDeny,
 

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Runs;
 using CargoWall.Bot.Runs.Linking;
@@ -15,7 +16,8 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>Gathers what is known about the runs of a commit.</summary>
 internal sealed class EgressReading(
-    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, GoodSets goodSets, TimeProvider time)
+    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, GoodSets goodSets, IgnoreBook ignores,
+    TimeProvider time)
 {
     // Conclusions of jobs that ran; skipped ones, and those cancelled while they waited, had nothing to report.
     private static readonly string[] Ran = ["success", "failure", "timed_out"];
@@ -88,6 +90,8 @@ internal sealed class EgressReading(
         var known = await DefaultBranchRefusals.FindAsync(database, report, run.HeadSha, inForce?.DefaultBranch, cancellationToken);
         var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId && row.IsCounted
             && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny));
+        var ignored = await IgnoredAsync(refusals, report, cancellationToken);
+        var ignoredDenied = ignored.Where(row => row.Verdict == ConnectionVerdict.Denied).ToList();
         return new ObservedJob
         {
             Label = Label(run, report.JobKey, name),
@@ -103,10 +107,13 @@ internal sealed class EgressReading(
                 Total = report.Allowed + report.AutoAllowed + report.Denied + report.WouldDeny,
                 Destinations = await database.Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
                     .Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
-                Denied = report.Denied,
-                DeniedBefore = known.Count == 0 ? 0 : await DeniedBeforeAsync(database, report, known, cancellationToken),
+                Denied = Math.Max(0, report.Denied - ignoredDenied.Sum(row => row.Count)),
+                DeniedBefore = known.Count == 0 ? 0
+                    : await DeniedBeforeAsync(database, report, known, cancellationToken) - ignoredDenied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count),
                 Known = known,
-                WouldDeny = report.WouldDeny,
+                WouldDeny = Math.Max(0, report.WouldDeny - ignored.Where(row => row.Verdict == ConnectionVerdict.WouldDeny).Sum(row => row.Count)),
+                Ignored = ignored.Sum(row => row.Count),
+                IgnoredHosts = [.. ignored.Select(row => row.Host ?? row.Address ?? "?").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
                 Refusals = await refusals.OrderBy(row => row.Verdict).ThenByDescending(row => row.Count).ThenBy(row => row.ConnectionId)
                     .Take(ObservedReport.MostRefusals).ToListAsync(cancellationToken),
                 RefusalRows = await refusals.CountAsync(cancellationToken),
@@ -114,6 +121,12 @@ internal sealed class EgressReading(
                     .OrderBy(row => row.Code).ToListAsync(cancellationToken),
             },
         };
+    }
+
+    private async Task<IReadOnlyList<ConnectionRow>> IgnoredAsync(IQueryable<ConnectionRow> refusals, JobReportRow report, CancellationToken cancellationToken)
+    {
+        var known = await ignores.FindAsync(report.RepositoryId, cancellationToken);
+        return known.Count == 0 ? [] : [.. (await refusals.ToListAsync(cancellationToken)).Where(row => known.Any(ignore => ignore.Covers(row)))];
     }
 
     private static async Task<long> DeniedBeforeAsync(

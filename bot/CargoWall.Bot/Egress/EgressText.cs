@@ -32,7 +32,7 @@ internal sealed class EgressText
             model["has-weaker"] = Markdown.Ours("yes");
             model.Add("weaker", Item(("job", Code(issue.Job)), ("effective", Markdown.Ours(ModeWords.Of(job.Report?.Effective))), ("why", Markdown.Text(issue.Text))));
         }
-        foreach (var issue in verdict.Issues.Where(issue => issue.Kind is EgressIssueKind.Missing or EgressIssueKind.Unsealed or EgressIssueKind.Finding))
+        foreach (var issue in verdict.Issues.Where(issue => issue.Kind is EgressIssueKind.Missing or EgressIssueKind.Unsealed or EgressIssueKind.Finding or EgressIssueKind.Ignored))
         {
             model["has-doubts"] = Markdown.Ours("yes");
             model.Add("doubts", Item(("job", Code(issue.Job)), ("text", Markdown.Text(issue.Text))));
@@ -151,6 +151,7 @@ internal sealed class EgressText
             EgressIssueKind.Denied => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && !IsKnown(row, job))} denied in ") + where,
             EgressIssueKind.DeniedBefore => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && IsKnown(row, job))} denied in ")
                 + where + Markdown.Ours(", as on the default branch"),
+            EgressIssueKind.Ignored => Markdown.Ours("refused connections in ") + where + Markdown.Ours(", all of them ignored for now"),
             EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, (row, _) => row.Verdict == ConnectionVerdict.WouldDeny)} would be denied in ") + where,
             EgressIssueKind.NotEnforced => where + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
             EgressIssueKind.Missing => where + Markdown.Ours(" did not report"),

@@ -50,6 +50,12 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
             yield return new EgressIssue(
                 EgressIssueKind.DeniedBefore, job.Label, $"{Times(report.DeniedBefore, "connection")} denied, as on the default branch", CheckConclusion.Neutral);
         }
+        if (report.Ignored > 0)
+        {
+            yield return new EgressIssue(
+                EgressIssueKind.Ignored, job.Label,
+                $"{Times(report.Ignored, "refused connection")} to {string.Join(", ", report.IgnoredHosts.Take(5))}, ignored for now by a person", CheckConclusion.Neutral);
+        }
         if (report.WouldDeny > 0)
         {
             yield return new EgressIssue(

@@ -60,6 +60,12 @@ internal sealed record ObservedReport
 
     public long WouldDeny { get; init; }
 
+    /// <summary>How many more were refused, or would be, to destinations that a person ignores for now; they are in none of the figures above.</summary>
+    public long Ignored { get; init; }
+
+    /// <summary>Those destinations.</summary>
+    public IReadOnlyList<string> IgnoredHosts { get; init; } = [];
+
     /// <summary>Rows that were refused or would be, most frequent first, at most <see cref="MostRefusals"/>.</summary>
     public IReadOnlyList<ConnectionRow> Refusals { get; init; } = [];
 

@@ -104,7 +104,7 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
         return new Conversation(
             issue,
             commentId,
-            [.. comments.Where(comment => comment.Author == bot).Select(comment => comment.Body)],
+            [.. comments.Where(comment => comment.Author == bot && comment.Body.Contains("cargowall:reply:", StringComparison.Ordinal)).Select(comment => comment.Body)],
             [.. comments.Single(comment => comment.Id == commentId).Reactions.Where(reaction => reaction.StartsWith(bot + ":", StringComparison.Ordinal)).Select(reaction => reaction[(bot.Length + 1)..])]);
     }
 
@@ -141,7 +141,7 @@ internal sealed record LateComment(int Issue, long CommentId, byte[] Payload);
 /// <summary>A comment and what the bot did about it.</summary>
 /// <param name="Issue">Where.</param>
 /// <param name="CommentId">Which comment.</param>
-/// <param name="Replies">Every comment of the bot there.</param>
+/// <param name="Replies">Every answer of the bot to a command there.</param>
 /// <param name="Reactions">The bot's reactions to the comment.</param>
 internal sealed record Conversation(int Issue, long CommentId, IReadOnlyList<string> Replies, IReadOnlyList<string> Reactions)
 {
