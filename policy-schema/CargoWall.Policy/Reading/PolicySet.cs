@@ -1,17 +1,23 @@
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Policy.Reading;
 
 /// <summary>The policy files of one level at one commit.</summary>
 public sealed class PolicySet
 {
+    private readonly Lazy<EntityIndex<Assignment>> _assignments;
+    private readonly Lazy<EntityIndex<DefaultPolicy>> _defaults;
+
     internal PolicySet(PolicyLevel level, string repository, string? commit)
     {
         Level = level;
         Repository = repository;
         Commit = commit;
+        _assignments = new(() => new EntityIndex<Assignment>(Assignments, assignment => assignment.Target));
+        _defaults = new(() => new EntityIndex<DefaultPolicy>(Defaults, entry => entry.Target));
     }
 
     public PolicyLevel Level { get; }
@@ -22,10 +28,18 @@ public sealed class PolicySet
     public string? Commit { get; }
 
     /// <summary>Whether there is no error. Only a valid set can be resolved.</summary>
-    public bool IsValid => Problems.All(problem => problem.Severity != ProblemSeverity.Error);
+    public bool IsValid { get; private init; } = true;
 
     /// <summary>Everything that is wrong, by file, line and column.</summary>
-    public IReadOnlyList<PolicyProblem> Problems { get; internal init; } = [];
+    public IReadOnlyList<PolicyProblem> Problems
+    {
+        get;
+        internal init
+        {
+            field = value;
+            IsValid = value.All(problem => problem.Severity != ProblemSeverity.Error);
+        }
+    } = [];
 
     /// <summary>Paths of the files that take part, sorted.</summary>
     public IReadOnlyList<string> Files { get; internal init; } = [];
@@ -45,6 +59,12 @@ public sealed class PolicySet
     public ImmutableArray<Assignment> Assignments { get; internal init; } = [];
 
     public ImmutableArray<PolicyTest> Tests { get; internal init; } = [];
+
+    /// <summary>The assignments by what they target; made at the first question, once a set.</summary>
+    internal EntityIndex<Assignment> AssignmentsByTarget => _assignments.Value;
+
+    /// <summary>The defaults by what they target; made at the first question, once a set.</summary>
+    internal EntityIndex<DefaultPolicy> DefaultsByTarget => _defaults.Value;
 
     /// <summary>A set without files.</summary>
     public static PolicySet Empty(PolicyLevel level, string repository) => new(level, repository, commit: null);

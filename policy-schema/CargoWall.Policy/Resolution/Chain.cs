@@ -15,21 +15,15 @@ internal sealed class Chain
         var defaults = new List<Contribution>();
         foreach (var set in (ReadOnlySpan<PolicySet>)[organization, repository])
         {
-            foreach (var assignment in set.Assignments)
+            foreach (var assignment in set.AssignmentsByTarget.About(input))
             {
-                if (EntityFit.Fits(assignment.Target, input))
-                {
-                    assignments.Add(new FittingAssignment(assignment, set.Level, EntityFit.StandsAt(assignment.Target, set.Level)));
-                }
+                assignments.Add(new FittingAssignment(assignment, set.Level, EntityFit.StandsAt(assignment.Target, set.Level)));
             }
 
-            foreach (var entry in set.Defaults)
+            foreach (var entry in set.DefaultsByTarget.About(input))
             {
-                if (EntityFit.Fits(entry.Target, input))
-                {
-                    defaults.Add(new Contribution(
-                        entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin));
-                }
+                defaults.Add(new Contribution(
+                    entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin));
             }
         }
 

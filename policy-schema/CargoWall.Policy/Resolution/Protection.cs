@@ -14,6 +14,6 @@ internal static class Protection
     private static bool Speaks(PolicySet set, RepositoryFacts facts) =>
         set.Settings.Mode is not null
         || set.Locks is { LocksSomething: true }
-        || set.Assignments.Any(assignment => EntityFit.FitsRepository(assignment.Target, facts))
-        || set.Defaults.Any(entry => EntityFit.FitsRepository(entry.Target, facts));
+        || set.AssignmentsByTarget.Mentions(facts)
+        || set.DefaultsByTarget.Mentions(facts);
 }
