@@ -59,6 +59,11 @@ bench: ## Measure the published agent against 'no firewall'
 	@$(MAKE) --silent --no-print-directory artifacts/cargowall
 	@exec tests/bench/run
 
+.PHONY: bench-policy
+bench-policy: ## Measure the policy library: verdicts, resolution, hostile files, replay (BENCH_ONLY='verdict|replay' some alone)
+	@.ci/step "build the benchmarks" dotnet build tests/bench/CargoWall.Benchmarks -c Release --nologo -v quiet
+	@exec dotnet exec $(bin)/CargoWall.Benchmarks/release/CargoWall.Benchmarks.dll
+
 .PHONY: format
 format: ## Format C# and C
 	@.ci/format

@@ -11,12 +11,17 @@ public static class Nearest
     public static string? To(string written, IEnumerable<string> words)
     {
         var allowed = Math.Max(1, Math.Min(written.Length, 12) / 3);
-        return words
-            .Select(word => (Word: word, Distance: IsBeginning(written, word) ? 0 : Distance(written, word, allowed)))
-            .Where(candidate => candidate.Distance <= allowed)
-            .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
-            .Select(candidate => candidate.Word)
-            .FirstOrDefault();
+        var (nearest, least) = ((string?)null, allowed);
+        foreach (var word in words)
+        {
+            var distance = IsBeginning(written, word) ? 0 : Distance(written, word, allowed);
+            if (distance < least || (distance == least && (nearest is null || string.CompareOrdinal(word, nearest) < 0)))
+            {
+                (nearest, least) = (word, distance);
+            }
+        }
+
+        return nearest;
     }
 
     private static bool IsBeginning(string written, string word) => written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);
@@ -29,28 +34,31 @@ public static class Nearest
             return int.MaxValue;
         }
 
-        var rows = new int[left.Length + 1, right.Length + 1];
+        // Small: both have 68 letters at most.
+        var width = right.Length + 1;
+        Span<int> rows = stackalloc int[(left.Length + 1) * width];
         for (var i = 0; i <= left.Length; i++)
         {
             for (var j = 0; j <= right.Length; j++)
             {
+                var at = (i * width) + j;
                 if (i == 0 || j == 0)
                 {
-                    rows[i, j] = i + j;
+                    rows[at] = i + j;
                     continue;
                 }
 
-                var differs = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1;
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + differs);
-                if (i > 1 && j > 1
-                    && char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 2])
-                    && char.ToLowerInvariant(left[i - 2]) == char.ToLowerInvariant(right[j - 1]))
+                var differs = IsSame(left[i - 1], right[j - 1]) ? 0 : 1;
+                rows[at] = Math.Min(Math.Min(rows[at - width] + 1, rows[at - 1] + 1), rows[at - width - 1] + differs);
+                if (i > 1 && j > 1 && IsSame(left[i - 1], right[j - 2]) && IsSame(left[i - 2], right[j - 1]))
                 {
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                    rows[at] = Math.Min(rows[at], rows[at - (2 * width) - 2] + 1);
                 }
             }
         }
 
-        return rows[left.Length, right.Length];
+        return rows[^1];
     }
+
+    private static bool IsSame(char left, char right) => left == right || char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 }
