@@ -35,7 +35,6 @@ static __always_inline int connection_decide(
 	struct cw_socket *socket = socket_find(ctx->sk);
 	struct cw_actor actor = {};
 	struct cw_address via = {};
-	struct cw_flow *flow;
 	int route, judged;
 	__u16 via_port = 0;
 	__u32 generation, word = 0;
@@ -44,9 +43,8 @@ static __always_inline int connection_decide(
 	if (socket && (socket->flags & SOCKET_EXEMPT))
 		return CONNECTION_PASS;
 	actor.cookie = bpf_get_socket_cookie(ctx);
-	flow = flow_place(actor.cookie);
 	if (connects)
-		judged_forget(flow, actor.cookie, socket);
+		judged_forget(socket, actor.cookie);
 	if (connection_probes(question))
 		return CONNECTION_PASS;
 	address_resolve_any(&question->to);
@@ -63,7 +61,7 @@ static __always_inline int connection_decide(
 		/* Known from now on: what listens on this socket's port does not make it one that answers. */
 		if (connects) {
 			connection_actor(&actor);
-			judged_write(flow, ctx->sk, 0, question, 0, 0, &actor);
+			judged_write(ctx->sk, 0, question, 0, 0, &actor);
 		}
 		return CONNECTION_PASS;
 	}
@@ -71,7 +69,7 @@ static __always_inline int connection_decide(
 	if (route == DNS_LEAVE) {
 		/* A socket that goes on sending to where it sent before was judged and recorded. */
 		if (!connects) {
-			judged = judged_read(flow, actor.cookie, socket, question, generation, &word);
+			judged = judged_read(socket, actor.cookie, question, generation, &word);
 			if (judged == JUDGED_NOW)
 				return verdict_blocks(state, word) ? CONNECTION_BLOCK : CONNECTION_PASS;
 			question->held = judged == JUDGED_EARLIER && verdict_allows(word);
@@ -83,6 +81,6 @@ static __always_inline int connection_decide(
 	connection_actor(&actor);
 	if (connects || judged_first(question, generation, actor.cookie))
 		report_write(state, question, word, hook, &actor);
-	judged_write(flow, ctx->sk, 0, question, generation, word, &actor);
+	judged_write(ctx->sk, 0, question, generation, word, &actor);
 	return verdict_blocks(state, word) ? CONNECTION_BLOCK : CONNECTION_PASS;
 }

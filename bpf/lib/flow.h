@@ -42,14 +42,18 @@ static __always_inline int flow_is_of(const struct cw_flow *flow, __u64 cookie)
 	return flow && (flow->cookie & ~FLOW_CLOSED) == cookie;
 }
 
-/* Gives JUDGED_NOT, JUDGED_NOW or JUDGED_EARLIER, and of the verdict whether it allows. */
-static __always_inline int flow_read(
-	const struct cw_flow *flow, __u64 cookie, const struct cw_question *question, __u32 generation, __u32 *word)
+/* What was judged for this destination: JUDGED_..., and in bit 2 whether it was allowed. */
+#define FLOW_ALLOWED 4
+#define FLOW_JUDGED(found) ((found)&3)
+#define FLOW_WORD(found) (WORD_NO_RULE | ((found)&FLOW_ALLOWED ? DECIDED_ALLOW : DECIDED_DENY))
+
+static __always_inline int flow_look(const struct cw_question *question, __u64 cookie, __u32 generation)
 {
+	const struct cw_flow *flow = flow_place(cookie);
 	__u32 judged_by;
 	__u64 seal, other;
 
-	if (!flow_holds(question) || !flow_is_of(flow, cookie))
+	if (!flow_is_of(flow, cookie) || !flow_holds(question))
 		return JUDGED_NOT;
 	/* The generation first: flow_write takes the old seal away before it writes another generation. */
 	judged_by = *(volatile const __u32 *)&flow->generation;
@@ -59,8 +63,13 @@ static __always_inline int flow_read(
 	other = seal ^ flow_seal(cookie, question, generation, 1);
 	if (other & ~(SEAL_GENERATION | SEAL_ALLOWED))
 		return JUDGED_NOT;
-	*word = WORD_NO_RULE | (other & SEAL_ALLOWED ? DECIDED_DENY : DECIDED_ALLOW);
-	return judged_by == generation && !(other & SEAL_GENERATION) ? JUDGED_NOW : JUDGED_EARLIER;
+	return (judged_by == generation && !(other & SEAL_GENERATION) ? JUDGED_NOW : JUDGED_EARLIER) |
+	       (other & SEAL_ALLOWED ? 0 : FLOW_ALLOWED);
+}
+
+__checked_once int flow_read(const struct cw_question *question, __u64 cookie, __u32 generation)
+{
+	return question ? flow_look(question, cookie, generation) : JUDGED_NOT; /* null for the verifier */
 }
 
 /* Whether the place is this socket's from now on. */
@@ -75,12 +84,19 @@ static __always_inline int flow_take(struct cw_flow *flow, __u64 cookie, __u64 a
 	return __sync_val_compare_and_swap(&flow->cookie, owner, as) == owner;
 }
 
-/* Takes the place and writes what was judged; false when it is another socket's. A socket that is past its close keeps
- * nobody else out of the place. */
-static __always_inline int flow_write(struct cw_flow *flow, __u64 cookie, int closed,
-	const struct cw_question *question, __u32 generation, __u32 word, const struct cw_actor *actor)
+/* Takes the actor's socket its place and writes what was judged; false when the place is another's. A socket that is
+ * past its close keeps nobody else out of the place. */
+__checked_once int flow_write(
+	const struct cw_question *question, const struct cw_actor *actor, __u32 generation, __u32 word, int closed)
 {
-	if (!flow_holds(question) || !flow || !flow_take(flow, cookie, closed ? cookie | FLOW_CLOSED : cookie))
+	struct cw_flow *flow;
+	__u64 cookie;
+
+	if (!question || !actor || !flow_holds(question))
+		return 0;
+	cookie = actor->cookie;
+	flow = flow_place(cookie);
+	if (!flow || !flow_take(flow, cookie, closed ? cookie | FLOW_CLOSED : cookie))
 		return 0;
 	*(volatile __u64 *)&flow->seal = SEAL_NONE;
 	*(volatile __u32 *)&flow->generation = generation;
@@ -92,8 +108,10 @@ static __always_inline int flow_write(struct cw_flow *flow, __u64 cookie, int cl
 }
 
 /* The socket begins anew: what it was judged for is past. The place stays its own. */
-static __always_inline void flow_forget(struct cw_flow *flow, __u64 cookie)
+static __always_inline void flow_forget(__u64 cookie)
 {
+	struct cw_flow *flow = flow_place(cookie);
+
 	if (flow_is_of(flow, cookie))
 		*(volatile __u64 *)&flow->seal = SEAL_NONE;
 }

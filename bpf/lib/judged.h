@@ -27,17 +27,23 @@ static __always_inline int judged_read_socket(
 	return judged;
 }
 
-static __always_inline int judged_read(struct cw_flow *flow, __u64 cookie, struct cw_socket *socket,
-	const struct cw_question *question, __u32 generation, __u32 *word)
+static __always_inline int judged_read(
+	struct cw_socket *socket, __u64 cookie, const struct cw_question *question, __u32 generation, __u32 *word)
 {
-	int judged = flow_read(flow, cookie, question, generation, word);
+	int found = flow_read(question, cookie, generation);
 
-	return judged == JUDGED_NOT && socket ? judged_read_socket(socket, question, generation, word) : judged;
+	if (FLOW_JUDGED(found) != JUDGED_NOT) {
+		*word = FLOW_WORD(found);
+		return FLOW_JUDGED(found);
+	}
+	return socket ? judged_read_socket(socket, question, generation, word) : JUDGED_NOT;
 }
 
 /* Who connected or sent before: for the egress hook, which cannot ask for the process. */
-static __always_inline void judged_read_actor(struct cw_flow *flow, struct cw_socket *socket, struct cw_actor *actor)
+static __always_inline void judged_read_actor(struct cw_socket *socket, struct cw_actor *actor)
 {
+	struct cw_flow *flow = flow_place(actor->cookie);
+
 	if (flow_is_of(flow, actor->cookie)) {
 		actor->pid = flow->pid;
 		__builtin_memcpy(actor->comm, flow->comm, sizeof(actor->comm));
@@ -62,12 +68,12 @@ static __always_inline void judged_write_socket(struct cw_socket *socket, const 
 	__builtin_memcpy(socket->comm, actor->comm, sizeof(socket->comm));
 }
 
-static __always_inline void judged_write(struct cw_flow *flow, struct bpf_sock *sk, int closed,
-	const struct cw_question *question, __u32 generation, __u32 word, const struct cw_actor *actor)
+static __always_inline void judged_write(struct bpf_sock *sk, int closed, const struct cw_question *question,
+	__u32 generation, __u32 word, const struct cw_actor *actor)
 {
 	struct cw_socket *socket;
 
-	if (flow_write(flow, actor->cookie, closed, question, generation, word, actor))
+	if (flow_write(question, actor, generation, word, closed))
 		return;
 	socket = socket_keep(sk);
 	if (socket)
@@ -75,9 +81,9 @@ static __always_inline void judged_write(struct cw_flow *flow, struct bpf_sock *
 }
 
 /* A socket that connects begins anew: it answers nobody any more, and what it asked or was judged for is past. */
-static __always_inline void judged_forget(struct cw_flow *flow, __u64 cookie, struct cw_socket *socket)
+static __always_inline void judged_forget(struct cw_socket *socket, __u64 cookie)
 {
-	flow_forget(flow, cookie);
+	flow_forget(cookie);
 	if (socket) {
 		bpf_spin_lock(&socket->lock);
 		socket->flags &= ~(SOCKET_PASSIVE | SOCKET_JUDGED | SOCKET_REDIRECTED);

@@ -51,6 +51,8 @@ static __always_inline int packet_read_plain(struct __sk_buff *skb, struct cw_qu
 	__u16 *ports;
 	__u8 protocol;
 
+	if (!question)
+		return 0; /* for the verifier */
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
 		struct ip4_header *header = data;
 

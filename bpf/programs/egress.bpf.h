@@ -85,23 +85,21 @@ int packet_egress(struct __sk_buff *skb)
 	__u64 state = config_state();
 	__u32 generation = STATE_GENERATION(state);
 	struct cw_question question = {.scope = SCOPE_ANY};
-	int read, plain, judged = JUDGED_NOT;
+	int read, plain, found, judged;
 	struct cw_actor actor = {};
 	struct cw_socket *socket;
-	struct cw_flow *flow;
 	struct bpf_sock *sk = skb->sk;
 	__u32 word = 0;
 
 	if (!sk)
 		return PACKET_PASS; /* the kernel calls this hook for a socket's packets only */
 	actor.cookie = bpf_get_socket_cookie(skb);
-	flow = flow_place(actor.cookie);
 
 	/* What most packets are: of a flow that is allowed. */
 	plain = packet_read_plain(skb, &question);
 	if (plain) {
-		judged = flow_read(flow, actor.cookie, &question, generation, &word);
-		if (judged == JUDGED_NOW && !verdict_blocks(state, word))
+		found = flow_look(&question, actor.cookie, generation);
+		if (FLOW_JUDGED(found) == JUDGED_NOW && !verdict_blocks(state, FLOW_WORD(found)))
 			return PACKET_PASS;
 	}
 
@@ -111,7 +109,7 @@ int packet_egress(struct __sk_buff *skb)
 	socket = socket_find(sk);
 	if (socket && (socket->flags & SOCKET_EXEMPT))
 		return PACKET_PASS;
-	if (egress_answers(skb, sk, socket, socket || flow_is_of(flow, actor.cookie)))
+	if (egress_answers(skb, sk, socket, socket || flow_is_of(flow_place(actor.cookie), actor.cookie)))
 		return PACKET_PASS;
 	if (STATE_MODE(state) == MODE_OFF)
 		return PACKET_PASS;
@@ -120,7 +118,7 @@ int packet_egress(struct __sk_buff *skb)
 	if (read == PACKET_NEIGHBOUR)
 		return PACKET_PASS;
 	if (read == PACKET_READ) {
-		judged = judged_read(flow, actor.cookie, socket, &question, generation, &word);
+		judged = judged_read(socket, actor.cookie, &question, generation, &word);
 		if (judged == JUDGED_NOW)
 			return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
 		if (socket && dns_is_via(socket, &question))
@@ -133,12 +131,12 @@ int packet_egress(struct __sk_buff *skb)
 		word = WORD_NO_RULE | (read == PACKET_ROUTED ? DECIDED_SOURCE_ROUTE : DECIDED_MALFORMED);
 	}
 
-	judged_read_actor(flow, socket, &actor);
+	judged_read_actor(socket, &actor);
 	if (!(question.held && verdict_allows(word)) && judged_first(&question, generation, actor.cookie)) {
 		actor.cgroup = bpf_skb_cgroup_id(skb);
 		report_write(state, &question, word, HOOK_EGRESS, &actor);
 	}
 	if (read == PACKET_READ)
-		judged_write(flow, sk, egress_is_closing(sk), &question, generation, word, &actor);
+		judged_write(sk, egress_is_closing(sk), &question, generation, word, &actor);
 	return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
 }
