@@ -175,6 +175,10 @@ internal sealed record FormatNoteLine(
     [property: JsonPropertyName("reason")] string Reason);
 
 [JsonSerializable(typeof(TestReport))]
+[JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(AnalysisReport))]
+[JsonSerializable(typeof(PermissionsReport))]
 [JsonSerializable(typeof(FormatReport))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ExplainReport))]

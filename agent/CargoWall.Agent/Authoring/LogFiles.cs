@@ -1,4 +1,7 @@
 using CargoWall.Agent.Commands;
+using CargoWall.Agent.Reporting;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Replay;
 
 namespace CargoWall.Agent.Authoring;
 
@@ -29,6 +32,26 @@ internal sealed record LogFiles(IReadOnlyList<string> Names)
             {
                 throw new CommandFailedException($"{name} cannot be read: {exception.Message}");
             }
+        }
+    }
+
+    /// <summary>Says on standard error what could not be read.</summary>
+    public static void Complain(Terminal terminal, long lines, long unreadable, IReadOnlyList<LogProblem> problems)
+    {
+        if (unreadable == 0)
+        {
+            return;
+        }
+
+        terminal.Warn($"{Quantity.Of(unreadable, "line")} of {lines} could not be read and {(unreadable == 1 ? "is" : "are")} left out.");
+        foreach (var problem in problems)
+        {
+            terminal.Error.WriteLine($"  {PlainText.OneLine(problem.ToString(), 400)}");
+        }
+
+        if (unreadable > problems.Count)
+        {
+            terminal.Error.WriteLine($"  … and {unreadable - problems.Count} more");
         }
     }
 

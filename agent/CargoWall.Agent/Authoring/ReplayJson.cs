@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CargoWall.Agent.Authoring;
@@ -70,6 +68,10 @@ internal sealed record AnalysisReport
 
     [JsonPropertyName("suggestions")]
     public required IReadOnlyList<SuggestionReport> Suggestions { get; init; }
+
+    /// <summary>Never chosen by itself.</summary>
+    [JsonPropertyName("wider")]
+    public required IReadOnlyList<WiderReport> Wider { get; init; }
 }
 
 /// <summary>What was read.</summary>
@@ -143,38 +145,51 @@ internal sealed record ExampleReport(
 
 internal sealed record RuleReport([property: JsonPropertyName("rule")] string Rule, [property: JsonPropertyName("origin")] string Origin);
 
-/// <summary>A rule that would allow what is denied.</summary>
-internal sealed record SuggestionReport
-{
-    /// <summary>As it is written in a policy file.</summary>
-    [JsonPropertyName("rule")]
-    public required string Rule { get; init; }
+/// <summary>A rule, as it is written in a policy file, that would allow what no rule covers.</summary>
+internal sealed record SuggestionReport(
+    [property: JsonPropertyName("rule")] string Rule,
+    [property: JsonPropertyName("count")] long Count,
+    [property: JsonPropertyName("port_is_assumed")] bool PortIsAssumed);
 
-    [JsonPropertyName("count")]
-    public required long Count { get; init; }
-
-    [JsonPropertyName("destinations")]
-    public required IReadOnlyList<string> Destinations { get; init; }
-
-    /// <summary>The wider rules that a person may choose instead; each says what else it would open.</summary>
-    [JsonPropertyName("wider")]
-    public required IReadOnlyList<WiderReport> Wider { get; init; }
-}
-
+/// <summary>A wider rule that a person may choose instead of those for the hosts that it covers.</summary>
 internal sealed record WiderReport(
     [property: JsonPropertyName("rule")] string Rule,
-    [property: JsonPropertyName("covers")] int Covers,
+    [property: JsonPropertyName("covers")] IReadOnlyList<string> Covers,
     [property: JsonPropertyName("opens")] string Opens);
 
-[JsonSerializable(typeof(ReplayReport))]
-[JsonSerializable(typeof(AnalysisReport))]
-internal sealed partial class ReplayJson : JsonSerializerContext
+/// <summary>Answer of <c>permissions --json</c>.</summary>
+internal sealed record PermissionsReport
 {
-    /// <summary>As <see cref="AuthoringJson.Readable"/>.</summary>
-    public static ReplayJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    [JsonPropertyName("logs")]
+    public required LogReport Logs { get; init; }
+
+    /// <summary>Scope to <c>read</c> or <c>write</c>.</summary>
+    [JsonPropertyName("permissions")]
+    public required IReadOnlyDictionary<string, string> Permissions { get; init; }
+
+    /// <summary>Different requests that carried the token.</summary>
+    [JsonPropertyName("requests")]
+    public required int Requests { get; init; }
+
+    /// <summary>Requests of which it is not known what they need.</summary>
+    [JsonPropertyName("unknown")]
+    public required IReadOnlyList<string> Unknown { get; init; }
+
+    /// <summary>Numbers that may be issues or pull requests.</summary>
+    [JsonPropertyName("undecided")]
+    public required IReadOnlyList<UndecidedReport> Undecided { get; init; }
+
+    /// <summary>Connections to GitHub's API whose requests the log does not tell.</summary>
+    [JsonPropertyName("unseen_connections")]
+    public required long UnseenConnections { get; init; }
+
+    [JsonPropertyName("unlisted")]
+    public required long Unlisted { get; init; }
+
+    /// <summary>Sentences about what such a log cannot tell.</summary>
+    [JsonPropertyName("cannot_know")]
+    public required IReadOnlyList<string> CannotKnow { get; init; }
 }
+
+internal sealed record UndecidedReport(
+    [property: JsonPropertyName("repository")] string Repository, [property: JsonPropertyName("numbers")] IReadOnlyList<long> Numbers);

@@ -39,24 +39,7 @@ internal sealed class ReplayReading
     public bool IsNoLog => log.Lines > 0 && log.Unreadable == log.Lines;
 
     /// <summary>Says on standard error what could not be read.</summary>
-    public void Complain(Terminal terminal)
-    {
-        if (log.Unreadable == 0)
-        {
-            return;
-        }
-
-        terminal.Warn($"{Quantity.Of(log.Unreadable, "line")} of {log.Lines} could not be read and {(log.Unreadable == 1 ? "is" : "are")} left out.");
-        foreach (var problem in log.Problems)
-        {
-            terminal.Error.WriteLine($"  {PlainText.OneLine(problem.ToString(), 400)}");
-        }
-
-        if (log.Unreadable > log.Problems.Count)
-        {
-            terminal.Error.WriteLine($"  … and {log.Unreadable - log.Problems.Count} more");
-        }
-    }
+    public void Complain(Terminal terminal) => LogFiles.Complain(terminal, log.Lines, log.Unreadable, log.Problems);
 
     public static DestinationReport DestinationOf(ReplayedDestination row, ResolvedSources? before, ResolvedSources? after) => new()
     {

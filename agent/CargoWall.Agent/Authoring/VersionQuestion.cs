@@ -27,11 +27,15 @@ internal sealed class VersionQuestion
     /// <summary>The repository's name, <c>owner/name</c>; null when it is not known.</summary>
     public string? NameOf(ParseResult parsed, Surroundings surroundings) => repository.NameOf(parsed, surroundings);
 
+    /// <summary>Whose files the two versions are: what the option says, else by the name of the newer one's folder.</summary>
+    public PolicyLevel LevelOf(ParseResult parsed, Surroundings surroundings, string after) =>
+        PolicyPaths.LevelOf(parsed.GetValue(level), surroundings.FullPath(Directory.Exists(surroundings.FullPath(after)) ? after : "."));
+
     /// <summary>Reads both versions, each with what stands beside it.</summary>
     /// <exception cref="CommandFailedException">There is nothing to read.</exception>
     public (ResolvedSources Before, ResolvedSources After) Read(string before, string after, ParseResult parsed, Surroundings surroundings)
     {
-        var whose = PolicyPaths.LevelOf(parsed.GetValue(level), surroundings.FullPath(Directory.Exists(surroundings.FullPath(after)) ? after : "."));
+        var whose = LevelOf(parsed, surroundings, after);
         var name = repository.NameOf(parsed, surroundings) ?? "";
         return whose == PolicyLevel.Organization
             ? Both(above: true, parsed.GetValue(policy) is { } own ? PolicySources.Read(own, PolicyLevel.Repository, name, surroundings) : null)

@@ -44,7 +44,7 @@ internal static class ReplayCommand
             reading.Complain(terminal);
             if (parsed.GetValue(json))
             {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(reading, old, now), ReplayJson.Readable.ReplayReport));
+                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(reading, old, now), AuthoringJson.Readable.ReplayReport));
             }
             else
             {

@@ -51,6 +51,9 @@ public static class TokenPermissionsReport
         return new TokenPermissions(Highest(needs), needs, [.. unknown], Ambiguous(numbers, pulls));
     }
 
+    /// <summary>Whether a host is one that takes the job's token.</summary>
+    internal static bool IsApi(string? host) => host?.ToLowerInvariant() is { } name && (name is RestApi or Uploads || name.EndsWith(Actions, StringComparison.Ordinal));
+
     private static IReadOnlyList<string>? ScopesOf(string method, string path, string url, HashSet<(string Repository, long Number)> pulls)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -22,6 +22,9 @@ public enum ChangeDirection
 /// <param name="Origin">The place in the newer policy, or of what is gone in the older one; null when no single place made it.</param>
 public sealed record EffectiveChange(ChangeDirection Direction, string Text, RuleOrigin? Origin)
 {
+    /// <summary>Whether <see cref="Origin"/> is a place in the older policy, as what it was is gone.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>The rules that it is about, for those who write them otherwise than <see cref="Text"/>; null for other changes.</summary>
     public RuleChange? Rules { get; init; }
 }

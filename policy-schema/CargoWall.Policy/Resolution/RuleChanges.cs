@@ -24,7 +24,7 @@ internal static class RuleChanges
 
         foreach (var rule in removed)
         {
-            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin) { Rules = new RuleChange(RuleChangeKind.Removes, rule, null) };
+            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin) { Rules = new RuleChange(RuleChangeKind.Removes, rule, null), IsGone = true };
         }
     }
 
