@@ -13,6 +13,21 @@ internal sealed class GitHubClient(GitHubTransport transport, IOptions<GitHubOpt
 
     public IGitHubReader Read(RepositoryAddress repository) => new Reader(transport, repository);
 
+    public async Task<bool> MayReadAsync(string personToken, RepositoryAddress repository, CancellationToken cancellationToken)
+    {
+        var path = $"repos/{Uri.EscapeDataString(repository.Name.Owner)}/{Uri.EscapeDataString(repository.Name.Name)}";
+        try
+        {
+            var found = await transport.FindAsync(
+                GitHubRequest.Get(path, new Credential.Person(personToken)) with { Conditional = false }, GitHubJson.Default.Repository, cancellationToken);
+            return found?.Id == repository.Id.Value;
+        }
+        catch (GitHubForbiddenException)
+        {
+            return false; // no token, a revoked one, or one that single sign-on does not let in
+        }
+    }
+
     public IGitHubWriter Write(RepositoryAddress repository) => new Writer(transport, repository, _appId);
 
     private sealed class Reader(GitHubTransport transport, RepositoryAddress repository) : IGitHubReader

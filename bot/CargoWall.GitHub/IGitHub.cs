@@ -14,6 +14,12 @@ public interface IGitHub
     /// <summary>Reads one repository.</summary>
     IGitHubReader Read(RepositoryAddress repository);
 
+    /// <summary>
+    /// Whether a person may read a repository, asked with a token of theirs. GitHub compares nothing for us: the answer must be of that very id.
+    /// </summary>
+    /// <exception cref="GitHubException">GitHub gave no answer, or limits this token.</exception>
+    Task<bool> MayReadAsync(string personToken, RepositoryAddress repository, CancellationToken cancellationToken);
+
     /// <summary>Writes to one repository. Only the outbox asks for it.</summary>
     IGitHubWriter Write(RepositoryAddress repository);
 }

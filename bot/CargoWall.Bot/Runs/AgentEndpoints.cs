@@ -2,6 +2,7 @@ using CargoWall.Bot.Runs.Events;
 using CargoWall.Bot.Runs.Identity;
 using CargoWall.Bot.Runs.OpenSource;
 using CargoWall.Bot.Runs.Public;
+using CargoWall.Bot.Runs.Questions;
 using CargoWall.Bot.Runs.Seals;
 using CargoWall.Bot.Runs.Sessions;
 using CargoWall.Policy.Contracts;
@@ -21,6 +22,7 @@ internal static class AgentEndpoints
         jobs.MapPost("/events", AcceptAsync);
         jobs.MapPost("/seal", SealAsync);
         routes.MapPublicPolicies();
+        routes.MapQuestions();
         routes.MapOpenSourceAgent();
     }
 

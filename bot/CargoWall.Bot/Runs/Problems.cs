@@ -12,6 +12,11 @@ internal static class Problems
     public static ApiProblem NotServed { get; } = Make(
         StatusCodes.Status404NotFound, ApiProblem.NotFound, "No policy concerns this repository: the step's inputs decide.");
 
+    /// <summary>One answer for what is not there and for what this token may not know.</summary>
+    public static ApiProblem NoSuchPolicy { get; } = Make(
+        StatusCodes.Status404NotFound, ApiProblem.NotFound,
+        "There is no such policy for this token: send the session token of a job of the repository, or a GitHub token of a person who can read it with repository_id.");
+
     public static ApiProblem NoSuchJob { get; } = Make(
         StatusCodes.Status404NotFound, ApiProblem.NotFound, "There is no such job for this session token.");
 

@@ -5,6 +5,7 @@ using CargoWall.Bot.Runs.Linking;
 using CargoWall.Bot.Runs.Naming;
 using CargoWall.Bot.Runs.OpenSource;
 using CargoWall.Bot.Runs.Public;
+using CargoWall.Bot.Runs.Questions;
 using CargoWall.Bot.Runs.Recording;
 using CargoWall.Bot.Runs.Seals;
 using CargoWall.Bot.Runs.Sessions;
@@ -58,6 +59,9 @@ internal static class RunServices
         services.AddSingleton<ReportLimits>();
         services.AddSingleton<PeerLimits>();
         services.AddSingleton<PeerJobs>();
+        services.AddSingleton<QuestionLimits>();
+        services.AddSingleton<QuestionAccess>();
+        services.AddSingleton<PolicyQuestions>();
         services.AddSingleton<PublicLimits>();
         services.AddSingleton<PublicPolicies>();
         services.AddSingleton<EventIntake>();

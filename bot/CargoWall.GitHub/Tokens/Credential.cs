@@ -23,4 +23,13 @@ internal abstract record Credential
     {
         public override string Account => $"installation {Installation}";
     }
+
+    /// <summary>A person, by a token of theirs that they sent us; used for the one question whether they may read, and kept nowhere.</summary>
+    public sealed record Person(string Token) : Credential
+    {
+        // Limits of one token are that token's alone; the token itself must not get into a log.
+        public override string Account => $"person {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)).AsSpan(0, 6))}";
+
+        public override string ToString() => Account;
+    }
 }

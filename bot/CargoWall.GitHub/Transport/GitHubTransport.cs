@@ -142,6 +142,11 @@ internal sealed partial class GitHubTransport : IDisposable
 
     private async Task<GitHubResponse> AuthorizedAsync(GitHubRequest request, CancellationToken cancellationToken)
     {
+        if (request.Credential is Credential.Person person)
+        {
+            return await FollowAsync(request, person.Token, cancellationToken);
+        }
+
         if (request.Credential is not Credential.Narrowed narrowed)
         {
             return await FollowAsync(request, _app.Token(), cancellationToken);

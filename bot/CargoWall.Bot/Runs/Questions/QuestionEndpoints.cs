@@ -1,0 +1,90 @@
+using System.Globalization;
+using CargoWall.Bot.Runs.Sessions;
+using CargoWall.GitHub;
+using CargoWall.Policy.Contracts;
+
+namespace CargoWall.Bot.Runs.Questions;
+
+/// <summary>Questions about what is in force, for jobs and people that can read the repository.</summary>
+internal static class QuestionEndpoints
+{
+    private const int LongestName = 255;
+    private const int LongestQuestion = 2 * 1024 * 1024;
+    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(5);
+
+    public static void MapQuestions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/policy-chain", ChainAsync);
+        routes.MapPost("/api/v1/simulate", SimulateAsync);
+    }
+
+    private static async Task<IResult> ChainAsync(
+        HttpRequest request, QuestionAccess access, PolicyQuestions questions, string? repository_id, string? workflow, string? job, CancellationToken cancellationToken)
+    {
+        long? id = null;
+        if (repository_id is not null)
+        {
+            if (!long.TryParse(repository_id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return Problems.NoSuchPolicy.ToResult();
+            }
+            id = number;
+        }
+        if (!AreNames(workflow, job))
+        {
+            return Problems.Malformed("workflow is a file under .github/workflows, job a key of it; each has 1 to 255 characters, and job comes with workflow.").ToResult();
+        }
+        return await ForAskerAsync(request, access, id, async asker =>
+            await questions.ChainAsync(asker, workflow, job, cancellationToken) is { } chain
+                ? Results.Json(chain, QuestionJson.Default.PolicyChainAnswer)
+                : Problems.NoSuchPolicy.ToResult(), cancellationToken);
+    }
+
+    private static async Task<IResult> SimulateAsync(HttpRequest request, QuestionAccess access, PolicyQuestions questions, CancellationToken cancellationToken)
+    {
+        // Who sends no token is not read at all.
+        if (BearerToken.Of(request) is null)
+        {
+            return Problems.NoSuchPolicy.ToResult();
+        }
+        var (body, _, unreadable) = await JsonBody.ReadAsync(request, QuestionJson.Default.SimulationRequest, cancellationToken, LongestQuestion);
+        if (body is null || unreadable is not null)
+        {
+            return (unreadable ?? Problems.Malformed("The body is empty.")).ToResult();
+        }
+        if (!AreNames(body.Workflow, body.Job) || body.Connections.Count > SimulationRequest.MostConnections || body.Connections.Any(one => one is null)
+            || body.Files is { Count: > SimulationRequest.MostFiles } || body.Files?.Any(file => file is null) == true)
+        {
+            return Problems.Malformed(
+                $"At most {SimulationRequest.MostConnections} connections and {SimulationRequest.MostFiles} files; workflow and job have 1 to 255 characters, and job comes with workflow.").ToResult();
+        }
+        return await ForAskerAsync(request, access, body.RepositoryId, async asker =>
+        {
+            var (answer, problem) = await questions.SimulateAsync(asker, body, cancellationToken);
+            return answer is null ? (problem ?? Problems.NoSuchPolicy).ToResult() : Results.Json(answer, QuestionJson.Default.SimulationAnswer);
+        }, cancellationToken);
+    }
+
+    private static async Task<IResult> ForAskerAsync(
+        HttpRequest request, QuestionAccess access, long? repositoryId, Func<Asker, Task<IResult>> answer, CancellationToken cancellationToken)
+    {
+        if (BearerToken.Of(request) is not { } token)
+        {
+            return Problems.NoSuchPolicy.ToResult();
+        }
+        try
+        {
+            var (asker, wait) = await access.FindAsync(token, repositoryId, cancellationToken);
+            return wait is { } pause
+                ? Problems.Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This token asks too often.").ToResult(pause)
+                : asker is null ? Problems.NoSuchPolicy.ToResult() : await answer(asker);
+        }
+        catch (GitHubException)
+        {
+            return Problems.Unavailable("GitHub does not answer, so it cannot be told who asks. Try again.").ToResult(RetrySoon);
+        }
+    }
+
+    private static bool AreNames(string? workflow, string? job) =>
+        workflow is not ({ Length: 0 } or { Length: > LongestName }) && job is not ({ Length: 0 } or { Length: > LongestName }) && (job is null || workflow is not null);
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace CargoWall.Bot.Runs.Questions;
+
+/// <summary>How often one token may ask about policies.</summary>
+internal sealed class QuestionLimits(IOptions<AgentApiOptions> options) : CallLimit(options.Value.RequestsPerMinute);
