@@ -10,6 +10,7 @@ using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Pages;
 using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Policies;
+using CargoWall.Bot.Proposals;
 using CargoWall.Bot.Runs;
 using CargoWall.Bot.Signing;
 using CargoWall.Bot.Webhooks;
@@ -28,6 +29,7 @@ builder.Services.AddSigning();
 builder.Services.AddRuns();
 builder.Services.AddEgress();
 builder.Services.AddBaselines();
+builder.Services.AddProposals();
 builder.Services.AddCommands();
 builder.Services.AddPages();
 

@@ -35,6 +35,7 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(Membership))]
 [JsonSerializable(typeof(IssueComment))]
 [JsonSerializable(typeof(IReadOnlyList<IssueComment>))]
+[JsonSerializable(typeof(DefaultWorkflowPermissions))]
 [JsonSerializable(typeof(CommentBody))]
 [JsonSerializable(typeof(Reaction))]
 [JsonSerializable(typeof(ReactionBody))]

@@ -30,6 +30,29 @@ public readonly record struct Markdown
     /// <summary>A stranger's text as plain words on one line.</summary>
     public static Markdown Text(string? text) => new(MarkdownText.Encode(PlainText.OneLine(text, LongestText)));
 
+    /// <summary>
+    /// A stranger's text for a title, which GitHub shows as it is but for code spans, and which becomes a commit message: what mentions or
+    /// refers there is parted by a character that shows nothing.
+    /// </summary>
+    public static Markdown Title(string? text)
+    {
+        var parted = new System.Text.StringBuilder();
+        var plain = PlainText.OneLine(text, LongestCode).Replace('`', '\'');
+        for (var at = 0; at < plain.Length; at++)
+        {
+            parted.Append(plain[at]);
+            if (plain[at] is '@' or '#' && at + 1 < plain.Length && (plain[at] == '@' || char.IsAsciiDigit(plain[at + 1])))
+            {
+                parted.Append('\u2060');
+            }
+        }
+
+        return new(parted.ToString());
+    }
+
+    /// <summary>A day (UTC), <c>2027-06-30</c>.</summary>
+    public static Markdown Day(DateTime time) => new(time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
     /// <summary>A stranger's text as code. GitHub neither links nor mentions anything inside of it.</summary>
     // The backslash keeps a bar from ending a table's cell; a table takes it away again (GFM, "Tables").
     public static Markdown Code(string? text) => new(CodeOutsideTables(text).ToString().Replace("|", "\\|", StringComparison.Ordinal));

@@ -44,6 +44,13 @@ public sealed class MarkdownTemplate
             : throw new InvalidOperationException($"The template '{name}' has mistakes: {string.Join("; ", problems)}");
     }
 
+    /// <summary>Reads a repository's own template; null with the mistakes when it has some.</summary>
+    public static MarkdownTemplate? Read(string text, TemplateShape shape, out IReadOnlyList<TemplateProblem> problems)
+    {
+        problems = TemplateReader.Check(text, shape);
+        return problems.Count == 0 ? new MarkdownTemplate(text, shape) : null;
+    }
+
     /// <summary>Renders; output beyond <see cref="MaximumOutput"/> is cut with a note.</summary>
     public string Render(TemplateModel model)
     {

@@ -5,8 +5,11 @@ namespace CargoWall.Bot.Rendering;
 /// <param name="Lists">Names of lists, <c>{{#each name}}</c>, with the values that their items have.</param>
 public sealed record TemplateShape(IReadOnlyList<string> Values, IReadOnlyDictionary<string, IReadOnlyList<string>> Lists)
 {
+    /// <summary>For templates of a single line.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> NoLists { get; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public TemplateShape(params string[] values)
-        : this(values, new Dictionary<string, IReadOnlyList<string>>())
+        : this(values, NoLists)
     {
     }
 

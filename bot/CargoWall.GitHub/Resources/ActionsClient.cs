@@ -12,6 +12,20 @@ internal sealed class ActionsClient(GitHubTransport transport, RepositoryAddress
     public Task<WorkflowJob?> FindJobAsync(long jobId, CancellationToken cancellationToken) =>
         Transport.FindAsync(Get($"/actions/jobs/{jobId}"), GitHubJson.Default.WorkflowJob, cancellationToken);
 
+    public async Task<string?> FindDefaultPermissionsAsync(CancellationToken cancellationToken)
+    {
+        var request = GitHubRequest.Get(
+            Path("/actions/permissions/workflow"), new Credential.Narrowed(Repository.Installation, Repository.Id, Permissions.ReadAdministration));
+        try
+        {
+            return (await Transport.FindAsync(request, GitHubJson.Default.DefaultWorkflowPermissions, cancellationToken))?.Default;
+        }
+        catch (GitHubException refused) when (refused is MissingPermissionException or GitHubRefusedException or GitHubForbiddenException)
+        {
+            return null;
+        }
+    }
+
     public IAsyncEnumerable<WorkflowJob> ListJobsAsync(long runId, int attempt, CancellationToken cancellationToken) =>
         Transport.PagesAsync(
             Get($"/actions/runs/{runId}/attempts/{attempt}/jobs?{PageSize}"),

@@ -9,6 +9,12 @@ public interface IActions
     /// <summary>Null when there is no such job (404). A job's id is the id of its check run.</summary>
     Task<WorkflowJob?> FindJobAsync(long jobId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What the token of a workflow without <c>permissions</c> may do, <c>read</c> or <c>write</c>; null when the app may not know (optional
+    /// permission: administration, read).
+    /// </summary>
+    Task<string?> FindDefaultPermissionsAsync(CancellationToken cancellationToken);
+
     /// <summary>The jobs of one attempt of a run.</summary>
     IAsyncEnumerable<WorkflowJob> ListJobsAsync(long runId, int attempt, CancellationToken cancellationToken);
 

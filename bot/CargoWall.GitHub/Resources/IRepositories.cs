@@ -12,6 +12,9 @@ public interface IRepositories
     /// <summary>Who wrote and who made a commit; null when there is no such commit (404, 422).</summary>
     Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken);
 
+    /// <summary>The commit that a tag, branch or SHA of a repository that everybody can read names; null when there is none (404) or it cannot be read.</summary>
+    Task<string?> FindPublicCommitAsync(RepositoryName repository, string reference, CancellationToken cancellationToken);
+
     /// <summary>
     /// What a person may do here, as GitHub sums it up (<c>admin</c>, <c>write</c>, <c>read</c>, <c>none</c>) with the role's own name; null
     /// when there is no such person (404). The answer's user id tells whether the login is still that person's.

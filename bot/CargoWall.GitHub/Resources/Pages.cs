@@ -12,6 +12,8 @@ internal sealed record WorkflowRunPage([property: JsonPropertyName("workflow_run
 
 internal sealed record WorkflowJobPage([property: JsonPropertyName("jobs")] IReadOnlyList<WorkflowJob> Jobs);
 
+internal sealed record DefaultWorkflowPermissions([property: JsonPropertyName("default_workflow_permissions")] string? Default);
+
 internal sealed record CommentBody([property: JsonPropertyName("body")] string Body);
 
 internal sealed record Blob(

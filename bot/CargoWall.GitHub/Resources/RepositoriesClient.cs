@@ -29,6 +29,19 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
         }
     }
 
+    public async Task<string?> FindPublicCommitAsync(RepositoryName repository, string reference, CancellationToken cancellationToken)
+    {
+        var path = $"repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}/commits/{Uri.EscapeDataString(reference)}";
+        try
+        {
+            return (await Transport.FindAsync(GitHubRequest.Get(path, Credential), GitHubJson.Default.GitLink, cancellationToken))?.Sha;
+        }
+        catch (GitHubException refused) when (refused is GitHubRefusedException or GitHubForbiddenException)
+        {
+            return null;
+        }
+    }
+
     public Task<CollaboratorRights?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
         Transport.FindAsync(
             Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorRights, cancellationToken);

@@ -13,6 +13,7 @@ internal enum Permissions
     WriteContents,
     WriteContentsAndWorkflows,
     ReadOrganizationProperties,
+    ReadAdministration,
     ReadOrganizationMembers,
 }
 
@@ -32,6 +33,7 @@ internal static class PermissionNames
         Permissions.WriteContentsAndWorkflows => new Dictionary<string, string> { ["contents"] = "write", ["workflows"] = "write" },
         Permissions.ReadOrganizationProperties => new Dictionary<string, string> { ["organization_custom_properties"] = "read" },
         Permissions.ReadOrganizationMembers => new Dictionary<string, string> { ["members"] = "read" },
+        Permissions.ReadAdministration => new Dictionary<string, string> { ["administration"] = "read" },
         _ => throw new ArgumentOutOfRangeException(nameof(permissions), permissions, null),
     };
 }

@@ -27,6 +27,9 @@ public sealed record NewRule(string Key, string Value)
     /// <summary>The executable that it is limited to; null for none.</summary>
     public string? Exe { get; init; }
 
+    /// <summary>As it is written into a file, on one line: <c>{ host: example.com, ports: [443] }</c>.</summary>
+    public override string ToString() => YamlText.Flow(ToYaml());
+
     internal JsonObject ToYaml()
     {
         var rule = new JsonObject { [Key] = Value };

@@ -1,0 +1,59 @@
+using CargoWall.Bot.Rendering;
+using CargoWall.Policy.Editing;
+using CargoWall.Policy.Model;
+
+namespace CargoWall.Bot.Proposals;
+
+/// <summary>Proposes another mode, with what enforce would have refused in the last runs.</summary>
+internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic traffic)
+{
+    private const string Purpose = "mode";
+    private const int MostRefused = 30;
+
+    private static readonly ProposalTexts s_texts = new(
+        Purpose,
+        new TemplateShape("mode", "target", "enforces", "runs", "has-refused", "none-refused", "more", "files", "repository", "requested-by")
+            .With("refused", "destination", "runs-seen", "processes", "last"));
+
+    /// <param name="request">Where and for whom.</param>
+    /// <param name="target">What it is for; null for the level's own entity.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Proposal> ProposeAsync(ProposalRequest request, EntityTarget? target, PolicyMode mode, CancellationToken cancellationToken)
+    {
+        if (await proposals.FindBranchAsync(request, cancellationToken) is not { } branch)
+        {
+            return new Proposal.Refused(PolicyProposals.OutOfReach);
+        }
+
+        var model = new ProposalModel();
+        model.Words("mode", PolicyWords.Mode.Of(mode));
+        model.Code("target", TargetWords.Of(target));
+        if (mode == PolicyMode.Enforce && branch.Level == PolicyLevel.Repository)
+        {
+            model.Words("enforces", "yes");
+            AddRefused(model, await traffic.ReadAsync(request.Repository.Id, target, LearnedTraffic.UsualRuns, refusedOnly: true, cancellationToken));
+        }
+
+        return await proposals.ProposeAsync(
+            request, branch, Purpose, TargetWords.Of(target) ?? "", s_texts, model, [new PolicyEdit.SetMode(target, mode)], cancellationToken);
+    }
+
+    private static void AddRefused(ProposalModel model, Learned learned)
+    {
+        model.ForBody["runs"] = Markdown.Number(learned.Runs);
+        model.ForBody["has-refused"] = Markdown.Ours(learned.Destinations.Count > 0 ? "yes" : "");
+        model.ForBody["none-refused"] = Markdown.Ours(learned is { Destinations.Count: 0, Runs: > 0 } ? "yes" : "");
+        model.ForBody["more"] = learned.Destinations.Count > MostRefused ? Markdown.Number(learned.Destinations.Count - MostRefused) : Markdown.Empty;
+        foreach (var seen in learned.Destinations.Take(MostRefused))
+        {
+            model.ForBody.Add("refused", new Dictionary<string, Markdown>
+            {
+                ["destination"] = Markdown.Code(seen.Shown),
+                ["runs-seen"] = Markdown.Number(seen.Runs),
+                ["processes"] = Markdown.Join(", ", seen.Processes.Select(Markdown.Code)),
+                ["last"] = Markdown.Day(seen.Last),
+            });
+        }
+    }
+}
