@@ -55,4 +55,8 @@ internal sealed class PolicyQuestion
         return ResolvedSources.Of(
             repository.Organization(parsed, surroundings), own, (above, below) => job.Input(parsed, repository.Input(parsed, surroundings, above, below)));
     }
+
+    /// <summary>Resolves one text of the repository's own level for the job.</summary>
+    public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, PolicySources own) =>
+        ResolvedSources.Of(null, own, (above, below) => job.Input(parsed, repository.Input(parsed, surroundings, above, below)));
 }

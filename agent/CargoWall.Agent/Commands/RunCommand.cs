@@ -226,7 +226,7 @@ internal static class RunCommand
                 terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"{lost + kernel.LostEvents} events were lost: verdicts held, the record of them is gone."));
             }
 
-            foreach (var sentence in unenforced.Concat(policy.Policy.NotEnforced()))
+            foreach (var sentence in unenforced.Concat(UnenforcedParts.NotEnforced(policy.Policy.Sudo, policy.Policy)))
             {
                 terminal.Warn($"Not enforced: {sentence}");
             }

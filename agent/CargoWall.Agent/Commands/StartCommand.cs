@@ -1,17 +1,22 @@
 using System.CommandLine;
+using System.Text;
 using CargoWall.Agent.Authoring;
 using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Guarding;
 using CargoWall.Agent.Lifetime;
 using CargoWall.Agent.Reporting;
 using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Formats;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Commands;
 
 /// <summary><c>cargowall start</c>: guards the machine, or one control group, in the foreground until it is ended.</summary>
 internal sealed class StartCommand
 {
+    private const string Variables = "CARGOWALL_* variables";
+
     private readonly Surroundings surroundings;
     private readonly PolicyQuestion question = new();
     private readonly Option<string?> apiUrl = Text("--api-url", "URL", "The bot that serves the policy and takes the report");
@@ -79,7 +84,9 @@ internal sealed class StartCommand
     private StartOptions Read(ParseResult parsed, Terminal terminal)
     {
         var url = parsed.GetValue(apiUrl);
-        if (url is null && !question.NamesFiles(parsed))
+        var variables = AgentVariables.Of(surroundings.VariableNames());
+        var byVariables = question.NamesFiles(parsed) ? null : AgentVariables.Read(surroundings.Variable);
+        if (url is null && !question.NamesFiles(parsed) && byVariables is null)
         {
             throw new CommandFailedException(
                 "'cargowall start' needs a policy: name its files with --policy, or the bot with --api-url.", ExitCode.Misuse);
@@ -87,12 +94,17 @@ internal sealed class StartCommand
 
         return new StartOptions
         {
-            ReadLocal = question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal) : null,
-            LocalSource = question.Named(parsed),
+            ReadLocal = question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal) : byVariables is null ? null : () => ReadVariables(byVariables, parsed, terminal),
+            LocalSource = byVariables is null ? question.Named(parsed) : Variables,
+            Step = new StepInputs
+            {
+                Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
+                OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish : null,
+                Others = question.NamesFiles(parsed) ? ["--policy", .. variables] : variables,
+                Overruled = question.NamesFiles(parsed) ? variables : [],
+            },
             ApiUrl = url is null ? null : Address(url, terminal),
             PolicyKeys = [.. (parsed.GetValue(policyKeys) ?? []).SelectMany(Fingerprints)],
-            Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
-            OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish.Value : OnUnavailable.LastKnown,
             Job = question.JobOf(parsed) ?? surroundings.Variable("GITHUB_JOB"),
             Upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstreams) ?? [], localToo: false),
             Cgroup = PathOf(parsed, cgroup),
@@ -105,6 +117,19 @@ internal sealed class StartCommand
             StopSecret = surroundings.Variable(StopCommand.SecretVariable),
         };
     }
+
+    // What the open-source agent is told by its variables; a mistake in one of them ends the start as one in a file does.
+    private ResolvedSources ReadVariables(PolicyImport import, ParseResult parsed, Terminal terminal) => import.Match(
+        read =>
+        {
+            foreach (var note in read.Notes.Where(note => note.ChangesMeaning))
+            {
+                terminal.Warn($"{note.Subject}: {note.Reason}");
+            }
+
+            return question.Resolve(parsed, surroundings, PolicySources.ReadOne(Variables, Encoding.UTF8.GetBytes(read.Text), PolicyLevel.Repository, ""));
+        },
+        refused => throw new CommandFailedException($"{refused.Problems[0].File} has an error: {refused.Problems[0].Message}"));
 
     private ResolvedSources ReadLocal(ParseResult parsed, Terminal terminal)
     {

@@ -12,6 +12,9 @@ internal sealed record Surroundings
     /// <summary>The value of an environment variable; null when it is unset or empty.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>The names of all environment variables.</summary>
+    public Func<IEnumerable<string>> VariableNames { get; init; } = () => [];
+
     /// <summary>The folder that relative paths start from.</summary>
     public required string Folder { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed record Surroundings
         Error = WriterOf(2),
         In = Console.OpenStandardInput,
         Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
+        VariableNames = () => Environment.GetEnvironmentVariables().Keys.OfType<string>(),
         Folder = Environment.CurrentDirectory,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
@@ -8,6 +9,12 @@ namespace CargoWall.Agent.Fetching;
 internal sealed record Posture
 {
     public required EffectivePolicy Policy { get; init; }
+
+    /// <summary>What the job may do with sudo, by policy and step.</summary>
+    public SudoLockdown Sudo { get; init; } = SudoLockdown.Off;
+
+    /// <summary>Inputs and variables of the step that do not count.</summary>
+    public ImmutableArray<string> Ignored { get; init; } = [];
 
     /// <summary>What the step asked for; null when it was silent.</summary>
     public AgentMode? Requested { get; init; }

@@ -8,18 +8,23 @@ namespace CargoWall.Agent.Fetching;
 /// Decides what is put in force. Pure. An answer of the bot never weakens what the step asked for; only an outage lets
 /// <c>on-unavailable</c> speak.
 /// </summary>
-/// <param name="Requested">The step's <c>--mode</c>; null when it is silent.</param>
-/// <param name="Local">What the step's own policy files resolve to; null without any.</param>
-/// <param name="LocalSource">Where those files are, for a person.</param>
-internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? Local, string LocalSource)
+/// <param name="Step">What the step says.</param>
+/// <param name="LocalSource">Where its own policy is from, for a person.</param>
+internal sealed record PostureDecision(StepInputs Step, string LocalSource)
 {
     private static readonly EffectivePolicy Nothing = new() { DefaultAction = DefaultAction.Deny };
+
+    private EffectivePolicy? Local => Step.Policy;
+
+    private PolicyMode? Requested => Step.Mode;
 
     /// <summary>Without a bot: the files decide, and <c>--mode</c> over them.</summary>
     public Posture WithoutBot() => ByInputs(ModeReason.LocalInputs, null);
 
     /// <summary>With a policy that the bot served for this job: the step can only raise its mode.</summary>
-    public Posture ByServed(EffectivePolicy served, string source) => Raised(served, ModeReason.AsServed, null, source);
+    public Posture ByServed(EffectivePolicy served, string source) => served.IsUnprotected
+        ? ByInputs(ModeReason.NoPolicy, "No policy speaks about this repository.")
+        : Raised(served, ModeReason.AsServed, null, source);
 
     /// <summary>With what the bot serves to anybody for this job's repository: the step can only raise its mode.</summary>
     public Posture ByPublic(EffectivePolicy served, string text, string source) => Raised(served, ModeReason.PublicPolicy, text, source);
@@ -27,14 +32,15 @@ internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? L
     /// <summary>The bot answered, and has no policy for the job: the step's inputs decide alone.</summary>
     public Posture ByInputs(string reason, string? text)
     {
-        var policy = Local is { IsUnprotected: false } ? Local : Local ?? Nothing;
-        var ownMode = Local is { IsUnprotected: false } ? AgentModeOf(Local.Mode) : (AgentMode?)null;
+        var outcome = Step.With(served: null);
         return new Posture
         {
-            Policy = policy,
+            Policy = outcome.Policy,
+            Sudo = outcome.Sudo,
+            Ignored = outcome.Ignored,
             Requested = AgentModeOf(Requested),
-            Served = ownMode,
-            Effective = AgentModeOf(Requested) ?? ownMode ?? AgentMode.Audit,
+            Served = Local is { IsUnprotected: false } ? AgentModeOf(Local.Mode) : null,
+            Effective = AgentModeOf(outcome.Mode),
             Reason = reason,
             Text = text,
             Source = Local is null ? "none" : LocalSource,
@@ -82,6 +88,8 @@ internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? L
     private Posture Audit(string reason, string text) => new()
     {
         Policy = Local ?? Nothing,
+        Sudo = Step.With(served: null).Sudo,
+        Ignored = Step.Overruled,
         Requested = AgentModeOf(Requested),
         Effective = AgentMode.Audit,
         Reason = reason,
@@ -91,14 +99,16 @@ internal sealed record PostureDecision(PolicyMode? Requested, EffectivePolicy? L
 
     private Posture Raised(EffectivePolicy policy, string reason, string? text, string source)
     {
-        var raised = Requested == PolicyMode.Enforce && policy.Mode == PolicyMode.Audit;
+        var outcome = Step.With(policy);
         return new Posture
         {
-            Policy = policy,
+            Policy = outcome.Policy,
+            Sudo = outcome.Sudo,
+            Ignored = outcome.Ignored,
             Requested = AgentModeOf(Requested),
             Served = AgentModeOf(policy.Mode),
-            Effective = raised ? AgentMode.Enforce : AgentModeOf(policy.Mode),
-            Reason = raised ? ModeReason.RaisedByInput : reason,
+            Effective = AgentModeOf(outcome.Mode),
+            Reason = outcome.Mode > policy.Mode ? ModeReason.RaisedByInput : reason,
             Text = text,
             Source = source,
         };

@@ -118,7 +118,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
     private async Task<Posture> DecideAsync(StateDirectory state, ResolvedSources? local, CancellationToken cancellationToken)
     {
-        var decision = new PostureDecision(options.Mode, local?.Resolution?.Policy, options.LocalSource);
+        var decision = new PostureDecision(options.Step with { Policy = local?.Resolution?.Policy }, options.LocalSource);
         if (options.ApiUrl is not { } apiUrl)
         {
             return decision.WithoutBot();
@@ -133,12 +133,19 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
     private void Tell(Posture inForce, CompiledPolicy compiled, Firewall raised)
     {
-        unenforced = [.. raised.Unenforced, .. compiled.Policy.NotEnforced()];
+        unenforced = [.. raised.Unenforced, .. UnenforcedParts.NotEnforced(inForce.Sudo, inForce.Policy)];
         Record("started", $"mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), policy: {inForce.Source}, {compiled.Rules.Length} rules");
         foreach (var sentence in unenforced)
         {
             Record("unenforced", sentence);
             terminal.Warn($"Not enforced: {sentence}");
+        }
+
+        if (inForce.Ignored.Length > 0)
+        {
+            var sentence = $"{string.Join(", ", inForce.Ignored.Take(20))}: the policy {inForce.Source} decides, and this does not count beside it.";
+            Record("ignored", sentence);
+            terminal.Warn(sentence);
         }
 
         if (inForce.Text is { } text)

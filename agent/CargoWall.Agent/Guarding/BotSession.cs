@@ -38,7 +38,7 @@ internal sealed class BotSession : IDisposable
             Agent = AgentVersion.Text,
             ClaimedJob = options.Job,
             Instance = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
-            RequestedMode = options.Mode switch { PolicyMode.Enforce => AgentMode.Enforce, PolicyMode.Audit => AgentMode.Audit, _ => null },
+            RequestedMode = options.Step.Mode switch { PolicyMode.Enforce => AgentMode.Enforce, PolicyMode.Audit => AgentMode.Audit, _ => null },
             Platform = AgentVersion.Platform,
         };
     }

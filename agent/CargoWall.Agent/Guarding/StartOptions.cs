@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using CargoWall.Agent.Authoring;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Guarding;
 
@@ -22,10 +23,11 @@ internal sealed record StartOptions
     /// <summary>Fingerprints of the keys that the bot's answers must be signed with; empty: they need no signature.</summary>
     public IReadOnlyList<string> PolicyKeys { get; init; } = [];
 
-    /// <summary>Null when the step is silent.</summary>
-    public PolicyMode? Mode { get; init; }
+    /// <summary>What the step says, but for its own policy, which is read later.</summary>
+    public StepInputs Step { get; init; } = StepInputs.None;
 
-    public OnUnavailable OnUnavailable { get; init; } = OnUnavailable.LastKnown;
+    /// <summary>What happens when no policy can be fetched.</summary>
+    public OnUnavailable OnUnavailable => Step.OnUnavailable ?? OnUnavailable.LastKnown;
 
     /// <summary>The job key as the step claims it.</summary>
     public string? Job { get; init; }

@@ -8,12 +8,9 @@ namespace CargoWall.Policy.Formats;
 /// </summary>
 internal static class AgentInputsReader
 {
-    /// <summary>The inputs that say what is allowed, by the names of the action.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        "mode", "default-action", "allowed-hosts", "allowed-cidrs", "blocked-hosts", "blocked-cidrs", "search-domains", "github-service-hosts", "azure-infra-hosts",
-        "sudo-lockdown", "sudo-allow-commands", "policy-text", "policy", "config-file",
-    ];
+    /// <summary>The inputs that are variables of the agent too, by the names of the action.</summary>
+    public static IReadOnlyList<string> Lists { get; } =
+        ["default-action", "allowed-hosts", "allowed-cidrs", "blocked-hosts", "blocked-cidrs", "search-domains", "github-service-hosts", "azure-infra-hosts"];
 
     /// <summary>Reads inputs into a draft.</summary>
     /// <param name="input">The value of an input by its name; null when it is absent.</param>

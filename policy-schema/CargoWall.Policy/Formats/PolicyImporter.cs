@@ -115,7 +115,7 @@ public static class PolicyImporter
     }
 
     // What was written is read as any policy file is: what that reader refuses is never handed out.
-    private static PolicyImport Finish(List<ImportDraft> drafts, IReadOnlyList<PolicyProblem> problems)
+    internal static PolicyImport Finish(List<ImportDraft> drafts, IReadOnlyList<PolicyProblem> problems)
     {
         if (drafts.Count == 0 || problems.Any(problem => problem.Severity == ProblemSeverity.Error))
         {

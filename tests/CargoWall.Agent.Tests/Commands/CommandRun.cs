@@ -19,6 +19,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
             Error = error,
             In = () => new MemoryStream(world.Input),
             Variable = name => world.Variables.GetValueOrDefault(name),
+            VariableNames = () => world.Variables.Keys,
             Folder = world.Folder,
             OutIsTerminal = world.IsTerminal,
             ErrorIsTerminal = world.IsTerminal,

@@ -231,12 +231,12 @@ public sealed class SignedPolicyTests : IAsyncLifetime
 
     private Task<Posture> OpenAsync(BotSession session, PolicyMode? requested, OnUnavailable wish, Func<string, string?> variable, IReadOnlyList<string>? keys = null) =>
         session.OpenAsync(
-            new PostureDecision(requested, null, "none"), wish,
+            new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none"), wish,
             new LastKnownPolicy(folder["last-known.json"], JobBinding.Of(bot.Url, variable), PolicyTrust.Of(keys ?? [signer.Fingerprint], bot.Url, variable), clock),
             warnings.Add, TestContext.Current.CancellationToken);
 
     private BotSession Session(IReadOnlyList<string> keys, Func<string, string?> variable, PolicyMode? requested = null) => new(
-        new StartOptions { Mode = requested, Job = "build", Upstreams = [], StateDirectory = folder["state"] },
+        new StartOptions { Step = new StepInputs { Mode = requested }, Job = "build", Upstreams = [], StateDirectory = folder["state"] },
         bot.Url, PolicyTrust.Of(keys, bot.Url, variable), variable, clock);
 
     private LastKnownPolicy LastKnown(string? key = null) => new(

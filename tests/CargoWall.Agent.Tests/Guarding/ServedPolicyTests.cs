@@ -47,6 +47,24 @@ public sealed class ServedPolicyTests
     }
 
     [Fact]
+    public async Task Given_a_served_policy_variables_and_files_of_the_step_open_nothing_and_are_named_once()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        await using var bot = await StartBotAsync(guarded, Serve(PolicyMode.Enforce));
+
+        var agent = await guarded.StartAgentAsync(
+            ["--api-url", bot.Url.AbsoluteUri, "--policy", guarded.Policy("audit", "{ cidr: 10.99.0.2 }")],
+            new Dictionary<string, string>(bot.Environment) { ["CARGOWALL_ALLOWED_CIDRS"] = "10.99.0.2" });
+
+        Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
+        agent.Signal(Terminate);
+        await agent.EndAsync();
+        var log = await File.ReadAllTextAsync(guarded.AuditLog, TestContext.Current.CancellationToken);
+        Assert.Equal(2, log.Split("--policy, CARGOWALL_ALLOWED_CIDRS: the policy the bot").Length);
+        Assert.Contains("--policy, CARGOWALL_ALLOWED_CIDRS: the policy the bot", agent.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_a_stop_by_root_without_the_secret_of_the_post_step_the_report_tells_it()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();

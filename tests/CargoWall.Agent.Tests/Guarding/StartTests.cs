@@ -36,6 +36,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Given_no_files_the_variables_of_the_open_source_agent_are_the_policy()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+
+        await guarded.StartAgentAsync(["--mode", "enforce"], new Dictionary<string, string> { ["CARGOWALL_ALLOWED_HOSTS"] = "good.test:8080" });
+
+        Assert.Equal("ok", await guarded.ConnectAsync("good.test"));
+        Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
+    }
+
+    [Fact]
     public async Task Given_audit_everything_passes_and_what_enforce_would_refuse_is_in_the_log()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
