@@ -22,17 +22,17 @@ public static class AgentVariables
     /// <param name="variable">The value of a variable; null when it is unset or empty.</param>
     public static PolicyImport? Read(Func<string, string?> variable)
     {
-        var set = AgentInputsReader.Lists.Select(input => (Input: input, Variable: NameOf(input))).Where(it => variable(it.Variable) is not null).ToList();
+        var set = AgentInputsReader.Lists.Select(NameOf).Where(name => variable(name) is not null).ToList();
         if (set.Count == 0)
         {
             return null;
         }
 
         var problems = new List<PolicyProblem>();
-        var draft = new ImportDraft("variables", $"the variables {string.Join(", ", set.Select(it => it.Variable))}");
+        var draft = new ImportDraft("variables", $"the variables {string.Join(", ", set)}");
 
         // One list of problems a variable: a place is a line of its value.
-        var list = new ProblemList(PolicyLevel.Repository, string.Empty, null, set.Count == 1 ? set[0].Variable : $"{Prefix}*");
+        var list = new ProblemList(PolicyLevel.Repository, string.Empty, null, set.Count == 1 ? set[0] : $"{Prefix}*");
         AgentInputsReader.Read(input => AgentInputsReader.Lists.Contains(input) && variable(NameOf(input)) is { } value ? PlacedText.Of(value) : null, draft, list);
         problems.AddRange(list.All);
         draft.ModeReason = "variables have no mode";

@@ -56,16 +56,30 @@ public sealed record StepInputs
             Mode = Mode == PolicyMode.Enforce ? PolicyMode.Enforce : served.Mode,
             Sudo = SudoLockdown == true && !served.Sudo.Enabled ? Closed : served.Sudo,
             OnUnavailable = OnUnavailable > ofPolicy ? OnUnavailable.Value : ofPolicy,
-            Ignored =
-            [
-                .. new[]
-                {
-                    (Name: "mode", IsIgnored: Mode < served.Mode),
-                    (Name: "sudo-lockdown", IsIgnored: SudoLockdown == false && served.Sudo.Enabled),
-                    (Name: "on-unavailable", IsIgnored: OnUnavailable < ofPolicy),
-                }.Where(input => input.IsIgnored).Select(input => input.Name).Concat(Others).Distinct(StringComparer.Ordinal),
-            ],
+            Ignored = IgnoredBeside(served),
         };
+    }
+
+    private ImmutableArray<string> IgnoredBeside(EffectivePolicy served)
+    {
+        var ignored = new List<string>();
+        if (Mode < served.Mode)
+        {
+            ignored.Add("mode");
+        }
+
+        if (SudoLockdown == false && served.Sudo.Enabled)
+        {
+            ignored.Add("sudo-lockdown");
+        }
+
+        if (OnUnavailable < served.Settings.OnUnavailable)
+        {
+            ignored.Add("on-unavailable");
+        }
+
+        ignored.AddRange(Others);
+        return [.. ignored.Distinct(StringComparer.Ordinal)];
     }
 
     // A step names no exceptions beside a policy that has none.
