@@ -79,33 +79,23 @@ static __always_inline int egress_is_closing(struct bpf_sock *sk)
 	       sk->state != BPF_TCP_SYN_SENT && sk->state != BPF_TCP_SYN_RECV && sk->state != BPF_TCP_CLOSE_WAIT;
 }
 
-SEC("cgroup_skb/egress")
-int packet_egress(struct __sk_buff *skb)
+/* What is not known to be allowed. 'plain': the question is filled in. */
+__checked_once int egress_judge(struct __sk_buff *skb, struct cw_question *question, int plain)
 {
 	__u64 state = config_state();
 	__u32 generation = STATE_GENERATION(state);
-	struct cw_question question = {.scope = SCOPE_ANY};
-	int read, plain, found, judged;
+	struct bpf_sock *sk = skb->sk;
+	int read, judged = JUDGED_NOT;
 	struct cw_actor actor = {};
 	struct cw_socket *socket;
-	struct bpf_sock *sk = skb->sk;
 	__u32 word = 0;
 
-	if (!sk)
-		return PACKET_PASS; /* the kernel calls this hook for a socket's packets only */
-	actor.cookie = bpf_get_socket_cookie(skb);
-
-	/* What most packets are: of a flow that is allowed. */
-	plain = packet_read_plain(skb, &question);
-	if (plain) {
-		found = flow_look(&question, actor.cookie, generation);
-		if (FLOW_JUDGED(found) == JUDGED_NOW && !verdict_blocks(state, FLOW_WORD(found)))
-			return PACKET_PASS;
-	}
-
+	if (!question || !sk)
+		return PACKET_DROP; /* for the verifier */
 	sk = bpf_sk_fullsock(sk);
 	if (!sk)
-		return PACKET_PASS; /* nor for a socket that is not complete */
+		return PACKET_PASS; /* the kernel does not call this hook for a socket that is not complete */
+	actor.cookie = bpf_get_socket_cookie(skb);
 	socket = socket_find(sk);
 	if (socket && (socket->flags & SOCKET_EXEMPT))
 		return PACKET_PASS;
@@ -114,29 +104,47 @@ int packet_egress(struct __sk_buff *skb)
 	if (STATE_MODE(state) == MODE_OFF)
 		return PACKET_PASS;
 
-	read = plain ? PACKET_READ : packet_read(skb, &question);
+	read = plain ? PACKET_READ : packet_read(skb, question);
 	if (read == PACKET_NEIGHBOUR)
 		return PACKET_PASS;
 	if (read == PACKET_READ) {
-		judged = judged_read(socket, actor.cookie, &question, generation, &word);
+		judged = judged_read(socket, actor.cookie, question, generation, &word);
 		if (judged == JUDGED_NOW)
 			return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
-		if (socket && dns_is_via(socket, &question))
+		if (socket && dns_is_via(socket, question))
 			return PACKET_PASS;
-		if (verdict_keeps_link(&question))
+		if (verdict_keeps_link(question))
 			return PACKET_PASS;
-		question.held = judged == JUDGED_EARLIER && verdict_allows(word);
-		word = verdict_judge(&question, state);
+		question->held = judged == JUDGED_EARLIER && verdict_allows(word);
+		word = verdict_judge(question, state);
 	} else {
 		word = WORD_NO_RULE | (read == PACKET_ROUTED ? DECIDED_SOURCE_ROUTE : DECIDED_MALFORMED);
 	}
 
 	judged_read_actor(socket, &actor);
-	if (!(question.held && verdict_allows(word)) && judged_first(&question, generation, actor.cookie)) {
+	if (!(question->held && verdict_allows(word)) && judged_first(question, generation, actor.cookie)) {
 		actor.cgroup = bpf_skb_cgroup_id(skb);
-		report_write(state, &question, word, HOOK_EGRESS, &actor);
+		report_write(state, question, word, HOOK_EGRESS, &actor);
 	}
 	if (read == PACKET_READ)
-		judged_write(sk, egress_is_closing(sk), &question, generation, word, &actor);
+		judged_write(sk, egress_is_closing(sk), question, generation, word, &actor);
 	return verdict_blocks(state, word) ? PACKET_DROP : PACKET_PASS;
+}
+
+SEC("cgroup_skb/egress")
+int packet_egress(struct __sk_buff *skb)
+{
+	struct cw_question question = {.scope = SCOPE_ANY};
+	__u64 state = config_state();
+	int plain, found;
+
+	if (!skb->sk)
+		return PACKET_PASS; /* the kernel calls this hook for a socket's packets only */
+	plain = packet_read_plain(skb, &question);
+	if (plain) {
+		found = flow_look(&question, bpf_get_socket_cookie(skb), STATE_GENERATION(state));
+		if (FLOW_JUDGED(found) == JUDGED_NOW && !verdict_blocks(state, FLOW_WORD(found)))
+			return PACKET_PASS;
+	}
+	return egress_judge(skb, &question, plain) ? PACKET_PASS : PACKET_DROP;
 }
