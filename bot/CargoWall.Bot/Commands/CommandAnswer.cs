@@ -7,6 +7,9 @@ namespace CargoWall.Bot.Commands;
 /// <param name="Text">The reply; empty for none, where the reaction says everything.</param>
 internal sealed record CommandAnswer(CommandAnswerKind Kind, Markdown Text)
 {
+    /// <summary>Key of the pull request whose outcome ends the reply; null for none.</summary>
+    public string? OutcomeOf { get; init; }
+
     /// <summary>It was done, or this is what was asked.</summary>
     public static CommandAnswer Done(Markdown text = default) => new(CommandAnswerKind.Done, text);
 

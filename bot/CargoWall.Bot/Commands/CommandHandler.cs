@@ -40,7 +40,7 @@ internal sealed class CommandHandler(
             await ReactAsync(repository, written.Comment.Id, ReactionContent.Eyes, cancellationToken);
             var found = await AnswerAsync(repository, written, line, delivery.ReceivedAt, cancellationToken);
             await ledger.FinishAsync(written.Comment.Id, found, cancellationToken);
-            answer = new WrittenAnswer(found.Kind, found.Text.ToString());
+            answer = new WrittenAnswer(found.Kind, found.Text.ToString(), found.OutcomeOf);
         }
 
         await PublishAsync(repository, written, answer, cancellationToken);
@@ -131,6 +131,7 @@ internal sealed class CommandHandler(
                     Issue = written.Issue.Number,
                     InReplyTo = written.Comment.Id,
                     Body = answer.Reply,
+                    OutcomeOf = answer.OutcomeOf,
                 },
                 cancellationToken);
         }

@@ -1,4 +1,5 @@
 using CargoWall.Bot.Commands.Access;
+using CargoWall.Bot.Commands.Changing;
 using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Commands.Subjects;
 using CargoWall.Bot.Outbox;
@@ -23,6 +24,7 @@ internal static class CommandServices
         services.AddSingleton<CommandLedger>();
         services.AddSingleton<ActorAccess>();
         services.AddSingleton<PolicySides>();
+        services.AddSingleton<ChangedSide>();
         services.AddSingleton<CheckRepetition>();
         services.AddSingleton<IgnoreBook>();
         services.AddSingleton<BypassBook>();

@@ -29,6 +29,9 @@ public sealed class CommandRow
 
     /// <summary>The reply in Markdown; null for none.</summary>
     public string? Reply { get; set; }
+
+    /// <summary>Key of the pull request in the outbox whose outcome ends the reply; null for none.</summary>
+    public string? OutcomeOf { get; set; }
 }
 
 internal sealed class CommandConfiguration : IEntityTypeConfiguration<CommandRow>
@@ -46,6 +49,7 @@ internal sealed class CommandConfiguration : IEntityTypeConfiguration<CommandRow
         builder.Property(row => row.ReceivedAt).HasColumnName("received_at");
         builder.Property(row => row.Answer).HasColumnName("answer");
         builder.Property(row => row.Reply).HasColumnName("reply");
+        builder.Property(row => row.OutcomeOf).HasColumnName("outcome_of").HasMaxLength(300);
         builder.HasIndex(row => new { row.RepositoryId, row.ReceivedAt }).HasDatabaseName("ix_commands_repository");
     }
 }

@@ -23,6 +23,7 @@ internal sealed class M20261104Commands : Migration
                 received_at = table.Column<DateTime>(nullable: false),
                 answer = table.Column<int>(nullable: true),
                 reply = table.Column<string>(nullable: true),
+                outcome_of = table.Column<string>(maxLength: 300, nullable: true),
             },
             constraints: table => table.PrimaryKey("pk_commands", row => row.comment_id));
         migrationBuilder.CreateIndex("ix_commands_repository", "commands", ["repository_id", "received_at"]);

@@ -69,6 +69,7 @@ public sealed class CommandReaderTests
     [InlineData("allow a \u2014job x", "two dashes")]
     [InlineData("allow \"a", "never closed")]
     [InlineData("allow \"a\"b", "never closed")]
+    [InlineData("allow a\"b", "inside of a word")]
     [InlineData("allow 'a", "never closed")]
     [InlineData("set audlt", "Did you mean `audit`?")]
     [InlineData("set", "audit|enforce")]

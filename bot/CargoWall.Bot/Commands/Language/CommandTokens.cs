@@ -50,7 +50,7 @@ internal static class CommandTokens
             var end = EndOf(line, at);
             if (end < 0)
             {
-                return ([], Markdown.Ours("A quote is never closed. End it, and put a blank behind it."));
+                return ([], Markdown.Ours("A quote is never closed, or stands inside of a word. Put quotes around whole words."));
             }
 
             words.Add(line[at] is '"' or '\'' ? new(line[(at + 1)..(end - 1)], IsQuoted: true) : new(line[at..end], IsQuoted: false));
@@ -60,13 +60,14 @@ internal static class CommandTokens
         return (words, Markdown.Empty);
     }
 
-    /// <summary>Where the word ends; below zero when a quote never does, or something stands right behind it.</summary>
+    /// <summary>Where the word ends; below zero when a quote never does, or stands inside of a word.</summary>
     private static int EndOf(string line, int at)
     {
         if (line[at] is not ('"' or '\''))
         {
             var blank = line.AsSpan(at).IndexOfAny(' ', '\t');
-            return blank < 0 ? line.Length : at + blank;
+            var end = blank < 0 ? line.Length : at + blank;
+            return line.AsSpan(at, end - at).ContainsAny('"', '\'') ? -1 : end;
         }
 
         var close = line.IndexOf(line[at], at + 1);

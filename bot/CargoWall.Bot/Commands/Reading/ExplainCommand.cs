@@ -18,7 +18,9 @@ internal sealed class ExplainCommand(PolicySides sides) : ICommand
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var text = call.Arguments.Word("host[:port][/proto]");
-        if (!Destination.TryParse(text, out var destination))
+        // Anything without blanks can be asked of DNS; what no host is called is a slip of the pen.
+        if (!Destination.TryParse(text, out var destination)
+            || (destination.Name is { } host && !(HostPattern.TryParse(host.Value, out var pattern, out _) && pattern is { IsPlain: true })))
         {
             return CommandAnswer.Mistaken(Markdown.Code(text) + Markdown.Ours(" is no destination. Write ")
                 + Markdown.Code("registry.npmjs.org:443/tcp") + Markdown.Ours(", or an IPv6 address with a port in brackets."));
