@@ -1,3 +1,4 @@
+using CargoWall.Bot.OpenApi;
 using CargoWall.Bot.Runs.Events;
 using CargoWall.Bot.Runs.Identity;
 using CargoWall.Bot.Runs.OpenSource;
@@ -16,11 +17,19 @@ internal static class AgentEndpoints
 
     public static void MapAgentApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(AgentApi.SessionPath, OpenAsync);
+        routes.MapPost(AgentApi.SessionPath, OpenAsync)
+            .Is("openSession", "Exchange a job's OIDC token for its policy and the right to report",
+                "Bearer: the job's OIDC token, audience the bot's public address. The job is told from the token and from GitHub, not from the body. The same agent (instance) gets the same session again.")
+            .NeedsToken().Takes<SessionRequest>().Answers<SessionAnswer>().Refuses(400, 401, 403, 404, 413, 503);
         var jobs = routes.MapGroup("/api/v1/jobs/{id}");
         jobs.AddEndpointFilter(RequireSessionAsync);
-        jobs.MapPost("/events", AcceptAsync);
-        jobs.MapPost("/seal", SealAsync);
+        jobs.MapPost("/events", AcceptAsync)
+            .Is("reportEvents", "Report events of a job",
+                "Bearer: the session token of this job. One ConnectionRecord a line, each ended by a line feed, also gzip; seq rises by one. What is acknowledged is on disk; lines that are stored already are skipped.")
+            .NeedsToken().Takes<ConnectionRecord>(AgentApi.EventsMediaType).Answers<EventsAnswer>().Refuses(400, 401, 404, 409, 413, 415, 429);
+        jobs.MapPost("/seal", SealAsync)
+            .Is("sealReport", "Say that the report of a job is complete", "Bearer: the session token of this job. The same seal may come again; another one is 409.")
+            .NeedsToken().Takes<SealRequest>().Answers<SealAnswer>().Refuses(400, 401, 404, 409, 413, 429);
         routes.MapPublicPolicies();
         routes.MapQuestions();
         routes.MapOpenSourceAgent();

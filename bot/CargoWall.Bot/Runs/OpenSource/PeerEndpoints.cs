@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CargoWall.Bot.OpenApi;
 using CargoWall.Bot.Runs.Identity;
 using CargoWall.Bot.Runs.Sessions;
 using CargoWall.Policy.Contracts;
@@ -18,8 +19,12 @@ internal static class PeerEndpoints
     public static void MapOpenSourceAgent(this IEndpointRouteBuilder routes)
     {
         var calls = routes.MapGroup("/api/cargowall/v1/action");
-        calls.MapGet("/policy", PolicyAsync);
-        calls.MapPost("/job", ResultAsync);
+        calls.MapGet("/policy", PolicyAsync)
+            .Is("readOpenSourcePolicy", "The policy of a job, for the open-source CargoWall agent", "Bearer: the job's OIDC token, audience codecargo. No policy is 404.")
+            .NeedsToken().Answers<PeerPolicy>().Refuses(400, 401, 403, 404, 429, 503);
+        calls.MapPost("/job", ResultAsync)
+            .Is("reportOpenSourceResult", "The result of a job, from the open-source CargoWall agent", "Bearer: the job's OIDC token, audience codecargo. The first result of a job stays.")
+            .NeedsToken().Takes<PeerResult>().Answers<PeerResultAnswer>().Refuses(400, 401, 403, 404, 409, 413, 429, 503);
     }
 
     private static async Task<IResult> PolicyAsync(

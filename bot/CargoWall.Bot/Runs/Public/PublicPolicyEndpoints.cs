@@ -1,4 +1,5 @@
 using System.Globalization;
+using CargoWall.Bot.OpenApi;
 using CargoWall.GitHub;
 using CargoWall.Policy.Contracts;
 
@@ -10,12 +11,16 @@ internal static class PublicPolicyEndpoints
     private const int LongestName = 255;
     private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(5);
 
-    public static void MapPublicPolicies(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/public/policy/{repository_id}", ReadAsync);
+    public static void MapPublicPolicies(this IEndpointRouteBuilder routes) => routes
+        .MapGet("/api/v1/public/policy/{repository_id}", ReadAsync)
+        .Is("readPublicPolicy", "The policy of a public repository",
+            "For jobs of forks, which have no OIDC token. workflow and job are the caller's claim. Rules of a private source come without place and reason. Conditional by If-None-Match (304).")
+        .Answers<PublicPolicyAnswer>().Refuses(400, 404, 429, 503).Produces(StatusCodes.Status304NotModified);
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, PublicPolicies policies, PublicLimits limits, string? workflow, string? job, CancellationToken cancellationToken)
+        HttpContext context, PublicPolicies policies, PublicLimits limits, string repository_id, string? workflow, string? job, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(context.Request.RouteValues["repository_id"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (!long.TryParse(repository_id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
             return Problems.NotLinked.ToResult();
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CargoWall.Bot.OpenApi;
 using CargoWall.Bot.Runs.Sessions;
 using CargoWall.GitHub;
 using CargoWall.Policy.Contracts;
@@ -14,8 +15,13 @@ internal static class QuestionEndpoints
 
     public static void MapQuestions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/policy-chain", ChainAsync);
-        routes.MapPost("/api/v1/simulate", SimulateAsync);
+        routes.MapGet("/api/v1/policy-chain", ChainAsync)
+            .Is("readPolicyChain", "Which policies hold for a job, and what decided it",
+                "Bearer: the session token of a job of the repository, or a GitHub token of a person who can read it (with repository_id). Anything else is one 404.")
+            .NeedsToken().Answers<PolicyChainAnswer>().Refuses(400, 404, 429, 503);
+        routes.MapPost("/api/v1/simulate", SimulateAsync)
+            .Is("simulate", "What would become of these connections, now and with these files", "Bearer: as for policy-chain. Nothing is stored or written.")
+            .NeedsToken().Takes<SimulationRequest>().Answers<SimulationAnswer>().Refuses(400, 403, 404, 413, 429, 503);
     }
 
     private static async Task<IResult> ChainAsync(
