@@ -36,6 +36,26 @@ public sealed class ImportTests
         Assert.Contains(read.Notes, note => note.Reason.Contains("not for containers", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Given_steps_of_a_workflow_what_is_written_is_a_sample_that_the_schema_takes()
+    {
+        var workflow = """
+            jobs:
+              build:
+                steps:
+                  - uses: gregclermont/egress-filter@v1
+                    with:
+                      policy: |
+                        # what npm needs
+                        registry.npmjs.org
+                        *.npmjs.org:443|80 exe=/usr/bin/node
+            """;
+
+        var read = Imported.Read(PolicyFormat.EgressFilter, workflow, ".github/workflows/ci.yml");
+
+        Assert.Equal(Conventions.SourceTree.Read("policy-schema/samples/valid/repository/imported.yml"), read.Text);
+    }
+
     [Theory]
     [InlineData("[exe=\"a]b\"]")]
     [InlineData("[exe=`a] # b`] # c ]")]

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { parse } from 'yaml';
+import { unused } from '../lib/coverage.mjs';
 import { policyChecker } from '../lib/policy.mjs';
 
 const folder = new URL('../../../policy-schema/', import.meta.url).pathname;
-const problems = policyChecker(JSON.parse(readFileSync(`${folder}/cargowall.schema.json`, 'utf8')));
+const schema = JSON.parse(readFileSync(`${folder}/cargowall.schema.json`, 'utf8'));
+const problems = policyChecker(schema);
 const read = (kind, sample) => readFileSync(`${folder}/samples/${kind}/${sample}`, 'utf8');
 
 const samples = (kind) =>
@@ -34,4 +37,8 @@ for (const sample of samples('invalid').filter((name) => !beyond.includes(name))
 
 test('Given the list of what a schema cannot see, all of it is there', () => {
   assert.deepEqual(beyond.filter((name) => !samples('invalid').includes(name)), []);
+});
+
+test('Given the schema each of its keys and words stands in a valid sample', () => {
+  assert.deepEqual(unused(schema, samples('valid').map((sample) => parse(read('valid', sample)))), []);
 });
