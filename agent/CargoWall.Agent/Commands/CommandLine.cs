@@ -158,6 +158,7 @@ internal static class CommandLine
             ("chain", () => ChainCommand.Build(surroundings)),
             ("export", () => ExportCommand.Build(surroundings)),
             ("import", () => ImportCommand.Build(surroundings)),
+            ("install-action", () => InstallActionCommand.Build(surroundings)),
             ("doctor", () => DoctorCommand.Build(surroundings)),
             ("completion", () => CompletionCommand.Build(surroundings)),
         ];
