@@ -51,12 +51,35 @@ internal sealed class PolicyQuestion
     {
         var name = Check(parsed, surroundings);
         var path = parsed.GetValue(policy) ?? (NamesFiles(parsed) ? null : defaultFolder);
-        var own = path is null ? null : PolicySources.Read(path, PolicyLevel.Repository, name ?? "", surroundings);
-        return ResolvedSources.Of(
-            repository.Organization(parsed, surroundings), own, (above, below) => job.Input(parsed, repository.Input(parsed, surroundings, above, below)));
+        return ResolveAll(parsed, surroundings, path is null ? null : PolicySources.Read(path, PolicyLevel.Repository, name ?? "", surroundings));
     }
 
     /// <summary>Resolves one text of the repository's own level for the job.</summary>
     public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, PolicySources own) =>
         ResolvedSources.Of(null, own, (above, below) => job.Input(parsed, repository.Input(parsed, surroundings, above, below)));
+
+    /// <summary>
+    /// As <see cref="Resolve(ParseResult, Surroundings, string?)"/>, but the policy may also be a workflow file: the one that a step of it carries is resolved for that step's job. For
+    /// looking at alone: where the meaning is not quite the same here, that is said as a warning.
+    /// </summary>
+    /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>
+    public ResolvedSources ResolveForeign(ParseResult parsed, Surroundings surroundings, Terminal terminal)
+    {
+        var name = Check(parsed, surroundings);
+        if (parsed.GetValue(policy) is not { } path || WorkflowSources.At(path, job.KeyOf(parsed), name ?? "", surroundings) is not { } workflow)
+        {
+            return Resolve(parsed, surroundings, defaultFolder: null);
+        }
+
+        foreach (var note in workflow.Notes.Where(note => note.ChangesMeaning))
+        {
+            terminal.Warn($"{path}{(note.Origin is { } origin ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $":{origin.Line}") : "")}: {note.Subject}: {note.Reason}");
+        }
+
+        return ResolveAll(parsed, surroundings, workflow.Sources, input => input with { Workflow = workflow.Workflow, Job = workflow.Job });
+    }
+
+    private ResolvedSources ResolveAll(ParseResult parsed, Surroundings surroundings, PolicySources? own, Func<ResolutionInput, ResolutionInput>? ofJob = null) => ResolvedSources.Of(
+        repository.Organization(parsed, surroundings), own,
+        (above, below) => (ofJob ?? (input => job.Input(parsed, input)))(repository.Input(parsed, surroundings, above, below)));
 }

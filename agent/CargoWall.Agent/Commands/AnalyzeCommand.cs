@@ -31,7 +31,7 @@ internal static class AnalyzeCommand
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
             question.Check(parsed, surroundings);
             var files = LogFiles.Of(parsed.GetRequiredValue(logs), surroundings);
-            var sources = question.NamesFiles(parsed) ? question.Resolve(parsed, surroundings, defaultFolder: null) : null;
+            var sources = question.NamesFiles(parsed) ? question.ResolveForeign(parsed, surroundings, terminal) : null;
             if (sources is not null && (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is null))
             {
                 return Task.FromResult(ExitCode.Findings);

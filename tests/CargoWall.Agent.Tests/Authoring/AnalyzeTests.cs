@@ -68,6 +68,51 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_a_workflow_file_the_policy_in_its_step_judges()
+    {
+        folder.Write(".github/workflows/ci.yml", """
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: gregclermont/egress-filter@v1
+                    with:
+                      policy: |
+                        registry.npmjs.org
+              lint:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: step-security/harden-runner@v2
+                    with:
+                      egress-policy: block
+                      allowed-endpoints: evil.example:443
+            """);
+
+        folder.Write("connections.jsonl", """
+            {"ts":"2026-02-01T10:00:02.000Z","type":"https","dst_ip":"104.16.0.1","dst_port":443,"policy":"allow","url":"https://registry.npmjs.org/x","method":"GET","cgroup":"/system.slice/hosted-compute-agent.service"}
+            {"ts":"2026-02-01T10:00:02.000Z","type":"https","dst_ip":"104.16.0.2","dst_port":443,"policy":"deny","host":"evil.example","cgroup":"/system.slice/hosted-compute-agent.service"}
+            """);
+
+        var undecided = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "--policy", ".github/workflows/ci.yml");
+        var build = await Analyze("connections.jsonl", "build");
+        var lint = await Analyze("audit.ndjson", "lint");
+
+        Assert.Equal(2, undecided.ExitCode);
+        Assert.Contains("build, lint; choose one with --workflow ci.yml --job KEY", undecided.Error, StringComparison.Ordinal);
+        Assert.Equal(["registry.npmjs.org:443"], build);
+        Assert.Equal(["evil.example:443"], lint);
+
+        async Task<IEnumerable<string?>> Analyze(string log, string job)
+        {
+            var run = await CommandRun.In(folder.Path, "analyze", log, "--policy", ".github/workflows/ci.yml", "--workflow", "ci.yml", "--job", job, "--json");
+            using var report = JsonDocument.Parse(run.Out);
+            Assert.Equal("enforce", report.RootElement.GetProperty("mode").GetString());
+            return [.. report.RootElement.GetProperty("allowed").EnumerateArray().Select(row => row.GetProperty("destination").GetString())];
+        }
+    }
+
+    [Fact]
     public async Task Given_an_empty_log_it_says_so()
     {
         folder.Write("empty.ndjson", "");
