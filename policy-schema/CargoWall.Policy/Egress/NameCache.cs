@@ -9,6 +9,9 @@ public sealed class NameCache(int maxEntries)
     private const long LeastSeconds = 60;
     private const long MostSeconds = 3600;
     private readonly Dictionary<string, (string Name, long Expires, long Order)> _entries = new(StringComparer.Ordinal);
+
+    // The entries by when they expire, the soonest first. Those that were replaced since stay in it until they are met, or outnumber the others.
+    private readonly PriorityQueue<(string Address, long Order), (long Expires, long Order)> _soonest = new();
     private long _order;
 
     /// <summary>Keeps an answer: the name in lower case, the time to live between one minute and one hour.</summary>
@@ -19,8 +22,12 @@ public sealed class NameCache(int maxEntries)
         MakeRoom(now, added.Count(address => !_entries.ContainsKey(address)));
         foreach (var address in added)
         {
-            _entries[address] = (name.ToLowerInvariant(), expires, _order++);
+            _entries[address] = (name.ToLowerInvariant(), expires, _order);
+            _soonest.Enqueue((address, _order), (expires, _order));
+            _order++;
         }
+
+        ForgetReplaced();
     }
 
     /// <summary>The name; null when none is known or its time is over.</summary>
@@ -33,16 +40,26 @@ public sealed class NameCache(int maxEntries)
             return;
         }
 
-        foreach (var (address, _) in _entries.Where(entry => entry.Value.Expires <= now).ToList())
+        while (_soonest.TryPeek(out var soonest, out var due) && (due.Expires <= now || _entries.Count + needed > maxEntries))
         {
-            _entries.Remove(address);
+            _soonest.Dequeue();
+            if (IsCurrent(soonest))
+            {
+                _entries.Remove(soonest.Address);
+            }
+        }
+    }
+
+    private bool IsCurrent((string Address, long Order) queued) => _entries.TryGetValue(queued.Address, out var entry) && entry.Order == queued.Order;
+
+    private void ForgetReplaced()
+    {
+        if (_soonest.Count <= 2 * Math.Max(maxEntries, _entries.Count))
+        {
+            return;
         }
 
-        foreach (var (address, _) in _entries
-            .OrderBy(entry => entry.Value.Expires).ThenBy(entry => entry.Value.Order)
-            .Take(Math.Max(0, _entries.Count + needed - maxEntries)).ToList())
-        {
-            _entries.Remove(address);
-        }
+        _soonest.Clear();
+        _soonest.EnqueueRange(_entries.Select(entry => ((entry.Key, entry.Value.Order), (entry.Value.Expires, entry.Value.Order))));
     }
 }
