@@ -61,7 +61,12 @@ internal static class ChainCommand
     private static void Print(Resolution resolution, ResolvedSources sources, Terminal terminal)
     {
         var colour = terminal.OutHasColour;
-        Decisions(resolution.Explanation, 0);
+        foreach (var (depth, decision) in ExplanationText.Lines(resolution.Explanation))
+        {
+            var place = decision.Origin is { } origin ? Ink.Faint.On($"  ({sources.Place(origin)})", colour) : "";
+            terminal.Out.WriteLine($"{new string(' ', depth * 2)}{PlainText.OneLine(decision.Text, 500)}{place}");
+        }
+
         var policy = resolution.Policy;
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(string.Create(
@@ -83,16 +88,6 @@ internal static class ChainCommand
         foreach (var finding in resolution.Findings)
         {
             Finding(finding);
-        }
-
-        void Decisions(Explanation explanation, int depth)
-        {
-            var place = explanation.Origin is { } origin ? Ink.Faint.On($"  ({sources.Place(origin)})", colour) : "";
-            terminal.Out.WriteLine($"{new string(' ', depth * 2)}{PlainText.OneLine(explanation.Text, 500)}{place}");
-            foreach (var child in explanation.Children)
-            {
-                Decisions(child, depth + 1);
-            }
         }
 
         void Finding(Finding finding) => terminal.Out.WriteLine(

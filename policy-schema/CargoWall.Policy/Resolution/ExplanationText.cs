@@ -11,23 +11,17 @@ public static class ExplanationText
     /// <param name="place">How a place is written; null writes repository, file and line.</param>
     public static string Of(Explanation explanation, Func<RuleOrigin, string>? place = null)
     {
+        place ??= origin => origin.ToString();
         var text = new StringBuilder();
-        Write(text, explanation, place ?? (origin => origin.ToString()), depth: 0);
+        foreach (var (depth, decision) in Lines(explanation))
+        {
+            text.Append(' ', depth * 2).Append(decision.Text).Append(decision.Origin is { } origin ? $"  ({place(origin)})" : string.Empty).Append('\n');
+        }
+
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, Explanation explanation, Func<RuleOrigin, string> place, int depth)
-    {
-        text.Append(' ', depth * 2).Append(explanation.Text);
-        if (explanation.Origin is { } origin)
-        {
-            text.Append("  (").Append(place(origin)).Append(')');
-        }
-
-        text.Append('\n');
-        foreach (var child in explanation.Children)
-        {
-            Write(text, child, place, depth + 1);
-        }
-    }
+    /// <summary>The decisions in the order in which they are written, each with how far it is indented.</summary>
+    public static IEnumerable<(int Depth, Explanation Decision)> Lines(Explanation explanation, int depth = 0) =>
+        explanation.Children.SelectMany(child => Lines(child, depth + 1)).Prepend((depth, explanation));
 }
