@@ -22,6 +22,7 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(Blob))]
 [JsonSerializable(typeof(PullRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PullRequest>))]
+[JsonSerializable(typeof(IReadOnlyList<PullRequestReview>))]
 [JsonSerializable(typeof(WorkflowRun))]
 [JsonSerializable(typeof(WorkflowJob))]
 [JsonSerializable(typeof(WorkflowRunPage))]

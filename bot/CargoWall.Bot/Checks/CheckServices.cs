@@ -14,8 +14,10 @@ internal static class CheckServices
         services.AddSingleton<PolicyPreview>();
         services.AddSingleton<PolicyCheckText>();
         services.AddSingleton<CheckSubjects>();
-        services.AddSingleton<PolicyCheckWriting>();
+        services.AddSingleton<WideningReview>();
+        services.AddSingleton<PolicyCheck>();
         services.AddSingleton<IDeliveryHandler, PolicyCheckHandler>();
+        services.AddSingleton<IDeliveryHandler, CheckButtonHandler>();
         return services;
     }
 }

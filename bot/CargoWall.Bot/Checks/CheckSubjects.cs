@@ -1,6 +1,7 @@
 using CargoWall.Bot.Installations;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
 using CargoWall.GitHub.Webhooks;
 
 namespace CargoWall.Bot.Checks;
@@ -20,9 +21,11 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
     }
 
     public async Task<CheckedCommit?> OfPullRequestAsync(Delivery delivery, PullRequestEvent pull, CancellationToken cancellationToken) =>
-        await AddressAsync(delivery, cancellationToken) is { } repository
-            ? new CheckedCommit(repository, pull.PullRequest.Head.Sha, pull.PullRequest.Base.Sha, pull.PullRequest.Base.Ref, IsOnBranch: false)
-            : null;
+        await AddressAsync(delivery, cancellationToken) is { } repository ? Of(repository, pull.PullRequest) : null;
+
+    /// <summary>A review may be what a widening waits for; one of an older head says nothing about the present one.</summary>
+    public async Task<CheckedCommit?> OfReviewAsync(Delivery delivery, PullRequestReviewEvent review, CancellationToken cancellationToken) =>
+        review.PullRequest.State == "open" && await AddressAsync(delivery, cancellationToken) is { } repository ? Of(repository, review.PullRequest) : null;
 
     public async Task<CheckedCommit?> OfMergeGroupAsync(Delivery delivery, MergeGroupEvent queued, CancellationToken cancellationToken) =>
         await AddressAsync(delivery, cancellationToken) is { } repository
@@ -63,6 +66,8 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
             ? null
             : new CheckedCommit(repository, head, commit.Parents.Count > 0 ? commit.Parents[0].Sha : null, defaultBranch, IsOnBranch: true, Again: true);
     }
+
+    private static CheckedCommit Of(RepositoryAddress repository, PullRequest pull) => new(repository, pull.Head.Sha, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false);
 
     private Task<RepositoryAddress?> AddressAsync(Delivery delivery, CancellationToken cancellationToken) =>
         delivery.Repository is { } repository ? book.FindAddressAsync(repository, cancellationToken) : Task.FromResult<RepositoryAddress?>(null);

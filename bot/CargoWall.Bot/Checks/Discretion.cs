@@ -38,6 +38,10 @@ internal sealed partial class Discretion
         ? sentence
         : Place().Replace(sentence, place => place.Groups["repository"].Value == _hidden ? "" : place.Value);
 
+    /// <summary>How each value of a policy comes about, as indented lines, without places that are not to be named.</summary>
+    public string Explain(Resolution resolution) => string.Join(
+        '\n', ExplanationText.Of(resolution.Explanation, origin => Hides(origin) ? "the organization's policy" : origin.ToString()).Split('\n').Select(Clean));
+
     /// <summary>A repository's name where it may be told.</summary>
     public string NameOf(RepositoryFacts repository) =>
         _isPublic && repository.Visibility != "public" ? "(private)" : repository.Name;

@@ -17,6 +17,13 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private const int MostProblems = 20;
     private const int MostFindings = 15;
+    private const int MostLinesOfExplanation = 120;
+
+    private static readonly IReadOnlyList<CheckButton> s_buttons =
+    [
+        new("Re-evaluate", "Judge this commit once more", CheckButtonHandler.ReEvaluate),
+        new("Explain", "Show where each value comes from", CheckButtonHandler.Explain),
+    ];
 
     private static readonly MarkdownTemplate s_unchanged = MarkdownTemplate.Load("checks/policy-unchanged.md.hbs", new("base"));
 
@@ -85,6 +92,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         var title = (failures > 0 ? $"{Quantity.Of(failures, "policy test fails", "policy tests fail")}, " : "")
             + (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "") + words.Title;
         var conclusion = violations > 0 || failures > 0 ? CheckConclusion.Failure
+            : report.Review is { ApprovedBy: null } ? CheckConclusion.ActionRequired
             : report.Comparison.Changed.IsEmpty ? CheckConclusion.Success
             : CheckConclusion.Neutral;
         return Check(
@@ -93,8 +101,12 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
                 .. report.FailedTests.Select(test => Annotate(test, report.Discretion)),
                 .. report.Problems.Select(Annotate),
                 .. own.Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>(),
-            ]);
+            ])
+            with { Text = Explained(report) };
     }
+
+    private static string? Explained(PolicyReport.Compared report) => report.Explanations.Count == 0 ? null
+        : Markdown.Join("\n", report.Explanations.Select(it => Markdown.Ours("**") + Markdown.CodeOutsideTables(it.Name) + Markdown.Ours("**\n") + Markdown.Block(it.Text, MostLinesOfExplanation))).ToString();
 
     private static void AddTests(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
     {
@@ -182,6 +194,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             Title = PlainText.OneLine(title, 200),
             Summary = summary,
             Annotations = annotations,
+            Actions = s_buttons,
             Again = commit.Again,
         };
 

@@ -78,6 +78,13 @@ internal sealed class PolicyEffectWords
                 : Markdown.Ours("The files before this change are broken: compared with the last good set, of commit ") + Markdown.Code(PolicyCheckText.Short(lastGood)) + Markdown.Ours("."));
         }
 
+        if (_report.Review is { } review)
+        {
+            sentences.Add(review.ApprovedBy is { } login
+                ? Markdown.Ours("Approved by ") + Markdown.Code(login) + Markdown.Ours(".")
+                : Markdown.Ours("A widening needs an approving review of this head by somebody with admin permission."));
+        }
+
         sentences.Add(Reach());
         if (_words.ModeThatStays() is { } mode)
         {

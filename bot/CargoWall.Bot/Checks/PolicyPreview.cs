@@ -18,6 +18,7 @@ namespace CargoWall.Bot.Checks;
 internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles, GoodSets goodSets, PreviewReach reach, ChangeReplay replay, TimeProvider time)
 {
     private const int MostFilesOfAComparison = 300;
+    private const int MostExplanations = 6;
 
     /// <summary>Null when GitHub does not know the commit any more, or the repository is not linked.</summary>
     public async Task<PolicyReport?> LookAsync(IGitHubReader github, CheckedCommit commit, CancellationToken cancellationToken)
@@ -65,6 +66,7 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         {
             Comparison = comparison,
             Replays = await replay.JudgeAsync(subjects, comparison.Changed, cancellationToken),
+            Explanations = commit.Explained ? Explain(subjects, comparison, Discretion.For(inForce)) : [],
             FailedTests = [.. tests.Where(test => !test.Holds)],
             Tests = tests.Length,
             Problems = [.. proposed.Problems, .. await UnreadPropertiesAsync(github, proposed.Set, cancellationToken)],
@@ -74,6 +76,14 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
             InsteadOfBrokenBase = present.IsGood ? null : lastGood?.Commit ?? "",
             UnservedBranch = commit.Branch is not null && commit.Branch != inForce.DefaultBranch ? commit.Branch : null,
         };
+    }
+
+    // The changed ones first: whoever asks wants to know why.
+    private static List<(string, string)> Explain(List<ComparedSubject> subjects, PolicyComparison comparison, Discretion discretion)
+    {
+        var changed = comparison.Changed.Select(subject => subject.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. subjects.OrderByDescending(subject => changed.Contains(subject.Name)).Take(MostExplanations)
+            .Select(subject => (subject.Name, discretion.Explain(Resolver.Resolve(subject.After))))];
     }
 
     private static ResolutionInput InputOf(InForce inForce, PolicySet proposed, DateOnly day) => inForce.Level == PolicyLevel.Organization

@@ -3,6 +3,7 @@ using CargoWall.Bot.Policies;
 using CargoWall.Bot.Replays;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Reading;
+using CargoWall.Policy.Resolution;
 using CargoWall.Policy.Testing;
 
 namespace CargoWall.Bot.Checks;
@@ -29,6 +30,15 @@ internal abstract record PolicyReport
 
         /// <summary>What the last runs would have gone through, for each changed subject that has any.</summary>
         public IReadOnlyDictionary<string, JobReplay> Replays { get; init; } = new Dictionary<string, JobReplay>();
+
+        /// <summary>Whether more would pass somewhere, or less be refused.</summary>
+        public bool Widens => Comparison.Changed.Any(subject => subject.Difference.Direction.HasFlag(ChangeDirection.Widens));
+
+        /// <summary>What reviews say, where the policy in force asks for one of a widening; null where it does not.</summary>
+        public ReviewState? Review { get; init; }
+
+        /// <summary>How each value of the changed subjects comes about, where somebody asked for that.</summary>
+        public IReadOnlyList<(string Name, string Text)> Explanations { get; init; } = [];
 
         /// <summary>Expectations of the policy files' own tests that do not hold.</summary>
         public IReadOnlyList<TestOutcome> FailedTests { get; init; } = [];

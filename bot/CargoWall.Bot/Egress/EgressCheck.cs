@@ -1,4 +1,5 @@
 using CargoWall.Bot.Attention;
+using CargoWall.Bot.Checks;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Pages.Runs;
@@ -16,6 +17,8 @@ internal sealed class EgressCheck(
     IOutbox outbox, IOptions<BotOptions> bot)
 {
     public const string Name = "CargoWall egress";
+
+    private static readonly IReadOnlyList<CheckButton> s_buttons = [new("Re-evaluate", "Look at the runs once more", CheckButtonHandler.ReEvaluate)];
 
     /// <summary>Looks at a commit and publishes, if there is something to say.</summary>
     /// <param name="repositoryId">The repository.</param>
@@ -47,6 +50,7 @@ internal sealed class EgressCheck(
                 Title = title,
                 Summary = summary,
                 DetailsUrl = DetailsUrl(repository, headSha, runs),
+                Actions = s_buttons,
             },
             cancellationToken);
         await attention.AskAsync(repository.Address, headSha, Name, title, EgressText.Ask(verdict), cancellationToken);

@@ -11,4 +11,7 @@ public interface IPullRequests
 
     /// <summary>Open pull requests, newest first.</summary>
     IAsyncEnumerable<PullRequest> ListOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reviews of a pull request, oldest first.</summary>
+    IAsyncEnumerable<PullRequestReview> ListReviewsAsync(int number, CancellationToken cancellationToken);
 }

@@ -16,4 +16,8 @@ internal sealed class PullRequestsClient(GitHubTransport transport, RepositoryAd
     public IAsyncEnumerable<PullRequest> ListOpenAsync(CancellationToken cancellationToken) =>
         Transport.PagesAsync(
             Get($"/pulls?state=open&{PageSize}"), GitHubJson.Default.IReadOnlyListPullRequest, page => page, cancellationToken);
+
+    public IAsyncEnumerable<PullRequestReview> ListReviewsAsync(int number, CancellationToken cancellationToken) =>
+        Transport.PagesAsync(
+            Get($"/pulls/{number}/reviews?{PageSize}"), GitHubJson.Default.IReadOnlyListPullRequestReview, page => page, cancellationToken);
 }

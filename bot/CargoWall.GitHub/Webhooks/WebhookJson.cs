@@ -5,6 +5,7 @@ namespace CargoWall.GitHub.Webhooks;
 /// <summary>Payloads of webhooks; members that are not declared are ignored.</summary>
 [JsonSerializable(typeof(PushEvent))]
 [JsonSerializable(typeof(PullRequestEvent))]
+[JsonSerializable(typeof(PullRequestReviewEvent))]
 [JsonSerializable(typeof(MergeGroupEvent))]
 [JsonSerializable(typeof(CheckRunEvent))]
 [JsonSerializable(typeof(CheckSuiteEvent))]

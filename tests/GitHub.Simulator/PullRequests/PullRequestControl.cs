@@ -58,6 +58,18 @@ public sealed class PullRequestControl
         return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.MergeAsync(pullRequest, sender, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Reviews the head. Emits <c>pull_request_review.submitted</c>.</summary>
+    /// <param name="repository"><c>owner/name</c>.</param>
+    /// <param name="number">The pull request.</param>
+    /// <param name="state"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.</param>
+    /// <param name="person">Login of the reviewer.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReviewAsync(string repository, int number, string state, string person, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _pullRequests.Review(Find(repository, number), _world.AccountOf(person), state, "", commitSha: null);
+    }
+
     /// <summary>
     /// Puts a pull request into the merge queue: makes the group's commit on its own branch and emits
     /// <c>merge_group.checks_requested</c>. Gives the commit's SHA.

@@ -149,6 +149,23 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         await CloseAsync(pullRequest, sender, cancellationToken);
     }
 
+    /// <summary>Adds a review by a person. Emits <c>pull_request_review.submitted</c>.</summary>
+    public Review Review(PullRequest pullRequest, Account author, string state, string body, string? commitSha)
+    {
+        var review = new Review(world.NextId(), author, state, body, commitSha ?? pullRequest.HeadSha, world.Now);
+        pullRequest.Reviews.Add(review);
+        if (state != "PENDING")
+        {
+            events.Publish("pull_request_review", "submitted", pullRequest.Repository, author, new JsonObject
+            {
+                ["review"] = ReviewJson.OfWebhook(pullRequest, review, world.Addresses),
+                ["pull_request"] = PullRequestJson.Listed(pullRequest, world.Addresses),
+            });
+        }
+
+        return review;
+    }
+
     private async Task RefreshAsync(PullRequest pullRequest, CancellationToken cancellationToken)
     {
         var repository = pullRequest.Repository;

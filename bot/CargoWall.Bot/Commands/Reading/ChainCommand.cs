@@ -1,7 +1,5 @@
-using CargoWall.Bot.Checks;
 using CargoWall.Bot.Commands.Subjects;
 using CargoWall.Bot.Rendering;
-using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Bot.Commands.Reading;
 
@@ -30,10 +28,7 @@ internal sealed class ChainCommand(PolicySides sides) : ICommand
     private static Markdown Chain(PolicySide side, Subject subject)
     {
         var resolution = side.Resolve(subject.Workflow, subject.Job);
-        var discretion = side.Discretion;
-        var text = ExplanationText.Of(resolution.Explanation, origin => discretion.Hides(origin) ? "the organization's policy" : origin.ToString());
-        var lines = string.Join('\n', text.Split('\n').Select(discretion.Clean));
         var digest = resolution.Policy.IsUnprotected ? Markdown.Empty : Markdown.Ours("\nDigest ") + Markdown.Code(resolution.Policy.Digest[..12]) + Markdown.Ours(".");
-        return Markdown.Code(subject.Name) + Markdown.Ours("\n") + Markdown.Block(lines) + digest;
+        return Markdown.Code(subject.Name) + Markdown.Ours("\n") + Markdown.Block(side.Discretion.Explain(resolution)) + digest;
     }
 }
