@@ -31,7 +31,7 @@ internal static class EgressFilterRecord
             Address = place.Address,
             Port = port,
             Protocol = type == "udp" ? Protocol.Udp : Protocol.Tcp,
-            ProcessName = record.Text(LogMember.Executable) ?? record.Text(LogMember.Image),
+            ProcessName = RecordedPlace.ProcessName(record.Text(LogMember.Executable) ?? record.Text(LogMember.Image)),
             Process = RecordedPlace.FactsOf(record),
             WasDenied = record.Is(LogMember.Policy, "deny"u8),
         };

@@ -8,8 +8,9 @@ namespace CargoWall.Policy.Replay;
 /// <summary>Reads one of this project's records, see <see cref="ConnectionRecord"/>.</summary>
 internal static class OwnRecord
 {
-    /// <summary>Whether it tells a connection or a look-up with a verdict.</summary>
-    public static bool IsJudged(in LogRecord record) => record.Has(LogMember.Verdict) && !record.Is(LogMember.Event, "agent"u8);
+    /// <summary>Whether it tells a connection or a look-up with a verdict. What was asked for and is no name was refused for that, by no policy.</summary>
+    public static bool IsJudged(in LogRecord record) =>
+        record.Has(LogMember.Verdict) && !record.Is(LogMember.Event, "agent"u8) && !record.Is(LogMember.Reason, "no-host-name"u8);
 
     /// <summary>Null when it cannot be judged; <paramref name="problem"/> says why.</summary>
     public static RecordedConnection? Read(in LogRecord record, out string? problem)
@@ -44,7 +45,7 @@ internal static class OwnRecord
             Address = place.Address,
             Port = port,
             Protocol = protocol,
-            ProcessName = record.Text(LogMember.Process) ?? executable,
+            ProcessName = RecordedPlace.ProcessName(record.Text(LogMember.Process) ?? executable),
             Process = RecordedPlace.FactsOf(record),
             AutoAllow = AutoAllowKinds.TryRead(record.Text(LogMember.Kind), out var autoAllow) ? autoAllow : null,
             WasDenied = verdict is "denied" or "would-deny",

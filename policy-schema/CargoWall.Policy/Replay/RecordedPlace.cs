@@ -9,6 +9,8 @@ namespace CargoWall.Policy.Replay;
 /// <param name="Address">Null when none is told.</param>
 internal readonly record struct RecordedPlace(HostName? Name, IPAddress? Address)
 {
+    private const int MostOfName = 200;
+
     /// <summary>Reads name and address; a host that is an address counts as one.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>
     public static string? Read(string? host, string? address, out RecordedPlace place)
@@ -77,6 +79,9 @@ internal readonly record struct RecordedPlace(HostName? Name, IPAddress? Address
         };
         return facts is { Executable: null, Arguments.IsEmpty: true, CGroup: null, Image: null, Step: null, Action: null } ? null : facts;
     }
+
+    /// <summary>A process as it is listed: of a long name its end, which tells more.</summary>
+    public static string? ProcessName(string? name) => name is null || name.Length <= MostOfName ? name : $"…{name[^MostOfName..]}";
 
     /// <summary>Text from outside, short enough for a sentence.</summary>
     public static string Cut(string? text) => text is null ? string.Empty : text.Length <= 60 ? text : $"{text[..60]}…";

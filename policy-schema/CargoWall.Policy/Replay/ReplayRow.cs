@@ -5,17 +5,18 @@ namespace CargoWall.Policy.Replay;
 /// <summary>What is counted about one destination.</summary>
 internal sealed class ReplayRow(string host, RecordedConnection first, Verdict before, Verdict after)
 {
-    private const int MostProcesses = 12;
+    private const int MostProcesses = 10;
     private const int MostExamples = 3;
     private readonly List<ProcessTally> _processes = [];
     private readonly List<RecordedConnection> _examples = [];
+    private readonly RecordedConnection _first = first with { Process = null };
     private bool _hasMoreProcesses;
 
     public string Host => host;
 
-    public bool IsAddress => first.Names.IsDefaultOrEmpty;
+    public bool IsAddress => _first.Names.IsDefaultOrEmpty;
 
-    public bool IsLookup => first.IsLookup;
+    public bool IsLookup => _first.IsLookup;
 
     public long Count { get; set; }
 
@@ -51,7 +52,7 @@ internal sealed class ReplayRow(string host, RecordedConnection first, Verdict b
         if (_examples.Count < MostExamples
             && !_examples.Exists(known => known.ProcessName == connection.ProcessName && Equals(known.Address, connection.Address)))
         {
-            _examples.Add(connection);
+            _examples.Add(connection with { Process = null }); // a command line may be as long as a line of a log
         }
     }
 
@@ -59,9 +60,9 @@ internal sealed class ReplayRow(string host, RecordedConnection first, Verdict b
     {
         Host = host,
         IsAddress = IsAddress,
-        IsLookup = first.IsLookup,
-        Port = first.Port,
-        Protocol = first.Protocol,
+        IsLookup = IsLookup,
+        Port = _first.Port,
+        Protocol = _first.Protocol,
         Before = before,
         After = after,
         Count = Count,

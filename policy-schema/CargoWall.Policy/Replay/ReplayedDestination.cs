@@ -38,7 +38,7 @@ public sealed record ReplayedDestination
     /// <summary>Whether there were more processes than are listed.</summary>
     public required bool HasMoreProcesses { get; init; }
 
-    /// <summary>The first that were recorded, a few at most.</summary>
+    /// <summary>The first that were recorded, a few at most, without what is known about their processes.</summary>
     public required ImmutableArray<RecordedConnection> Examples { get; init; }
 
     /// <summary><c>registry.npmjs.org:443</c>, <c>[2001:db8::1]:53/udp</c>, <c>10.1.2.3/icmp</c>; the name alone for look-ups.</summary>

@@ -101,6 +101,24 @@ public sealed class ConnectionLogTests
     }
 
     [Fact]
+    public void Given_a_look_up_of_what_is_no_name_it_is_passed_over()
+    {
+        var log = Read("""{"event":"dns","verdict":"denied","host":"a b","reason":"no-host-name"}""");
+
+        Assert.Equal((1, 0), (log.Others, log.Unreadable));
+    }
+
+    [Fact]
+    public void Given_a_process_with_a_name_without_end_its_end_is_kept()
+    {
+        var log = Read($$"""{"event":"connection","verdict":"denied","host":"a.b","exe":"/{{new string('x', 5_000)}}/curl"}""");
+
+        var name = Assert.Single(log.Connections).Connection.ProcessName;
+        Assert.EndsWith("x/curl", name, StringComparison.Ordinal);
+        Assert.InRange(name!.Length, 100, 300);
+    }
+
+    [Fact]
     public void Given_a_line_that_is_not_utf_8_it_is_a_problem()
     {
         var log = Read([.. "{\"event\":\"connection\",\"verdict\":\"allowed\",\"host\":\"a.b\",\"rule\":\""u8, 0xc3, 0x28, .. "\"}"u8]);

@@ -138,6 +138,17 @@ public sealed class ConnectionReplayTests
         Assert.True(row.Processes.Length < 50);
     }
 
+    [Fact]
+    public void Given_long_command_lines_the_rows_do_not_keep_them()
+    {
+        var policy = A.Policy().Compile();
+        var facts = new ProcessFacts { Executable = "/bin/sh", Arguments = [new string('x', 60_000)] };
+
+        var row = Assert.Single(ConnectionReplay.Judge(policy, policy, [To("a.example") with { Process = facts }]).StillDenied);
+
+        Assert.All(row.Examples, example => Assert.Null(example.Process));
+    }
+
     private static RecordedConnection To(string name) => new() { Names = [HostName.Parse(name)], Port = 443 };
 
     private static RecordedConnection ToAddress(string address, ushort port, Protocol protocol = Protocol.Tcp) => new() { Address = IPAddress.Parse(address), Port = port, Protocol = protocol };
