@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using CargoWall.Agent.Authoring;
 using CargoWall.Policy.Formats;
 using CargoWall.Policy.Model;
@@ -34,7 +35,7 @@ internal static class ImportCommand
             var file = parsed.GetValue(output) is { } path && path != "-" ? surroundings.FullPath(path) : null;
             return PolicyImporter.Import(format, sources).Match(
                 read => new FormatAnswer(format, read.Text, read.Notes, PlaceOf).Give(terminal, file, parsed.GetValue(json)),
-                refused => Refuse(refused, sources, terminal));
+                refused => Refuse(refused, sources, parsed.GetValue(json), terminal));
         });
         return command;
     }
@@ -58,13 +59,20 @@ internal static class ImportCommand
         return sources;
     }
 
-    private static int Refuse(PolicyImport.Refused refused, List<ImportSource> sources, Terminal terminal)
+    private static int Refuse(PolicyImport.Refused refused, List<ImportSource> sources, bool json, Terminal terminal)
     {
-        foreach (var problem in refused.Problems)
+        if (json)
+        {
+            var lines = refused.Problems.Select(problem => new ProblemLine(
+                problem.File, problem.Line, problem.Column, problem.Severity.ToString().ToLowerInvariant(), problem.Code, problem.Message));
+            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(false, sources.Count, [], [.. lines]), AuthoringJson.Readable.ValidationReport));
+        }
+
+        foreach (var problem in refused.Problems.Where(_ => !json || terminal.GitHubActions))
         {
             var source = sources.Find(source => source.Name == problem.File);
             ProblemReport.Write(
-                terminal, terminal.Error, terminal.ErrorHasColour, problem.File, source is null ? null : new SourceText(source.Name, source.Content.ToArray()), problem);
+                terminal, json ? TextWriter.Null : terminal.Error, terminal.ErrorHasColour, problem.File, source is null ? null : new SourceText(source.Name, source.Content.ToArray()), problem);
         }
 
         return ExitCode.Findings;

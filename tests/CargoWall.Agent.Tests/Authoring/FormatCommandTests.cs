@@ -109,6 +109,16 @@ public sealed class FormatCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_a_mistake_and_json_it_comes_as_from_validate()
+    {
+        var run = await CommandRun.With(new World { Folder = folder.Path, Input = "mode: of\n"u8.ToArray() }, "import", "--from", "github", "-", "--json");
+
+        var answer = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal((1, "", false), (run.ExitCode, run.Error, answer.GetProperty("valid").GetBoolean()));
+        Assert.Equal(1, answer.GetProperty("problems")[0].GetProperty("line").GetInt32());
+    }
+
+    [Fact]
     public async Task Given_a_workflow_its_steps_are_validated_where_they_stand()
     {
         folder.Write(".github/workflows/ci.yml", Workflow);

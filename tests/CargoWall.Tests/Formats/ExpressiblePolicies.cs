@@ -13,7 +13,7 @@ internal sealed class ExpressiblePolicies(int seed)
     /// <summary>A policy whose export changes no meaning.</summary>
     public EffectivePolicy Next(PolicyFormat format)
     {
-        while (true)
+        for (var tries = 0; tries < 10_000; tries++)
         {
             var policy = Try(format);
             if (!PolicyExporter.Export(policy, format).Notes.Any(note => note.ChangesMeaning))
@@ -21,6 +21,8 @@ internal sealed class ExpressiblePolicies(int seed)
                 return policy;
             }
         }
+
+        throw new InvalidOperationException($"No policy that {format} can say was found: its export notes a loss in each.");
     }
 
     private EffectivePolicy Try(PolicyFormat format)

@@ -34,7 +34,7 @@ public sealed class RoundTripProperties
     [MemberData(nameof(AllFormats))]
     public void What_passes_otherwise_than_before_is_in_the_notes(PolicyFormat format) => Given.AnySeed(seed =>
     {
-        var policy = new PolicyGenerator(seed).NextPolicy();
+        var policy = NextPolicy(seed);
         var exported = PolicyExporter.Export(policy, format);
         var read = Imported.Read(format, exported.Text);
         var kinds = exported.Notes.Concat(read.Notes).Select(note => note.Kind).ToHashSet();
@@ -56,6 +56,13 @@ public sealed class RoundTripProperties
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024 * 1024);
         Assert.True(import.Match(read => Policies.File(read.Text).IsValid, refused => refused.Problems.Length > 0));
     });
+
+    // Small ones, in which one note does not excuse another difference; in a third of them rules meet on one target.
+    private static EffectivePolicy NextPolicy(int seed)
+    {
+        var policy = new PolicyGenerator(seed).NextPolicy(maxRules: 1 + (seed % 6));
+        return seed % 3 == 0 ? policy with { Rules = [.. policy.Rules.Select(rule => rule with { Target = policy.Rules[0].Target, Scope = null })] } : policy;
+    }
 
     private static void AssertSameVerdicts(EffectivePolicy before, EffectivePolicy after, int seed, Action<Connection, bool, bool> check)
     {
