@@ -27,6 +27,9 @@ public static class FindingCodes
     /// <summary>A sudo command was left out.</summary>
     public const string SudoCommandLeftOut = "sudo-command-left-out";
 
+    /// <summary>A required lockdown admits commands of repositories, as a limit names them.</summary>
+    public const string SudoMaxAdmits = "sudo-max-admits";
+
     /// <summary>Something that this version does not enforce.</summary>
     public const string NotEnforced = "not-enforced";
 
@@ -62,6 +65,27 @@ public static class FindingCodes
 
     /// <summary><c>*.</c> covers less than the plain host.</summary>
     public const string NarrowWildcard = "narrow-wildcard";
+
+    /// <summary>A rule that changes no verdict because of another one.</summary>
+    public const string Shadowed = "shadowed";
+
+    /// <summary>An allow that decided nothing in the recorded runs.</summary>
+    public const string Unused = "unused";
+
+    /// <summary>A rule for every process that one action alone used in the recorded runs.</summary>
+    public const string OneActionAlone = "one-action-alone";
+
+    /// <summary>A target or test that names a workflow which the repository does not have.</summary>
+    public const string UnknownWorkflow = "unknown-workflow";
+
+    /// <summary>A target or test that names a job which its workflow does not have.</summary>
+    public const string UnknownJob = "unknown-job";
+
+    /// <summary>A deny by name beside an allow by address.</summary>
+    public const string PorousDeny = "porous-deny";
+
+    /// <summary>A host or network of a private network in the policy of a public repository.</summary>
+    public const string PrivateHost = "private-host";
 
     /// <summary>A resolver that answers names outside the DNS proxy.</summary>
     public const string DnsResolver = "dns-resolver";

@@ -1,58 +1,93 @@
+using CargoWall.Policy.Egress;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
+using CargoWall.Policy.Replay;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Policy.Lint;
 
-/// <summary>What a reviewer should know about a policy set by itself. What depends on a job comes with its resolution.</summary>
+/// <summary>
+/// What a reviewer should know: of a set by itself, of what holds together for a job, of a job's last runs. What resolution finds on its way comes with
+/// <see cref="Resolution.Resolution.Findings"/>.
+/// </summary>
 public static class PolicyLint
 {
-    /// <summary>The findings, by place.</summary>
-    public static IReadOnlyList<Finding> Lint(PolicySet set) =>
-    [
-        .. set.Policies.Values.Concat(set.Defaults.Select(entry => entry.Policy))
-            .SelectMany(policy => policy.Rules.Concat(policy.Egress?.Rules ?? []))
-            .SelectMany(RuleLint.Lint)
-            .Concat(DeniesThatNobodyRequires(set))
-            .Concat(AssignmentsOfNothing(set))
-            .Concat(UnusedNames(set))
-            .OrderBy(finding => finding.Origin, RuleOrigin.Order!)
-            .ThenBy(finding => finding.Code, StringComparer.Ordinal),
-    ];
+    private const int MostEntities = 200;
 
-    private static IEnumerable<Finding> DeniesThatNobodyRequires(PolicySet set)
+    /// <summary>Of a set by itself, by place.</summary>
+    /// <param name="set">A valid set.</param>
+    /// <param name="facts">What is known beside it; null is nothing.</param>
+    public static IReadOnlyList<Finding> Lint(PolicySet set, LintFacts? facts = null)
     {
-        if (set.Level != PolicyLevel.Organization)
-        {
-            return [];
-        }
-
-        var required = set.Assignments.Where(assignment => assignment.Required).SelectMany(assignment => NamesOf(assignment, set)).ToHashSet(StringComparer.Ordinal);
-        return set.Policies.Values
-            .Where(policy => !required.Contains(policy.Name))
-            .Concat(set.Defaults.Select(entry => entry.Policy))
-            .SelectMany(policy => policy.Rules.Where(rule => rule.Deny))
-            .Select(rule => new Finding(FindingCodes.DenyNotRequired, ProblemSeverity.Notice,
-                $"{rule} is not required, so a repository's nearer or more specific rule prevails over it. Assign its policy with required: true if it must hold.", rule.Origin));
+        var bodies = set.Policies.Values.Concat(set.Defaults.Select(entry => entry.Policy)).Select(policy => RulesOf(policy)).ToList();
+        return InOrder(bodies.SelectMany(rules => rules).SelectMany(RuleLint.Lint)
+            .Concat(bodies.SelectMany(Shadowing.Find))
+            .Concat(facts?.Day is { } day ? bodies.SelectMany(rules => rules).Select(rule => Expiry.Find(rule, day)).OfType<Finding>() : [])
+            .Concat(facts?.Workflows is { } workflows && set.Level == PolicyLevel.Repository ? TargetLint.Lint(set, workflows) : [])
+            .Concat(AssignmentLint.Lint(set)));
     }
 
-    private static IEnumerable<string> NamesOf(Assignment assignment, PolicySet set) =>
-        assignment.Policies.Concat(assignment.Groups.SelectMany(group => set.Groups.TryGetValue(group.Name, out var members) ? members.Policies : [])).Select(reference => reference.Name);
+    /// <summary>Of the rules that hold together for a job, by place. The same policy always has the same findings.</summary>
+    /// <param name="policy">What holds.</param>
+    /// <param name="facts">The repository that it holds for.</param>
+    public static IReadOnlyList<Finding> Lint(EffectivePolicy policy, RepositoryFacts facts) => InOrder(EffectiveLint.Lint(policy, facts));
 
-    private static IEnumerable<Finding> AssignmentsOfNothing(PolicySet set) => set.Assignments
-        .Where(assignment => assignment is { Policies.IsEmpty: true, Groups.IsEmpty: true, Mode: null, Replaces: false })
-        .Select(assignment => new Finding(FindingCodes.SelectsNothing, ProblemSeverity.Warning,
-            "This assignment names no policy, no group and no mode. Add what it is for, or remove it.", assignment.Origin));
+    /// <summary>Of a job's last runs, by place: allows that nothing used, and rules for every process that one action alone used.</summary>
+    /// <param name="policy">What holds for the job.</param>
+    /// <param name="recorded">The connections of these runs, read once and not kept; without any there are no findings.</param>
+    public static IReadOnlyList<Finding> Lint(EffectivePolicy policy, IEnumerable<RecordedConnection> recorded) => InOrder(RecordedLint.Lint(policy, recorded));
 
-    private static IEnumerable<Finding> UnusedNames(PolicySet set)
+    /// <summary>
+    /// Everything that can be said of sets on a desk, by place: of each by itself, and of what holds where a file of them speaks, for a repository that its targets fit.
+    /// </summary>
+    /// <param name="organization">A valid set; null when it is not at hand, so that nothing is said of names that it would define.</param>
+    /// <param name="repository">A valid set; null when there is none.</param>
+    /// <param name="facts">What is known beside them. Without a day nothing is said of what holds.</param>
+    public static IReadOnlyList<Finding> LintAll(PolicySet? organization, PolicySet? repository, LintFacts facts)
     {
-        // An organization's definitions may be for repositories to name.
-        if (set.Level == PolicyLevel.Organization)
+        var sets = new[] { organization, repository }.OfType<PolicySet>().ToList();
+        var findings = sets.SelectMany(set => Lint(set, facts));
+        if (facts.Day is not { } day)
         {
-            return [];
+            return InOrder(findings);
         }
 
-        var used = set.Assignments.SelectMany(assignment => NamesOf(assignment, set)).ToHashSet(StringComparer.Ordinal);
-        return set.Policies.Values.Where(policy => !used.Contains(policy.Name))
-            .Select(policy => new Finding(FindingCodes.NotAssigned, ProblemSeverity.Notice, $"Nothing assigns the policy '{policy.Name}', so it has no effect. Assign it, or remove it.", policy.Origin));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return InOrder(findings.Concat(EntitiesOf(sets, repository).Take(MostEntities).SelectMany(entity =>
+        {
+            var resolution = Resolver.Resolve(new ResolutionInput
+            {
+                Organization = organization,
+                Repository = repository,
+                RepositoryFacts = entity.Facts,
+                Workflow = entity.Workflow,
+                Job = entity.Job,
+                Day = day,
+            });
+            return resolution.Findings.Where(finding => organization is not null || finding.Code != FindingCodes.UnknownOrganizationName)
+                .Concat(seen.Add($"{entity.Facts.Visibility} {resolution.Policy.Digest}") ? EffectiveLint.Lint(resolution.Policy, entity.Facts) : []);
+        })));
     }
+
+    private static IEnumerable<(RepositoryFacts Facts, string? Workflow, string? Job)> EntitiesOf(List<PolicySet> sets, PolicySet? repository)
+    {
+        var own = new RepositoryFacts(0, repository?.Repository.Split('/')[^1] ?? string.Empty, "private", new Dictionary<string, string>());
+        return sets.SelectMany(set => set.Assignments.Select(entry => entry.Target).Concat(set.Defaults.Select(entry => entry.Target)))
+            .Select(target => (Facts: repository is null ? Fitting(target) : own, target?.Workflow, target?.Job))
+            .Prepend((own, null, null))
+            .DistinctBy(entity => $"{entity.Facts.Id} {entity.Facts.Name} {entity.Facts.Visibility} {string.Join(' ', entity.Facts.Properties)} {entity.Workflow} {entity.Job}");
+    }
+
+    private static RepositoryFacts Fitting(EntityTarget? target) => new(
+        target?.RepositoryId ?? 0,
+        target?.RepositoryName?.Replace("*", string.Empty, StringComparison.Ordinal) ?? string.Empty,
+        target?.Visibility ?? "private",
+        target?.Properties ?? new Dictionary<string, string>());
+
+    // Text with places for the repository's name is looked at as that of some repository.
+    private static List<Rule> RulesOf(PolicyDefinition policy) =>
+        [.. policy.Rules, .. policy.Egress is { } egress ? egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, "owner/repo").Rules, egress.Origin, policy.Name) : []];
+
+    private static IReadOnlyList<Finding> InOrder(IEnumerable<Finding> findings) =>
+        [.. findings.Distinct().OrderBy(finding => finding.Origin, RuleOrigin.Order!).ThenBy(finding => finding.Code, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal)];
 }

@@ -7,10 +7,10 @@ namespace CargoWall.Policy.Lint;
 /// <summary>What a reviewer should know about single rules, whoever assigns them.</summary>
 internal static class RuleLint
 {
-    public static IEnumerable<Finding> Lint(Rule rule) => rule.Target.Match(
-        host => rule.Deny ? [] : LintHost(rule, host.Pattern),
-        address => rule.Deny ? [] : LintAddress(rule, address.Prefix),
-        _ => []);
+    public static IEnumerable<Finding> Lint(Rule rule) => rule.Deny ? [] : rule.Target.Match(
+        host => LintHost(rule, host.Pattern).Concat(LintLimits(rule, host.Pattern)),
+        address => LintAddress(rule, address.Prefix),
+        url => LintHost(rule, url.Pattern.Host));
 
     private static IEnumerable<Finding> LintHost(Rule rule, HostPattern pattern)
     {
@@ -20,31 +20,34 @@ internal static class RuleLint
         {
             yield return Warn(FindingCodes.PublicSuffix, rule, $"{pattern} covers names of anybody. Name the domains that are needed.");
         }
-        else if (pattern.LiteralSuffixLabels == suffix.Count('.') + 1 && PublicSuffixes.IsPublicSuffix(suffix) && PublicSuffixes.IsPublicName(suffix))
-        {
-            yield return Warn(FindingCodes.PublicSuffix, rule, $"Anybody can register a name under {suffix}, and {pattern} covers them. Name the domains that are needed.");
-        }
         else if (isWide && SharedHosts.IsMultiTenant(suffix))
         {
             yield return Warn(FindingCodes.SharedHost, rule, $"Every customer has a name under {suffix}, so data can leave to anybody's. Name the one that is needed.");
         }
+        else if (isWide && PublicSuffixes.IsPublicSuffix(suffix) && PublicSuffixes.IsPublicName(suffix))
+        {
+            yield return Warn(FindingCodes.PublicSuffix, rule, $"Anybody can register a name under {suffix}, and {pattern} covers them. Name the domains that are needed.");
+        }
+        else if (SharedHosts.ResolverUnder(pattern) is { } resolver)
+        {
+            yield return Warn(FindingCodes.DnsResolver, rule, $"{resolver} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it.");
+        }
 
         if (rule.Passthrough)
         {
-            yield return Note(FindingCodes.Passthrough, rule, $"TLS to {pattern} is not opened, so paths and methods are not looked at there.");
+            yield return Note(FindingCodes.Passthrough, rule, $"TLS to {pattern} is not opened, so paths and methods are not looked at there. Remove 'passthrough' unless the program pins its certificates.");
         }
 
         if (rule.Insecure)
         {
             yield return Warn(FindingCodes.Insecure, rule, $"Certificates of {pattern} are not verified, so anybody on the way can answer for it. Remove 'insecure'.");
         }
+    }
 
-        if (SharedHosts.IsResolver(suffix))
-        {
-            yield return Warn(FindingCodes.DnsResolver, rule, $"{suffix} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it.");
-        }
-
-        if (rule.Traffic.Equals(Traffic.AllPorts) && (suffix.Length == 0 || PublicSuffixes.IsPublicName(suffix)))
+    private static IEnumerable<Finding> LintLimits(Rule rule, HostPattern pattern)
+    {
+        var suffix = pattern.LiteralSuffix;
+        if (CoversAllPorts(rule) && (suffix.Length == 0 || PublicSuffixes.IsPublicName(suffix)))
         {
             yield return Note(FindingCodes.AllPorts, rule, $"{pattern} is open on every port. Add ports: [443], or those that are needed.");
         }
@@ -61,12 +64,18 @@ internal static class RuleLint
         {
             yield return Warn(FindingCodes.PublicSuffix, rule, $"{prefix} is every address. Name the networks that are needed.");
         }
+        else if (CoversAllPorts(rule) && !PrivateNetworks.Holds(prefix))
+        {
+            yield return Note(FindingCodes.AllPorts, rule, $"{prefix.ToShortString()} is open on every port. Add ports: [443], or those that are needed.");
+        }
 
         if (prefix.IsAddress && SharedHosts.IsResolverAddress(prefix.ToShortString()))
         {
             yield return Warn(FindingCodes.DnsResolver, rule, $"{prefix.ToShortString()} is a public resolver: what it resolves is not seen. Remove it, unless the job is about it.");
         }
     }
+
+    private static bool CoversAllPorts(Rule rule) => rule.Traffic.Covers(Traffic.Of([PortRange.All], []));
 
     private static Finding Warn(string code, Rule rule, string message) => new(code, ProblemSeverity.Warning, message, rule.Origin);
 

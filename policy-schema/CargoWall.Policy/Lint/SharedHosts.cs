@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Lint;
 
@@ -28,9 +29,9 @@ public static class SharedHosts
     /// <summary>Whether each customer of a service has a name below this one.</summary>
     public static bool IsMultiTenant(string domain) => MultiTenant.Contains(domain);
 
-    /// <summary>Whether a host answers DNS over HTTPS, past the DNS proxy.</summary>
-    public static bool IsResolver(string host) => Resolvers.Contains(host);
+    /// <summary>A host of the pattern that answers DNS over HTTPS, past the DNS proxy; null when none is known.</summary>
+    public static string? ResolverUnder(HostPattern pattern) => Resolvers.Where(resolver => pattern.Matches(HostName.Parse(resolver))).Min(StringComparer.Ordinal);
 
-    /// <summary>As <see cref="IsResolver"/>, for an address in its short form.</summary>
+    /// <summary>Whether an address in its short form is that of a public resolver.</summary>
     public static bool IsResolverAddress(string address) => ResolverAddresses.Contains(address);
 }

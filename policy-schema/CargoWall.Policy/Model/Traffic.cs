@@ -53,6 +53,9 @@ public sealed class Traffic : IEquatable<Traffic>
     public bool Covers(Traffic other) =>
         (Icmp || !other.Icmp) && (Other || !other.Other) && Covers(Tcp, other.Tcp) && Covers(Udp, other.Udp);
 
+    /// <summary>Whether some connection is covered by both.</summary>
+    public bool Overlaps(Traffic other) => (Icmp && other.Icmp) || (Other && other.Other) || Overlap(Tcp, other.Tcp) || Overlap(Udp, other.Udp);
+
     public bool Equals(Traffic? other) =>
         other is not null && Icmp == other.Icmp && Other == other.Other && Tcp.SequenceEqual(other.Tcp) && Udp.SequenceEqual(other.Udp);
 
@@ -135,6 +138,9 @@ public sealed class Traffic : IEquatable<Traffic>
     // Canonical ranges neither overlap nor touch, so a covered range lies within a single one.
     private static bool Covers(ImmutableArray<PortRange> ranges, ImmutableArray<PortRange> others) =>
         others.All(other => ranges.Any(range => range.Contains(other)));
+
+    private static bool Overlap(ImmutableArray<PortRange> ranges, ImmutableArray<PortRange> others) =>
+        ranges.Any(range => others.Any(other => range.First <= other.Last && other.First <= range.Last));
 
     private static ImmutableArray<PortRange> Merge(IEnumerable<PortRange> ranges)
     {

@@ -42,6 +42,8 @@ internal sealed class Findings
         return code != 0 ? code : string.CompareOrdinal(left.Message, right.Message);
     }
 
+    public void Add(Finding finding) => _findings.Add(finding);
+
     public void Warn(string code, RuleOrigin? place, string message) => _findings.Add(new Finding(code, ProblemSeverity.Warning, message, place));
 
     public void Note(string code, RuleOrigin? place, string message) => _findings.Add(new Finding(code, ProblemSeverity.Notice, message, place));

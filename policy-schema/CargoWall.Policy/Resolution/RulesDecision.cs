@@ -9,8 +9,6 @@ namespace CargoWall.Policy.Resolution;
 /// <summary>Steps 1 to 3 of resolution: the rules that remain after the cut, with their copies for search domains, a child's within the ceiling.</summary>
 internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray<HeldSearchDomain> domains, ResolutionInput input, Findings findings)
 {
-    private const int SoonDays = 14;
-
     public Decided<ImmutableArray<Rule>> Decide()
     {
         var rules = new List<Rule>();
@@ -56,16 +54,15 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
 
     private void Add(Rule written, Contribution contribution, List<Rule> rules, List<Explanation> told)
     {
-        if (written.Expires is { } last && last < input.Day)
+        if (Expiry.Find(written, input.Day) is { } finding)
         {
-            findings.Warn(FindingCodes.Expired, written.Origin, $"{written} ended on {Day(last)}. Remove it, or give it a new day.");
-            told.Add(new Explanation($"expired on {Day(last)}: {written}", written.Origin));
-            return;
+            findings.Add(finding);
         }
 
-        if (written.Expires is { } soon && soon.DayNumber - input.Day.DayNumber <= SoonDays)
+        if (written.Expires is { } last && last < input.Day)
         {
-            findings.Note(FindingCodes.ExpiresSoon, written.Origin, $"{written} ends on {Day(soon)}.");
+            told.Add(new Explanation($"expired on {Expiry.Shown(last)}: {written}", written.Origin));
+            return;
         }
 
         if (written.Target is RuleTarget.Url)
@@ -133,6 +130,4 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
 
         return new Explanation($"dropped by 'inherit: replace': {contribution.Name}, {contribution.Way}", contribution.Origin);
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ public sealed class PolicyLintTests
     [InlineData("{host: \"*.example.com\", ports: [443]}", FindingCodes.NarrowWildcard)]
     [InlineData("{host: \"**\", ports: [443]}", FindingCodes.PublicSuffix)]
     [InlineData("{host: co.uk, ports: [443]}", FindingCodes.PublicSuffix)]
-    [InlineData("{host: github.io, ports: [443]}", FindingCodes.PublicSuffix)]
+    [InlineData("{host: github.io, ports: [443]}", FindingCodes.SharedHost)]
     [InlineData("{host: \"**.com\", ports: [443]}", FindingCodes.PublicSuffix)]
     [InlineData("{host: blob.core.windows.net, ports: [443]}", FindingCodes.SharedHost)]
     [InlineData("{host: \"**.trafficmanager.net\", ports: [443]}", FindingCodes.SharedHost)]
