@@ -21,6 +21,9 @@ internal sealed class PolicySources
 
     public PolicySet Set { get; }
 
+    /// <summary>The checkout that the set stands in; null for files that stand elsewhere.</summary>
+    public string? Folder { get; private init; }
+
     /// <summary>How many files were read.</summary>
     public int Files => texts.Count;
 
@@ -68,6 +71,10 @@ internal sealed class PolicySources
     /// <summary>The path of a file of the set as a person finds it.</summary>
     public string Shown(string file) => texts.TryGetValue(file, out var text) ? text.Shown : file;
 
+    /// <summary>A sentence of the reader in which files of the set are named, with the paths that a person finds them by.</summary>
+    public string Told(string sentence) => texts.Where(entry => entry.Value.Shown != entry.Key)
+        .Aggregate(sentence, (told, entry) => told.Replace($"{entry.Key}:", $"{entry.Value.Shown}:", StringComparison.Ordinal));
+
     /// <summary>The text of a file of the set; null when it is none of these.</summary>
     public SourceText? TextOf(string file) => texts.GetValueOrDefault(file);
 
@@ -106,7 +113,10 @@ internal sealed class PolicySources
             throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.");
         }
 
-        return new PolicySources(PolicySetReader.Read(level, repository, files), texts);
+        return new PolicySources(PolicySetReader.Read(level, repository, files), texts)
+        {
+            Folder = start == below ? full : isSetFolder ? Path.GetDirectoryName(full.TrimEnd('/')) : null,
+        };
     }
 
     /// <summary>The bytes of a file, up to just beyond what the reader takes.</summary>

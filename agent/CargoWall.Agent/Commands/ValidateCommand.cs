@@ -8,7 +8,7 @@ using CargoWall.Policy.Reading;
 
 namespace CargoWall.Agent.Commands;
 
-/// <summary><c>cargowall validate</c>: reads policy files as the bot's check does, and policies in workflow files, and prints every problem with its place.</summary>
+/// <summary><c>cargowall validate</c>: reads policy files as the bot's check does, and policies in workflow files, and prints every problem and finding with its place.</summary>
 internal static class ValidateCommand
 {
     public static Command Build(Surroundings surroundings)
@@ -50,7 +50,7 @@ internal static class ValidateCommand
 
         // Standard input is read once, whatever it turns out to be.
         var again = input is null ? surroundings : surroundings with { In = () => new MemoryStream(input) };
-        return new Desk(PolicyPaths.Read([.. own], level, "", again), foreign);
+        return new Desk(PolicyPaths.Read([.. own], level, "", again), foreign, DateOnly.FromDateTime(surroundings.Time.GetUtcNow().UtcDateTime));
     }
 
     private static byte[] ReadInput(Surroundings surroundings)
@@ -90,10 +90,10 @@ internal static class ValidateCommand
     }
 
     /// <summary>What was named: policy sets, and files that hold policies in other ways.</summary>
-    private sealed record Desk(List<PolicySources> Sets, List<ForeignFile> Foreign)
+    private sealed record Desk(List<PolicySources> Sets, List<ForeignFile> Foreign, DateOnly Day)
     {
         public IEnumerable<(string Shown, SourceText? Text, PolicyProblem Problem)> Problems =>
-            Sets.SelectMany(set => set.Set.Problems.Select(problem => (set.Shown(problem.File), set.TextOf(problem.File), problem)))
+            FindingsOnDesk.WithProblems(Sets, Day).Select(it => (it.Set.Shown(it.Problem.File), it.Set.TextOf(it.Problem.File), it.Problem))
                 .Concat(Foreign.SelectMany(file => file.Problems.Select(problem => (file.Text.Shown, (SourceText?)file.Text, problem))));
 
         public IEnumerable<WorkflowPolicy> Steps => Foreign.SelectMany(file => file.Policies);

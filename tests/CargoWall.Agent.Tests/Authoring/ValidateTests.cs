@@ -113,6 +113,45 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_good_files_what_a_reviewer_should_know_is_shown_at_its_place_and_is_no_error()
+    {
+        folder.Write("app/.github/workflows/ci.yml", "on: push\njobs:\n  build: { runs-on: x, steps: &steps [] }\n  test: { steps: *steps }\n");
+        folder.Write("app/.cargowall/policy.yml", """
+            version: 1
+            policies:
+              npm:
+                rules:
+                  - { host: npmjs.org, ports: [443] }
+                  - { host: registry.npmjs.org, ports: [443] }
+                  - { host: github.io, ports: [443], expires: 2020-01-01 }
+            assignments:
+              - { policies: [npm] }
+              - { target: { workflow: ci.yml, job: tset }, mode: enforce }
+            """);
+
+        var run = await CommandRun.In(folder.Path, "validate", "app");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        GoldenFile.Matches("validate-findings.txt", run.Out);
+    }
+
+    [Fact]
+    public async Task Given_the_organizations_folder_too_what_it_locks_is_told_of_a_repositorys_files()
+    {
+        folder.Write(".github/.cargowall/organization.yml", "version: 1\nlocks: { ceiling: [\"github.com:443\"] }\n");
+        folder.Write("app/.cargowall/policy.yml", "version: 1\npolicies: { p: { rules: [{ host: evil.test }] } }\nassignments: [{ policies: [p, org/none] }]\n");
+
+        var alone = await CommandRun.In(folder.Path, "validate", "app");
+        var together = await CommandRun.In(folder.Path, "validate", "--json", ".github", "app");
+
+        Assert.DoesNotContain("outside-ceiling", alone.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown-organization-name", alone.Out, StringComparison.Ordinal);
+        Assert.Contains("\"code\": \"outside-ceiling\"", together.Out, StringComparison.Ordinal);
+        Assert.Contains("\"code\": \"unknown-organization-name\"", together.Out, StringComparison.Ordinal);
+        Assert.Equal(0, together.ExitCode);
+    }
+
+    [Fact]
     public async Task Given_a_line_full_of_control_characters_the_terminal_gets_none_of_them()
     {
         folder.Write("bad.yml", "version: 1\n\"\\e[31m\u009b\": 1\n");
