@@ -17,6 +17,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private const int MostProblems = 20;
     private const int MostFindings = 15;
+    private const int MostFindingsInFiles = 50;
     private const int MostLinesOfExplanation = 120;
 
     private static readonly IReadOnlyList<CheckButton> s_buttons =
@@ -100,7 +101,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
             [
                 .. report.FailedTests.Select(test => Annotate(test, report.Discretion)),
                 .. report.Problems.Select(Annotate),
-                .. own.Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>(),
+                .. own.OrderByDescending(IsViolation).Take(MostFindingsInFiles).Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>(),
             ])
             with { Text = Explained(report) };
     }

@@ -4,6 +4,7 @@ using CargoWall.Bot.Replays;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Policy.Comparison;
+using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
@@ -57,10 +58,13 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         var present = await sets.ReadAsync(git, before, inForce.Level, name, cancellationToken);
         var baseSet = present.IsGood ? present.Set : await ReadAsync(lastGood, inForce.Level, name, cancellationToken);
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var (subjects, reached) = inForce.Level == PolicyLevel.Organization
+        var isOrganization = inForce.Level == PolicyLevel.Organization;
+        var workflows = isOrganization ? WorkflowInventory.None : await workflowFiles.ReadAsync(git, head.Workflows, cancellationToken);
+        var (subjects, reached) = isOrganization
             ? await reach.FindAsync(inForce, baseSet, proposed.Set, day, cancellationToken)
-            : await JobsAsync(git, head, before, inForce, baseSet, proposed.Set, day, cancellationToken);
-        var comparison = PolicyComparison.Of(subjects, cancellationToken);
+            : await JobsAsync(git, workflows, before, inForce, baseSet, proposed.Set, day, cancellationToken);
+        var facts = new LintFacts { Day = day, Workflows = isOrganization ? null : JobsOf(workflows) };
+        var comparison = PolicyComparison.Of(subjects, proposed.Set, facts, cancellationToken);
         var tests = PolicyTests.Run(proposed.Set, InputOf(inForce, proposed.Set, day));
         return new PolicyReport.Compared
         {
@@ -71,7 +75,7 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
             Tests = tests.Length,
             Problems = [.. proposed.Problems, .. await UnreadPropertiesAsync(github, proposed.Set, cancellationToken)],
             Discretion = Discretion.For(inForce),
-            IsOrganization = inForce.Level == PolicyLevel.Organization,
+            IsOrganization = isOrganization,
             Reached = reached,
             InsteadOfBrokenBase = present.IsGood ? null : lastGood?.Commit ?? "",
             UnservedBranch = commit.Branch is not null && commit.Branch != inForce.DefaultBranch ? commit.Branch : null,
@@ -91,10 +95,10 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         : inForce.For(null, null, day) with { Repository = proposed };
 
     private async Task<(List<ComparedSubject> Subjects, int Reached)> JobsAsync(
-        IGit git, PolicyTree head, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)
+        IGit git, WorkflowInventory workflows, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)
     {
         var old = Names(await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).ToHashSet();
-        var now = Names(await workflowFiles.ReadAsync(git, head.Workflows, cancellationToken)).ToList();
+        var now = Names(workflows).ToList();
         // Without workflows there is still the repository's own policy, which the first of them will get.
         var subjects = now.Count == 0
             ? [new ComparedSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
@@ -121,6 +125,10 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
 
     private async Task<PolicySet> ReadAsync(LastGood? lastGood, PolicyLevel level, string repository, CancellationToken cancellationToken) =>
         lastGood is null ? PolicySet.Empty(level, repository) : await goodSets.ReadAsync(lastGood.Commit, lastGood.Tree, level, repository, cancellationToken);
+
+    // Of an inventory that is not whole it cannot be said that a workflow is not there.
+    private static Dictionary<string, IReadOnlyList<string>>? JobsOf(WorkflowInventory inventory) =>
+        inventory.IsWhole ? inventory.Workflows.ToDictionary(workflow => workflow.File, workflow => workflow.Jobs, StringComparer.Ordinal) : null;
 
     private static IEnumerable<(string Workflow, string? Job)> Names(WorkflowInventory inventory) =>
         inventory.Workflows.SelectMany(workflow => workflow.Jobs.Count == 0

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CargoWall.Policy.Lint;
+using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Policy.Comparison;
@@ -7,6 +9,9 @@ namespace CargoWall.Policy.Comparison;
 /// <summary>What a change of files does to everything that it reaches. Pure.</summary>
 public sealed record PolicyComparison
 {
+    // Most jobs share a policy; of a set that is made to have many, not all are looked at.
+    private const int MostPoliciesToLint = 50;
+
     private PolicyComparison()
     {
     }
@@ -23,18 +28,35 @@ public sealed record PolicyComparison
     /// <summary>What a reviewer should know of the policies after the change, without repeats, the gravest first.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
-    /// <summary>Resolves each subject before and after.</summary>
-    public static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, CancellationToken cancellationToken = default)
+    /// <summary>Resolves each subject before and after. Findings are those of the resolution alone.</summary>
+    public static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, CancellationToken cancellationToken = default) =>
+        Of(subjects, [], level: null, cancellationToken);
+
+    /// <summary>The same with all that a reviewer should know of the changed set and of what then holds together.</summary>
+    /// <param name="subjects">What to resolve.</param>
+    /// <param name="changed">The set after the change. Of what holds together, what is the other level's to mend is left out.</param>
+    /// <param name="facts">What is known beside the set.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, PolicySet changed, LintFacts facts, CancellationToken cancellationToken = default) =>
+        Of(subjects, PolicyLint.Lint(changed, facts), changed.Level, cancellationToken);
+
+    private static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, IEnumerable<Finding> ofSet, PolicyLevel? level, CancellationToken cancellationToken)
     {
         var changed = ImmutableArray.CreateBuilder<ChangedSubject>();
         var added = ImmutableArray.CreateBuilder<(string, EffectivePolicy)>();
-        var findings = new HashSet<Finding>();
+        var findings = new HashSet<Finding>(ofSet);
+        var linted = new HashSet<string>(StringComparer.Ordinal);
         var count = 0;
         foreach (var subject in subjects)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var after = Resolver.Resolve(subject.After);
             findings.UnionWith(after.Findings);
+            if (level is not null && linted.Count < MostPoliciesToLint && linted.Add($"{subject.After.RepositoryFacts.Visibility} {after.Policy.Digest}"))
+            {
+                findings.UnionWith(PolicyLint.Lint(after.Policy, subject.After.RepositoryFacts).Where(finding => finding.Origin?.Level == level));
+            }
+
             count++;
             if (subject.Before is null)
             {

@@ -93,6 +93,48 @@ public sealed class PolicyCheckTests
     }
 
     [Fact]
+    public async Task Given_rules_that_a_reviewer_should_know_about_each_is_marked_in_its_file_and_fails_nothing()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow));
+        await scene.CommitAsync("change", (PolicyText.Path, """
+            version: 1
+            policies:
+              npm:
+                rules:
+                  - { host: npmjs.org, ports: [443] }
+                  - { host: registry.npmjs.org, ports: [443] }
+                  - { host: github.io, ports: [443] }
+            assignments:
+              - policies: [npm]
+              - { target: { workflow: ci.yml, job: tset }, policies: [npm] }
+            """));
+
+        var pull = await scene.OpenAsync("change");
+
+        var check = await scene.CheckAsync(pull.HeadSha);
+        Assert.Equal("neutral", check.Conclusion);
+        Assert.Equal(
+            [(6, "notice", "shadowed"), (7, "warning", "shared-host"), (10, "warning", "unknown-job")],
+            check.Annotations.Select(annotation => (annotation.StartLine, annotation.Level, annotation.Title ?? "")).Order());
+        Assert.Contains("Did you mean 'test'?", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_many_findings_some_are_marked_and_the_rest_is_counted()
+    {
+        await using var scene = await Scene.StartAsync();
+        var rules = string.Join('\n', Enumerable.Range(0, 200).Select(number => $"      - host: h{number}.example.com"));
+        await scene.CommitAsync("change", (PolicyText.Path, $"version: 1\npolicies:\n  many:\n    rules:\n{rules}\nassignments: [{{ policies: [many] }}]\n"));
+
+        var pull = await scene.OpenAsync("change");
+
+        var check = await scene.CheckAsync(pull.HeadSha);
+        Assert.Equal(50, check.Annotations.Count);
+        Assert.Contains("… and 185 more.", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_the_same_delivery_50_times_at_once_there_is_one_check()
     {
         await using var scene = await Scene.StartAsync();
