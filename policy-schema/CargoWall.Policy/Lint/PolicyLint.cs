@@ -1,3 +1,4 @@
+using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Egress;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
@@ -71,18 +72,11 @@ public static class PolicyLint
 
     private static IEnumerable<(RepositoryFacts Facts, string? Workflow, string? Job)> EntitiesOf(List<PolicySet> sets, PolicySet? repository)
     {
-        var own = new RepositoryFacts(0, repository?.Repository.Split('/')[^1] ?? string.Empty, "private", new Dictionary<string, string>());
-        return sets.SelectMany(set => set.Assignments.Select(entry => entry.Target).Concat(set.Defaults.Select(entry => entry.Target)))
-            .Select(target => (Facts: repository is null ? Fitting(target) : own, target?.Workflow, target?.Job))
-            .Prepend((own, null, null))
-            .DistinctBy(entity => $"{entity.Facts.Id} {entity.Facts.Name} {entity.Facts.Visibility} {string.Join(' ', entity.Facts.Properties)} {entity.Workflow} {entity.Job}");
+        var repositories = repository is null
+            ? NamedEntities.Repositories(sets, owner: null).Select(named => named.Facts)
+            : [new RepositoryFacts(0, repository.Repository.Split('/')[^1], "private", new Dictionary<string, string>())];
+        return repositories.SelectMany(facts => NamedEntities.Of(sets).Select(entity => (facts, entity.Workflow, entity.Job)));
     }
-
-    private static RepositoryFacts Fitting(EntityTarget? target) => new(
-        target?.RepositoryId ?? 0,
-        target?.RepositoryName?.Replace("*", string.Empty, StringComparison.Ordinal) ?? string.Empty,
-        target?.Visibility ?? "private",
-        target?.Properties ?? new Dictionary<string, string>());
 
     // Text with places for the repository's name is looked at as that of some repository.
     private static List<Rule> RulesOf(PolicyDefinition policy) =>
