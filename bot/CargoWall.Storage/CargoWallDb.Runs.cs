@@ -19,5 +19,7 @@ public sealed partial class CargoWallDb
 
     public DbSet<ReportFindingRow> ReportFindings => Set<ReportFindingRow>();
 
+    public DbSet<UnlinkedRepositoryRow> UnlinkedRepositories => Set<UnlinkedRepositoryRow>();
+
     public DbSet<EgressHeadRow> EgressHeads => Set<EgressHeadRow>();
 }

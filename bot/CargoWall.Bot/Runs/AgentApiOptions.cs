@@ -17,6 +17,15 @@ internal sealed class AgentApiOptions
     public int PublicRequestsPerMinute { get; set; } = 600;
 
     /// <summary>
+    /// Whether jobs of public repositories without the app may report: no policy is served, their runs are shown for 7 days. Default off: strangers use the disk.
+    /// </summary>
+    public bool UnlinkedPublic { get; set; }
+
+    /// <summary>With <see cref="UnlinkedPublic"/>: jobs a day of one owner that may report. Default 200.</summary>
+    [Range(1, 100_000)]
+    public int UnlinkedJobsPerDay { get; set; } = 200;
+
+    /// <summary>
     /// Events that one job may report before it is answered 413. Default and most: 500,000; below 1,000 usual builds are cut off.
     /// </summary>
     [Range(1, Policy.Contracts.AgentApi.MaximumJobEvents)]

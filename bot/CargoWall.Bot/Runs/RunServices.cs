@@ -43,6 +43,9 @@ internal static class RunServices
         });
 
         services.AddSingleton<LinkedRepositories>();
+        services.AddSingleton<UnlinkedRepositories>();
+        services.AddSingleton<UnlinkedRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnlinkedRetention>());
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<IDeliveryHandler, RunDeliveries>();
         services.AddSingleton<WorkflowTexts>();

@@ -148,6 +148,7 @@ internal sealed class JobReportConfiguration : IEntityTypeConfiguration<JobRepor
         builder.Property(row => row.CapacityRefusals).HasColumnName("capacity_refusals");
         builder.Property(row => row.Unenforced).HasColumnName("unenforced");
         builder.HasIndex(row => row.CheckRunId).IsUnique().HasDatabaseName("ux_job_reports_check_run");
+        builder.HasIndex(row => new { row.OwnerId, row.OpenedAt }).HasDatabaseName("ix_job_reports_owner");
         builder.HasIndex(row => new { row.RunId, row.Attempt }).HasDatabaseName("ix_job_reports_run");
     }
 }

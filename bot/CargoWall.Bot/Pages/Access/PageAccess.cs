@@ -10,10 +10,14 @@ internal sealed class PageAccess(IOptions<PageOptions> options)
     /// <summary>True when everything is shown: also where a rule of a private repository is written.</summary>
     public bool IsOpen => options.Value.Access == PageOptions.Open;
 
-    /// <summary>The repositories whose runs are shown. Those that the app lost are shown to nobody: their visibility is not known any more.</summary>
+    /// <summary>
+    /// The repositories whose runs are shown. Those that the app lost are shown to nobody: their visibility is not known any more. Of public ones without the app
+    /// GitHub said so lately, in the token of a job.
+    /// </summary>
     public IQueryable<RepositoryRow> Visible(CargoWallDb database)
     {
-        var linked = database.Repositories.Where(row => row.InstallationId != null);
+        var linked = database.Repositories.Where(row =>
+            row.InstallationId != null || database.UnlinkedRepositories.Any(marker => marker.RepositoryId == row.RepositoryId));
         return IsOpen ? linked : linked.Where(row => row.Visibility == "public");
     }
 }

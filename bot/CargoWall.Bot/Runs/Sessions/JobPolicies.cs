@@ -9,18 +9,23 @@ namespace CargoWall.Bot.Runs.Sessions;
 
 /// <summary>From a verified token to the policy of its job.</summary>
 internal sealed partial class JobPolicies(
-    LinkedRepositories repositories, TokenFreshness freshness, JobResolution jobs, IPolicyServing policies, TimeProvider time, ILogger<JobPolicies> logger)
+    LinkedRepositories repositories, UnlinkedRepositories unlinked, TokenFreshness freshness, JobResolution jobs, IPolicyServing policies, TimeProvider time, ILogger<JobPolicies> logger)
 {
     /// <summary>The job with its policy, or why there is none for this token.</summary>
     public async Task<(JobPolicy? Job, ApiProblem? Problem)> FindAsync(JobIdentity identity, string? claimedJob, CancellationToken cancellationToken)
     {
-        if (await repositories.FindAsync(identity.RepositoryId, cancellationToken) is not { } repository || repository.OwnerId != identity.OwnerId)
+        var repository = await repositories.FindAsync(identity.RepositoryId, cancellationToken);
+        if (repository is not null && repository.OwnerId != identity.OwnerId)
         {
             return (null, Problems.NotLinked);
         }
         if (await freshness.StaleAsync(identity, cancellationToken) is { } stale)
         {
-            return (null, Problems.Forbidden(stale));
+            return (null, repository is null ? Problems.NotLinked : Problems.Forbidden(stale));
+        }
+        if (repository is null)
+        {
+            return await unlinked.AdmitAsync(identity, claimedJob, cancellationToken);
         }
         try
         {
