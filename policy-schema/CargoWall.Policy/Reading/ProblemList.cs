@@ -5,6 +5,9 @@ namespace CargoWall.Policy.Reading;
 /// <summary>Collects the problems of one file and knows the file's name for places.</summary>
 internal sealed class ProblemList(PolicyLevel level, string repository, string? commit, string file)
 {
+    private static readonly Comparer<PolicyProblem> ByPlace = Comparer<PolicyProblem>.Create(
+        (left, right) => left.Line != right.Line ? left.Line - right.Line : left.Column - right.Column);
+
     private readonly List<PolicyProblem> _problems = [];
 
     public PolicyLevel Level => level;
@@ -12,6 +15,9 @@ internal sealed class ProblemList(PolicyLevel level, string repository, string? 
     public string File => file;
 
     public IReadOnlyList<PolicyProblem> All => _problems;
+
+    /// <summary>All, by line and column; at one place in the order in which they were found.</summary>
+    public IEnumerable<PolicyProblem> InOrder => _problems.OrderBy(problem => problem, ByPlace);
 
     public bool HasErrors => _problems.Any(problem => problem.Severity == ProblemSeverity.Error);
 

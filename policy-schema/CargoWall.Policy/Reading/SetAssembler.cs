@@ -36,8 +36,7 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
 
         return new PolicySet(level, repository, commit)
         {
-            Problems = [.. _files.SelectMany(file => file.Problems.All)
-                .OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)],
+            Problems = [.. _files.OrderBy(file => file.Problems.File, StringComparer.Ordinal).SelectMany(file => file.Problems.InOrder)],
             Files = [.. _files.Select(file => file.Problems.File)],
             Settings = settings ?? new SettingsOpinion(),
             Locks = locks,

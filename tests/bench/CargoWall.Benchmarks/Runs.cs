@@ -20,8 +20,9 @@ internal static class Runs
         Run<T>(Job.Default.WithWarmupCount(4).WithIterationCount(8).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(250)));
 
     /// <summary>Long work, once an iteration.</summary>
-    public static IReadOnlyList<Measured> Single<T>() =>
-        Run<T>(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(2).WithIterationCount(5).WithInvocationCount(1).WithUnrollFactor(1));
+    /// <param name="warmUps">Runs before those that count: as many as it takes until the code is compiled well.</param>
+    public static IReadOnlyList<Measured> Single<T>(int warmUps) =>
+        Run<T>(Job.Default.WithStrategy(RunStrategy.Monitoring).WithWarmupCount(warmUps).WithIterationCount(5).WithInvocationCount(1).WithUnrollFactor(1));
 
     private static List<Measured> Run<T>(Job job)
     {
