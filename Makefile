@@ -15,7 +15,7 @@ export UseSharedCompilation := false
 # Files and folders of each part: folders too, because their time changes when a file goes away.
 found = $(shell find $(1) -mindepth 1 -not -path '*/node_modules*' -not -name '.*' 2>/dev/null)
 settings := Directory.Build.props Directory.Packages.props global.json .editorconfig
-agent_sources := $(call found,agent bpf policy-schema/CargoWall.Policy) $(settings)
+agent_sources := $(call found,agent bpf policy-schema/CargoWall.Policy policy-schema/CargoWall.Workflows) $(settings)
 demo_sources := $(call found,bot policy-schema templates tests/GitHub.Simulator tests/CargoWall.Story) $(settings)
 
 bin := artifacts/bin

@@ -1,4 +1,5 @@
 using CargoWall.Bot.Rendering;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Bot.Proposals;
 
@@ -11,7 +12,7 @@ internal static class EvidenceTable
 
     public static void Fill(ProposalModel model, Learned learned)
     {
-        model.Set("runs", Markdown.Number(learned.Runs), learned.Runs.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        model.Words("runs", Quantity.Of(learned.Runs, "verified run"));
         model.ForBody["left-out"] = learned.LeftOut == 0 ? Markdown.Empty : Markdown.Number(learned.LeftOut);
         model.ForBody["more"] = learned.Destinations.Count > MostRows ? Markdown.Number(learned.Destinations.Count - MostRows) : Markdown.Empty;
         foreach (var seen in learned.Destinations.Take(MostRows))

@@ -41,7 +41,7 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
 
     private static void AddRefused(ProposalModel model, Learned learned)
     {
-        model.ForBody["runs"] = Markdown.Number(learned.Runs);
+        model.Words("runs", Quantity.Of(learned.Runs, "verified run"));
         model.ForBody["has-refused"] = Markdown.Ours(learned.Destinations.Count > 0 ? "yes" : "");
         model.ForBody["none-refused"] = Markdown.Ours(learned is { Destinations.Count: 0, Runs: > 0 } ? "yes" : "");
         model.ForBody["more"] = learned.Destinations.Count > MostRefused ? Markdown.Number(learned.Destinations.Count - MostRefused) : Markdown.Empty;

@@ -1,3 +1,7 @@
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Proposals;
+using CargoWall.Bot.Tests.Outbox;
+using CargoWall.Bot.Tests.Proposals;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator.Actions;
@@ -14,7 +18,7 @@ public sealed class BotStoryTests
     {
         var gitHub = await Scene.StartGitHubAsync();
         await using var proxy = await PrismProxy.StartAsync(gitHub);
-        await using var scene = await Scene.JoinAsync(gitHub);
+        await using var scene = await Scene.JoinAsync(gitHub, new Dictionary<string, string> { ["Install:Version"] = "v1.3.0", ["Install:Commit"] = ProposalScene.Commit });
         var story = new RunScene(scene);
 
         var main = await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow), (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
@@ -31,10 +35,40 @@ public sealed class BotStoryTests
         await gitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancelled);
         Assert.Equal("failure", (await story.EgressAsync(run)).Conclusion);
         await story.HandledAsync();
+        await ProposeAsync(scene);
 
         Assert.Empty(await proxy.StopAsync());
         var walk = await SchemaTools.WalkAsync(gitHub);
         Assert.True(walk.Violations.Length == 0, walk.Violations);
         Assert.True(walk.Exchanges >= 10 && walk.Webhooks >= 10, walk.Figures);
+    }
+
+    /// <summary>Every kind of pull request, and every kind of writing on issues and pull requests.</summary>
+    private static async Task ProposeAsync(Scene scene)
+    {
+        var proposals = new ProposalScene(scene);
+        var opened = await proposals.OpenedAsync(await proposals.Part<InstallProposal>().ProposeAsync(proposals.Request, new Installation(), Cancelled));
+        await proposals.OpenedAsync(await proposals.Part<BaselineProposal>().ProposeAsync(proposals.Request, new BaselineConversion("learned", null), Cancelled));
+        foreach (var host in new[] { "one.example.com", "two.example.com" })
+        {
+            await proposals.OpenedAsync(await proposals.Part<AddDestinationProposal>().ProposeAsync(proposals.Request, new DestinationChange(host), Cancelled));
+        }
+
+        var outbox = new OutboxScene(scene);
+        var issue = new OutboxWrite.Issue { Repository = outbox.Address, Subject = "story", Title = "Story", Body = "body", Open = true };
+        var comment = new OutboxWrite.Comment { Repository = outbox.Address, Issue = opened.Number, Marker = "story", Body = "first" };
+        var command = await scene.GitHub.PullRequests.CommentAsync(scene.Repository, opened.Number, "what a story", cancellationToken: Cancelled);
+        OutboxWrite[] writes =
+        [
+            issue, issue with { Open = false }, comment, comment with { Body = "second" }, comment with { Body = null },
+            new OutboxWrite.Reply { Repository = outbox.Address, Issue = opened.Number, InReplyTo = command.Id, Body = "answer" },
+            new OutboxWrite.Reaction { Repository = outbox.Address, CommentId = command.Id, Content = ReactionContent.Eyes },
+        ];
+        foreach (var write in writes)
+        {
+            await outbox.SendAsync(write);
+        }
+
+        await scene.HandledAsync();
     }
 }

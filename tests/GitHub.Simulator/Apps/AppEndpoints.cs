@@ -86,7 +86,7 @@ internal sealed class AppEndpoints(World world)
             var level = wanted.Text(name);
             if (!installation.Permissions.TryGetValue(name, out var granted) || !AccessToken.Reaches(granted, level))
             {
-                throw RestProblem.Unprocessable("The permissions requested are not granted to this installation.");
+                throw new RestProblem(422, "The permissions requested are not granted to this installation.") { Errors = [] };
             }
 
             narrowed[name] = level;

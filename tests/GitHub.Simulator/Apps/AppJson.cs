@@ -36,6 +36,15 @@ internal static class AppJson
         return json;
     }
 
+    /// <summary>The form inside of an issue in webhooks.</summary>
+    public static JsonObject OfIssue(App app, Addresses at)
+    {
+        var json = OfSuite(app, at);
+        json.Remove("client_id");
+        json["events"] = WireJson.Texts(app.Events.Except(NewEvents).Except(["workflow_job"]));
+        return json;
+    }
+
     /// <summary>The form of the list of installations.</summary>
     public static JsonObject ListedInstallation(Installation installation, Addresses at)
     {

@@ -64,6 +64,14 @@ internal static class IssueJson
         return json;
     }
 
+    /// <summary>The form inside of webhooks.</summary>
+    public static JsonObject InWebhook(Issue issue, Addresses at)
+    {
+        var json = Issue(issue, at);
+        json["performed_via_github_app"] = issue.ViaApp is { } app ? AppJson.OfIssue(app, at) : null;
+        return json;
+    }
+
     /// <summary>The form of an issue's own address: with who closed it.</summary>
     public static JsonObject Full(Issue issue, Addresses at)
     {

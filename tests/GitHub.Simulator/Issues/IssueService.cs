@@ -69,7 +69,7 @@ internal sealed class IssueService(World world, EventPublisher events)
     {
         var members = new JsonObject
         {
-            ["issue"] = IssueJson.Issue(comment.Issue, world.Addresses),
+            ["issue"] = IssueJson.InWebhook(comment.Issue, world.Addresses),
             ["comment"] = IssueJson.Comment(comment, world.Addresses),
         };
         if (changes is not null)

@@ -7,7 +7,7 @@ using Markdig.Syntax.Inlines;
 
 namespace GitHub.Simulator.Pages;
 
-/// <summary>Of the markup in a text lets a few tags through, as GitHub does, and only without attributes. All else is shown as text.</summary>
+/// <summary>Of the markup in a text lets a few tags through, as GitHub does, and only without attributes; comments are not shown. All else is shown as text.</summary>
 internal static partial class PlainTags
 {
     public static void Use(HtmlRenderer renderer)
@@ -22,14 +22,14 @@ internal static partial class PlainTags
         foreach (Match tag in Allowed().Matches(text))
         {
             renderer.WriteEscape(text[end..tag.Index]);
-            renderer.Write(tag.Value);
+            renderer.Write(tag.Value.StartsWith("<!--", StringComparison.Ordinal) ? "" : tag.Value);
             end = tag.Index + tag.Length;
         }
 
         renderer.WriteEscape(text[end..]);
     }
 
-    [GeneratedRegex("</?(?:details|summary|br|sub|sup|kbd)>|<details open>|<br />", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("</?(?:details|summary|br|sub|sup|kbd)>|<details open>|<br />|<!--(?:(?!--).)*-->", RegexOptions.CultureInvariant)]
     private static partial Regex Allowed();
 
     private sealed class Blocks : HtmlObjectRenderer<HtmlBlock>
