@@ -42,7 +42,7 @@ internal sealed class AgentMeaning
     // As there, rules with one value and one action are one rule with the ports of all.
     private static List<AgentRule> Merged(IEnumerable<AgentRule> rules) =>
     [
-        .. rules.GroupBy(rule => (rule.Target, rule.Deny)).Select(same => same.First() with { Traffic = Union(same.Select(rule => rule.Traffic)) }),
+        .. rules.GroupBy(rule => (rule.Target, rule.Deny)).Select(same => same.First() with { Traffic = same.Select(rule => rule.Traffic).Aggregate(TrafficSets.Union) }),
     ];
 
     private void Add()
@@ -209,7 +209,4 @@ internal sealed class AgentMeaning
     }
 
     private static HostPattern? PatternOf(AgentRule rule) => rule.Target is RuleTarget.Host host ? host.Pattern : null;
-
-    private static Traffic Union(IEnumerable<Traffic> all) => Traffic.Of(
-        all.SelectMany(traffic => traffic.Tcp), all.SelectMany(traffic => traffic.Udp), all.Any(traffic => traffic.Icmp), all.Any(traffic => traffic.Other));
 }

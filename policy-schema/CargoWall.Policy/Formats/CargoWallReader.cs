@@ -74,7 +74,7 @@ internal static class CargoWallReader
         var ports = keys.List("ports").Select(port => ReadPort(port, target, problems)).ToList();
         return target is null || action is null || ports.Contains(null)
             ? null
-            : new AgentRule(target, ports.Count == 0 ? AgentRule.AllPorts : Union(ports.OfType<Traffic>()), action == DefaultAction.Deny, problems.OriginOf(node));
+            : new AgentRule(target, ports.Count == 0 ? AgentRule.AllPorts : ports.OfType<Traffic>().Aggregate(TrafficSets.Union), action == DefaultAction.Deny, problems.OriginOf(node));
     }
 
     private static RuleTarget.Address? ReadNetwork(YamlNode node, string text, ProblemList problems)
@@ -143,7 +143,4 @@ internal static class CargoWallReader
         draft.ClosesSudo = sudo.Boolean("enabled") ?? false;
         draft.SudoCommands.AddRange(commands.Select(command => command.Path).Where(_ => draft.ClosesSudo));
     }
-
-    private static Traffic Union(IEnumerable<Traffic> all) =>
-        Traffic.Of(all.SelectMany(traffic => traffic.Tcp), all.SelectMany(traffic => traffic.Udp), all.Any(traffic => traffic.Icmp));
 }

@@ -57,7 +57,7 @@ internal static class GitHubReader
 
         if (pattern.IsPlain)
         {
-            HardenRunnerReader.AddLine(pattern, LineOf(pattern.Text), Http, problems.OriginOf(node), draft);
+            draft.AddNameAlone(pattern, LineOf(pattern.Text), Http, problems.OriginOf(node));
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CargoWall.Policy.Egress;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 
@@ -99,30 +98,7 @@ internal static class HardenRunnerReader
         }
         else
         {
-            Add(pattern, port, traffic, OriginOf(place, problems), draft);
-        }
-    }
-
-    /// <summary>Adds a host by itself alone, as far as a policy file can say that.</summary>
-    public static void Add(HostPattern pattern, ushort port, Traffic traffic, RuleOrigin origin, ImportDraft draft)
-    {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{pattern.Text}:{port}");
-        AddLine(pattern, line, traffic, origin, draft);
-    }
-
-    /// <summary>Adds a line of the egress language for a name without its subdomains, or a rule where that language has no word for the name.</summary>
-    public static void AddLine(HostPattern pattern, string line, Traffic traffic, RuleOrigin origin, ImportDraft draft)
-    {
-        if (pattern.IsPlain && EgressParser.Read(line) is { Problems: [], Rules: [{ Type: EgressRuleType.Host }] })
-        {
-            draft.Lines.Add(line);
-            return;
-        }
-
-        draft.Rules.Add(new DraftRule(new RuleTarget.Host(pattern), traffic, Deny: false));
-        if (pattern.IsPlain)
-        {
-            draft.Note(NoteKind.Wider, pattern.Text, origin, "The subdomains of this name are covered too: a name alone is said in the egress language, which takes none like this.");
+            draft.AddNameAlone(pattern, string.Create(CultureInfo.InvariantCulture, $"{pattern.Text}:{port}"), traffic, OriginOf(place, problems));
         }
     }
 

@@ -1,3 +1,4 @@
+using CargoWall.Policy.Egress;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 
@@ -35,6 +36,28 @@ internal sealed class ImportDraft(string name, string from)
     public List<string> AutoAllowOff { get; } = [];
 
     public List<FormatNote> Notes { get; } = [];
+
+    /// <summary>
+    /// Adds an allow of a name without its subdomains, which the egress language alone can say; where it has no words for the name, and for a pattern, a rule.
+    /// </summary>
+    /// <param name="pattern">The name, or a pattern, which has no subdomains of its own.</param>
+    /// <param name="line">The line for the name.</param>
+    /// <param name="traffic">What the line covers.</param>
+    /// <param name="origin">Where it is said.</param>
+    public void AddNameAlone(HostPattern pattern, string line, Traffic traffic, RuleOrigin origin)
+    {
+        if (pattern.IsPlain && EgressParser.Read(line) is { Problems: [], Rules: [{ Type: EgressRuleType.Host }] })
+        {
+            Lines.Add(line);
+            return;
+        }
+
+        Rules.Add(new DraftRule(new RuleTarget.Host(pattern), traffic, Deny: false));
+        if (pattern.IsPlain)
+        {
+            Note(NoteKind.Wider, pattern.Text, origin, "The subdomains of this name are covered too: a name alone is said in the egress language, which takes none like this.");
+        }
+    }
 
     public void Note(NoteKind kind, string subject, RuleOrigin? origin, string reason) => Notes.Add(new FormatNote(kind, ScalarValues.Cut(subject), origin, reason));
 }
