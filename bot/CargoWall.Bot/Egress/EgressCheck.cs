@@ -18,7 +18,8 @@ internal sealed class EgressCheck(
 {
     public const string Name = "CargoWall egress";
 
-    private static readonly IReadOnlyList<CheckButton> s_buttons = [new("Re-evaluate", "Look at the runs once more", CheckButtonHandler.ReEvaluate)];
+    private static readonly CheckButton s_reEvaluate = new("Re-evaluate", "Look at the runs once more", CheckButtonHandler.ReEvaluate);
+    private static readonly CheckButton s_allow = new("Allow via PR", "Open pull requests with the rules", AllowButtonHandler.Allow);
 
     /// <summary>Looks at a commit and publishes, if there is something to say.</summary>
     /// <param name="repositoryId">The repository.</param>
@@ -50,7 +51,7 @@ internal sealed class EgressCheck(
                 Title = title,
                 Summary = summary,
                 DetailsUrl = DetailsUrl(repository, headSha, runs),
-                Actions = s_buttons,
+                Actions = AllowButtonHandler.HasWork(runs) ? [s_allow, s_reEvaluate] : [s_reEvaluate],
             },
             cancellationToken);
         await attention.AskAsync(repository.Address, headSha, Name, title, EgressText.Ask(verdict), cancellationToken);

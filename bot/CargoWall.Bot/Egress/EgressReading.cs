@@ -96,6 +96,7 @@ internal sealed class EgressReading(
         {
             Label = Label(run, report.JobKey, name),
             Name = name,
+            Target = report is { WorkflowFile: { } workflow, JobKey: { } job } ? new EntityTarget { Workflow = workflow, Job = job } : null,
             Declared = (AgentMode?)report.ServedMode,
             ChecksDisabled = AreChecksDisabled(inForce, report.WorkflowFile, report.JobKey),
             Report = new ObservedReport

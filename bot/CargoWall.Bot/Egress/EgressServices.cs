@@ -12,6 +12,7 @@ internal static class EgressServices
         services.AddSingleton<EgressText>();
         services.AddSingleton<EgressCheck>();
         services.AddSingleton<IDeliveryHandler, EgressRequests>();
+        services.AddSingleton<IDeliveryHandler, AllowButtonHandler>();
         services.AddHostedService<EgressWorkers>();
         return services;
     }

@@ -1,4 +1,5 @@
 using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Model;
 using CargoWall.Storage.Runs;
 
 namespace CargoWall.Bot.Egress;
@@ -19,6 +20,9 @@ internal sealed record ObservedJob
 
     /// <summary>The display name; null when not known.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The job by its keys, as policies target it; null where they are not known.</summary>
+    public EntityTarget? Target { get; init; }
 
     /// <summary>The mode that its policy declares; null when no policy concerns it.</summary>
     public AgentMode? Declared { get; init; }

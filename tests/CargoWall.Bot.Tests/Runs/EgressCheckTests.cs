@@ -1,7 +1,9 @@
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
+using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Actions;
+using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Tests.Runs;
 
@@ -46,6 +48,31 @@ public sealed class EgressCheckTests
 
         var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
         Assert.Equal(conclusion, check.Conclusion);
+    }
+
+    [Theory]
+    [InlineData("writer", "write", 2)]
+    [InlineData("reader", "read", 0)]
+    public async Task Given_a_press_on_allow_each_refused_destination_gets_a_pull_request_if_the_person_may_write(string login, string permission, int expected)
+    {
+        await using var scene = await RunScene.StartAsync();
+        await scene.Scene.GitHub.Accounts.CreateUserAsync(login, Cancel);
+        await scene.Scene.GitHub.Repositories.SetPermissionAsync(scene.Scene.Repository, login, permission, Cancel);
+        var run = await scene.StartRunAsync(new NewJob("build"));
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.ReportAsync(session, RunScene.Connection("pypi.org", "denied"), RunScene.Connection("ghcr.io", "denied", port: 8443), RunScene.Connection("registry.npmjs.org", "allowed"));
+        await scene.SealAsync(session);
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
+        Assert.Equal(["allow", "re-evaluate"], check.Actions);
+
+        await scene.Scene.GitHub.Checks.RequestActionAsync(check.Id, "allow", login, Cancel);
+        await scene.HandledAsync();
+        await Until.TrueAsync(() => scene.Scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel)));
+
+        var pulls = await scene.Scene.GitHub.PullRequests.ListAsync(scene.Scene.Repository, Cancel);
+        Assert.Equal(expected, pulls.Count);
+        Assert.All(pulls, pull => Assert.StartsWith("cargowall/add-destination-", pull.HeadRef, StringComparison.Ordinal));
     }
 
     [Fact]
