@@ -33,10 +33,11 @@ internal static class CommandLine
             return ExitCode.Misuse;
         }
 
+        var mistyped = MistypedOption(parsed, own);
         // A shell that completes asks with a command line that is not finished; its mistakes are not its own yet.
-        if (parsed.Errors.Count > 0 && !IsQuestionOfShell(arguments))
+        if ((parsed.Errors.Count > 0 || mistyped is not null) && !IsQuestionOfShell(arguments))
         {
-            terminal.Complain(Misuse(parsed));
+            terminal.Complain(Misuse(parsed, mistyped));
             return ExitCode.Misuse;
         }
 
@@ -190,12 +191,19 @@ internal static class CommandLine
         ProcessTerminationTimeout = null, // signals are the commands' own business: an ordered undo needs more than a time-out
     };
 
-    private static string Misuse(ParseResult parsed)
+    // A command that takes files would take a mistyped option for one. What begins with a dash stands behind -- where it is meant.
+    private static string? MistypedOption(ParseResult parsed, string[] own) => own.Contains("--") ? null : parsed.CommandResult.Children
+        .OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens)
+        .Select(token => token.Value)
+        .FirstOrDefault(word => word.Length > 1 && word.StartsWith('-'));
+
+    private static string Misuse(ParseResult parsed, string? mistyped)
     {
         var command = parsed.CommandResult.Command;
         var isRoot = command is RootCommand;
         var help = isRoot ? "cargowall --help" : $"cargowall {command.Name} --help";
-        if (parsed.UnmatchedTokens is [var word, ..])
+        if ((mistyped ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is { } word)
         {
             if (word.StartsWith('-'))
             {

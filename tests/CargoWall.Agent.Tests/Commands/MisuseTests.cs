@@ -72,4 +72,24 @@ public sealed class MisuseTests
 
         Assert.Matches(@"^\d+\.\d+\.\d+", run.Out);
     }
+
+    [Theory]
+    [InlineData("'--jsn' is no option of 'cargowall analyze'; did you mean '--json'?", "analyze", "a.ndjson", "--jsn")]
+    [InlineData("'--polcy' is no option of 'cargowall analyze'; did you mean '--policy'?", "analyze", "a.ndjson", "--polcy", ".")]
+    [InlineData("'--levl' is no option of 'cargowall diff'; did you mean '--level'?", "diff", "base", "--levl")]
+    public async Task Given_a_mistyped_option_of_a_command_that_takes_files_it_is_not_taken_for_one(string sentence, params string[] arguments)
+    {
+        var run = await CommandRun.Of(arguments);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_file_that_begins_with_a_dash_behind_two_dashes_it_is_taken()
+    {
+        var run = await CommandRun.Of("analyze", "--", "-a.ndjson");
+
+        Assert.Contains("-a.ndjson does not exist", run.Error, StringComparison.Ordinal);
+    }
 }
