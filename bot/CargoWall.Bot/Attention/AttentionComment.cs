@@ -1,3 +1,4 @@
+using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Rendering;
@@ -13,7 +14,7 @@ namespace CargoWall.Bot.Attention;
 /// The one comment on a pull request that asks a person to act. It is there while some check of the head asks for something, says what all of them ask,
 /// is edited in place, and goes away when nothing is asked any more.
 /// </summary>
-internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases, PullRequestBook book, GoodSets goodSets, IOutbox outbox, TimeProvider time)
+internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases, PullRequestBook book, GoodSets goodSets, BypassBook bypasses, IOutbox outbox, TimeProvider time)
 {
     private const string Marker = "attention";
 
@@ -29,6 +30,12 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
     /// <param name="cancellationToken">Ends it.</param>
     public async Task AskAsync(RepositoryAddress repository, string headSha, string checkName, string title, Markdown ask, CancellationToken cancellationToken)
     {
+        if (await bypasses.FindAsync(repository.Id.Value, headSha, checkName, cancellationToken) is not null)
+        {
+            // An owner let it pass: nobody has to act on this commit.
+            ask = Markdown.Empty;
+        }
+
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
             await KeepAsync(database, repository.Id.Value, headSha, checkName, title, ask, cancellationToken);

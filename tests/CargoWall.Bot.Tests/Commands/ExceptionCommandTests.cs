@@ -30,6 +30,9 @@ public sealed class ExceptionCommandTests
         Assert.Equal("neutral", check.Conclusion);
         Assert.StartsWith("bypassed by octocat: ", check.Title, StringComparison.Ordinal);
         Assert.Contains(Reason, check.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            await scene.Scene.GitHub.PullRequests.CommentsAsync(scene.Repository, number, Cancel),
+            comment => comment.Body.Contains("cargowall:comment:attention", StringComparison.Ordinal));
         // Also when it is judged anew.
         await scene.SayAsync(number, "/cargowall check", CommandScene.Reader);
         Assert.Equal("neutral", (await CheckAsync(scene, head)).Conclusion);
