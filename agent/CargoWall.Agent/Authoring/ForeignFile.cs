@@ -31,7 +31,9 @@ internal sealed record ForeignFile(SourceText Text, IReadOnlyList<WorkflowPolicy
             return new ForeignFile(new SourceText(shown, content), [], import.Match<IReadOnlyList<PolicyProblem>>(_ => [], refused => refused.Problems));
         }
 
-        if (!WorkflowPolicyReader.HasJobs(Encoding.UTF8.GetString(content)))
+        // A policy file in which somebody wrote 'jobs:' is to hear that there is no such key.
+        var text = Encoding.UTF8.GetString(content);
+        if (!WorkflowPolicyReader.HasJobs(text) || shown.Split('/').Contains(".cargowall") || text.StartsWith("version:", StringComparison.Ordinal) || text.Contains("\nversion:", StringComparison.Ordinal))
         {
             return null;
         }

@@ -130,6 +130,19 @@ public sealed class FormatCommandTests : IDisposable
         Assert.EndsWith("1 file with 2 policies in steps: 1 error\n", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("policy.yml", "version: 1\njobs: {}\n")]
+    [InlineData(".cargowall/policy.yml", "jobs: {}\n")]
+    public async Task Given_a_policy_file_with_jobs_it_stays_a_policy_file_and_is_refused(string path, string text)
+    {
+        folder.Write(path, text);
+
+        var run = await CommandRun.In(folder.Path, "validate", path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("A policy file has no key 'jobs'", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_workflow_on_standard_input_its_steps_are_listed_by_job()
     {
