@@ -20,9 +20,6 @@ internal static class EgressHostPattern
         return HostPattern.OfLabels(labels.ToImmutable());
     }
 
-    /// <summary>Whether a host, as a pattern, matches another as a name.</summary>
-    public static bool Matches(string pattern, string name) => HostName.TryParse(name, out var host) && Of(pattern).Matches(host);
-
     // Two stars and more say in a label what one does.
     private static PatternLabelKind KindOf(string label, bool isFirst) =>
         label == "*" && isFirst ? PatternLabelKind.Many

@@ -6,6 +6,9 @@ namespace CargoWall.Policy.Egress;
 /// <summary>Reads text in the egress language.</summary>
 public static class EgressParser
 {
+    // Who has this many mistakes mends the first of them; a text that is made of mistakes must not cost more than one that is read.
+    private const int MostProblems = 500;
+
     /// <summary>
     /// Reads a text. A line that is refused yields a problem and changes nothing else: a broken header leaves the header before it in force.
     /// </summary>
@@ -20,6 +23,12 @@ public static class EgressParser
         var problems = new List<EgressProblem>();
         foreach (var (index, line) in Substitute(text, repository).Split('\n').Index())
         {
+            if (problems.Count == MostProblems)
+            {
+                problems.Add(new EgressProblem(index + 1, 1, EgressProblemKind.Syntax, $"There are {MostProblems} mistakes above, and the lines from here on are not read. Mend those first."));
+                break;
+            }
+
             var written = line.EndsWith('\r') ? line[..^1] : line;
             switch (EgressGrammar.Read(written))
             {

@@ -1,18 +1,24 @@
+using CargoWall.Policy.Model;
+
 namespace CargoWall.Policy.Egress;
 
 /// <summary>Oddities across rules.</summary>
 internal static class EgressWarnings
 {
+    // Hosts are compared in pairs. A text that is made to need more is not warned about; what its rules do is the same.
+    private const int MostComparisons = 500_000;
+
     public static IReadOnlyList<EgressWarning> Of(IReadOnlyList<EgressRule> rules)
     {
         var warnings = new SortedSet<EgressWarning>();
-        var passthrough = rules.Where(rule => rule.Passthrough).ToList();
-        if (rules.Where(rule => rule.IsUrl).Any(rule => passthrough.Any(hiding => Covers(hiding, rule))))
+        var passthrough = HostsOf(rules.Where(rule => rule.Passthrough));
+        var comparisons = 0;
+        if (AnyIsHidden(HostsOf(rules.Where(rule => rule.IsUrl))))
         {
             warnings.Add(EgressWarning.PassthroughHidesUrlRule);
         }
 
-        if (rules.Where(rule => rule is { Insecure: true, Host: not null }).Any(rule => passthrough.Any(hiding => Covers(hiding, rule))))
+        if (AnyIsHidden(HostsOf(rules.Where(rule => rule is { Insecure: true, Host: not null }))))
         {
             warnings.Add(EgressWarning.PassthroughHidesInsecure);
         }
@@ -23,11 +29,23 @@ internal static class EgressWarnings
         }
 
         return [.. warnings];
+
+        bool AnyIsHidden(List<WrittenHost> hosts) => hosts.Any(hidden => passthrough.Any(hiding => ++comparisons <= MostComparisons && hiding.Covers(hidden)));
     }
 
-    // A name is compared with the patterns of either side; of two patterns equal ones alone are seen.
-    private static bool Covers(EgressRule hiding, EgressRule hidden) =>
-        hiding.Host == hidden.Host
-        || EgressHostPattern.Matches(hiding.Host!, hidden.Host!) // A passthrough rule is about hosts, and the caller chose rules with one.
-        || (hiding.Type == EgressRuleType.Host && EgressHostPattern.Matches(hidden.Host!, hiding.Host!));
+    private static List<WrittenHost> HostsOf(IEnumerable<EgressRule> rules) => [.. rules
+        .Where(rule => rule.Host is not null)
+        .Select(rule => (Host: rule.Host!, rule.Type)) // Not null: filtered above.
+        .Distinct()
+        .Select(host => new WrittenHost(host.Host, host.Type, EgressHostPattern.Of(host.Host), HostName.TryParse(host.Host, out var name) ? name : null))];
+
+    /// <summary>A host as written, ready to compare.</summary>
+    private sealed record WrittenHost(string Text, EgressRuleType Type, HostPattern Pattern, HostName? Name)
+    {
+        // A name is compared with the patterns of either side; of two patterns equal ones alone are seen.
+        public bool Covers(WrittenHost hidden) =>
+            Text == hidden.Text
+            || (hidden.Name is { } name && Pattern.Matches(name))
+            || (Type == EgressRuleType.Host && Name is { } own && hidden.Pattern.Matches(own));
+    }
 }

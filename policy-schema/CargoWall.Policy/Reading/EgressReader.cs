@@ -40,6 +40,13 @@ internal static class EgressReader
 
     private static EgressText Read(string text, RuleOrigin origin, string policy, YamlNode node, ProblemList problems)
     {
+        problems.EgressLines += text.AsSpan().Count('\n') + 1;
+        if (problems.EgressLines > PolicyLimits.FileEgressLines)
+        {
+            problems.Error(node, ProblemCodes.TooManyNodes, $"With this text the file has more than {PolicyLimits.FileEgressLines} lines of 'egress'. Split it into several files.");
+            return new EgressText(string.Empty, origin, []);
+        }
+
         var hasPlaceholders = EgressParser.HasPlaceholders(text);
         var reading = EgressParser.Read(text, hasPlaceholders ? AnyRepository : null);
         foreach (var problem in reading.Problems)

@@ -11,6 +11,9 @@ public static class PolicyLimits
     /// <summary>Scalars, lists and mappings of a file.</summary>
     public const int FileNodes = 20_000;
 
+    /// <summary>Lines of the egress language of a file: each costs far more than a value.</summary>
+    public const int FileEgressLines = 4_000;
+
     /// <summary>Bytes of all files of a level.</summary>
     public const int LevelBytes = 1024 * 1024;
 

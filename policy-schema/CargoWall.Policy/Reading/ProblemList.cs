@@ -14,6 +14,9 @@ internal sealed class ProblemList(PolicyLevel level, string repository, string? 
 
     public string File => file;
 
+    /// <summary>How many lines of the egress language the file has had so far.</summary>
+    public int EgressLines { get; set; }
+
     public IReadOnlyList<PolicyProblem> All => _problems;
 
     /// <summary>All, by line and column; at one place in the order in which they were found.</summary>

@@ -38,7 +38,7 @@ public sealed class ResolutionProperties
             "ci.yml", "build");
 
         Assert.Equal(whole.Digest, split.Digest);
-    }, cases: 300);
+    });
 
     [Fact]
     public void A_required_deny_more_never_widens() => Given.AnySeed(seed =>
@@ -70,7 +70,7 @@ public sealed class ResolutionProperties
 
         AssertNotWider(seed, before, after);
         Assert.True(after.Mode >= before.Mode);
-    }, cases: 400);
+    });
 
     [Fact]
     public void A_narrower_ceiling_never_allows_more() => Given.AnySeed(seed =>
@@ -137,6 +137,57 @@ public sealed class ResolutionProperties
         var policy = Resolve(organization, generator.NextRepository(), "ci.yml", "build");
 
         Assert.Empty(policy.Sudo.AllowCommands.Except(["/usr/bin/true"]));
+    });
+
+    [Fact]
+    public void Whatever_a_child_writes_locks_stay() => Given.AnySeed(seed =>
+    {
+        var generator = new PolicyFileGenerator(seed);
+        var organization = generator.NextOrganization() with { Locks = ["mode: enforce", "default-action: deny", "tls: inspect", "settings: { on-unavailable: lockdown, auto-allow: { github: false } }"] };
+        var repository = generator.NextRepository() with { Settings = ["mode: audit", "on-unavailable: audit", "auto-allow: { github: true }"] };
+
+        var policy = Resolve(organization, repository, generator.NextWorkflow(), generator.NextJob());
+
+        Assert.Equal((PolicyMode.Enforce, DefaultAction.Deny, true), (policy.Mode, policy.DefaultAction, policy.TlsInspect));
+        Assert.Equal((OnUnavailable.Lockdown, false), (policy.Settings.OnUnavailable, policy.AutoAllow.GitHub));
+    });
+
+    [Fact]
+    public void A_childs_search_domains_and_last_days_open_nothing_outside_the_ceiling() => Given.AnySeed(seed =>
+    {
+        var generator = new PolicyFileGenerator(seed);
+        var organization = generator.NextOrganization(withLocks: false) with { Locks = [$"ceiling: [{generator.NextCeilingEntry()}, {generator.NextCeilingEntry()}]"] };
+        var repository = generator.NextRepository();
+        var hostile = repository with
+        {
+            Policies = repository.Policies.Add(("hostile", ["{host: a}", "{host: www, ports: [443]}", "{host: b, expires: 2026-06-30}", "{host: x_y, expires: 2026-06-29}"], ["search-domains: [.example.com, .registry.test, .corp.example.com]"])),
+            Assignments = repository.Assignments.Add("{policies: [hostile]}"),
+        };
+        var set = Valid(Policies.File(organization.ToString(), PolicyLevel.Organization));
+
+        var policy = Compile(Resolve(set, Valid(Policies.File(hostile.ToString())), "ci.yml", "build"));
+
+        foreach (var connection in Ask(seed).Where(connection => !set.Locks!.Ceiling!.Value.Any(entry => Covers(entry, connection)) && policy.Judge(connection).Passes))
+        {
+            Assert.Equal(PolicyLevel.Organization, policy.Judge(connection).Rule!.Author); // Under a ceiling nothing passes by default.
+        }
+    });
+
+    [Fact]
+    public void Where_no_rule_is_about_urls_a_look_at_requests_changes_no_verdict() => Given.AnySeed(seed =>
+    {
+        var generator = new PolicyFileGenerator(seed);
+        var policy = Compile(Resolve(generator.NextOrganization(), generator.NextRepository(), "ci.yml", "build"));
+
+        Assert.All(Ask(seed), connection =>
+        {
+            var passes = policy.Judge(connection).Passes;
+            Assert.Equal(passes ? AdmissionKind.Passes : AdmissionKind.Denied, policy.Admit(connection).Kind);
+            if (connection is { Protocol: Protocol.Tcp, Names: [var name] })
+            {
+                Assert.Equal(passes, policy.Judge(new Request { Scheme = "https", Host = name, Port = connection.Port, Address = connection.Address, Process = connection.Process }).Passes);
+            }
+        });
     });
 
     private static void AssertNotWider(int seed, EffectivePolicy before, EffectivePolicy after)

@@ -32,6 +32,33 @@ public sealed class HostileFileTests
         });
     }
 
+    public static TheoryData<string, byte[]> Bytes => new()
+    {
+        { "invalid UTF-8 at the end", [.. "version: 1\n# "u8, 0xc3] },
+        { "invalid UTF-8 throughout", [.. Enumerable.Repeat((byte)0xff, 200_000)] },
+        { "an overlong slash", [.. "version: 1\n# "u8, 0xc0, 0xaf] },
+        { "a surrogate in UTF-8", [.. "version: 1\n# "u8, 0xed, 0xa0, 0x80] },
+        { "UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("version: 1\n")] },
+        { "UTF-32", [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes("version: 1\n")] },
+        { "NULs alone", new byte[200_000] },
+        { "nothing", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bytes))]
+    public void Hostile_bytes_are_refused_with_a_place_and_a_sentence(string name, byte[] content)
+    {
+        Read(content);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var set = Read(content);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated <= MostBytes, $"{name} allocated {allocated} bytes");
+        var problem = Assert.Single(set.Problems);
+        Assert.True(problem is { Severity: ProblemSeverity.Error, Line: >= 1, Column: >= 1, Message.Length: > 10 }, $"{name}: {problem}");
+    }
+
     [Fact]
     public void Too_many_files_or_bytes_of_a_level_are_refused()
     {

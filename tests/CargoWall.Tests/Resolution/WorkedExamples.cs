@@ -1,3 +1,4 @@
+using System.Net;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
@@ -77,7 +78,48 @@ public sealed class WorkedExamples
             assignments: [{ policies: [tunnel] }]
             """;
 
-        Assert.False(Passes(Resolve(organization, repository, "ci.yml", "build").Policy, "tunnel.ngrok.io", 443));
+        var policy = Resolve(organization, repository, "ci.yml", "build").Policy;
+        Assert.False(Passes(policy, "tunnel.ngrok.io", 443));
+        // What a reviewer of the repository is told is a warning, as the organization's policies may be newer than its files.
+        Assert.Contains(PolicyLint.Lint(policy, Input(null, null, null, null).RepositoryFacts), finding => finding.Code == FindingCodes.Shadowed && finding.Origin!.Level == PolicyLevel.Repository);
+    }
+
+    [Fact]
+    public void Example_4_a_rule_that_is_limited_to_another_port_is_no_candidate()
+    {
+        const string repository = """
+            version: 1
+            policies:
+              network: { rules: [{ cidr: 10.0.0.0/8, ports: [443/tcp] }] }
+              shell: { rules: [{ ip: 10.1.2.3, ports: [22/tcp] }] }
+            assignments: [{ policies: [network] }, { target: { workflow: ci.yml }, policies: [shell] }]
+            """;
+        var policy = CompiledPolicy.Compile(Resolve("version: 1\n", repository, "ci.yml", "build").Policy);
+
+        Assert.True(policy.Judge(new Connection { Address = IPAddress.Parse("10.1.2.3"), Port = 443 }).Passes);
+        Assert.True(policy.Judge(new Connection { Address = IPAddress.Parse("10.1.2.3"), Port = 22 }).Passes);
+        Assert.False(policy.Judge(new Connection { Address = IPAddress.Parse("10.1.2.4"), Port = 22 }).Passes);
+    }
+
+    [Fact]
+    public void Example_5_the_more_specific_name_decides_and_an_address_of_both_stays_open_for_the_one()
+    {
+        const string organization = """
+            version: 1
+            policies: { wide: { rules: [{ host: example.com }] } }
+            assignments: [{ policies: [wide] }]
+            """;
+        const string repository = """
+            version: 1
+            policies: { narrow: { rules: [{ host: bad.example.com, deny: true }] } }
+            assignments: [{ policies: [narrow] }]
+            """;
+        var policy = Resolve(organization, repository, "ci.yml", "build").Policy;
+
+        Assert.False(Passes(policy, "bad.example.com", 443));
+        Assert.False(Passes(policy, "a.bad.example.com", 443));
+        Assert.True(Passes(policy, "ok.example.com", 443));
+        Assert.True(CompiledPolicy.Compile(policy).Judge(new Connection { Names = [HostName.Parse("bad.example.com"), HostName.Parse("ok.example.com")], Port = 443 }).Passes);
     }
 
     [Fact]
@@ -131,13 +173,34 @@ public sealed class WorkedExamples
         Assert.Contains(resolution.Findings, finding => finding.Code == FindingCodes.SeveralModes);
     }
 
+    [Fact]
+    public void Example_9_a_mode_of_the_organization_reaches_those_that_inherit_it()
+    {
+        const string inheriting = "version: 1\nassignments: [{ mode: inherit }]\n";
+        const string explicitly = "version: 1\nassignments: [{ mode: audit }]\n";
+        var modes = (string organization) => new[] { inheriting, explicitly }.Select(repository => Resolve($"version: 1\nsettings: {{ mode: {organization} }}\n", repository, "ci.yml", "build").Policy.Mode);
+
+        Assert.Equal([PolicyMode.Audit, PolicyMode.Audit], modes("audit"));
+        Assert.Equal([PolicyMode.Enforce, PolicyMode.Audit], modes("enforce"));
+    }
+
+    [Fact]
+    public void Example_10_without_any_file_there_is_no_policy_and_the_step_decides()
+    {
+        var policy = Resolver.Resolve(Input(null, null, "ci.yml", "build")).Policy;
+
+        Assert.True(policy.IsUnprotected);
+        Assert.Equal(PolicyMode.Enforce, new StepInputs { Mode = PolicyMode.Enforce }.With(policy).Mode);
+        Assert.Equal(PolicyMode.Audit, StepInputs.None.With(policy).Mode);
+    }
+
     [Theory]
     [InlineData("version: 1\n", true)]
     [InlineData("version: 1\npolicies: { npm: {} }\nsettings: { checks: disabled }\n", true)]
     [InlineData("version: 1\nassignments: [{ target: { workflow: other.yml }, mode: enforce }]\n", false)]
     [InlineData("version: 1\nsettings: { mode: audit }\n", false)]
     [InlineData("version: 1\ndefaults: [{ rules: [] }]\n", false)]
-    public void Example_15_a_repository_that_nobody_speaks_about_is_unprotected(string repository, bool isUnprotected) =>
+    public void A_repository_that_nobody_speaks_about_is_unprotected(string repository, bool isUnprotected) =>
         Assert.Equal(isUnprotected, Resolve("version: 1\n", repository, "ci.yml", "build").Policy.IsUnprotected);
 
     [Fact]
