@@ -5,6 +5,9 @@ namespace CargoWall.Bot.OpenApi;
 /// <summary>Marks a call that wants a bearer token.</summary>
 internal sealed record TokenNeeded;
 
+/// <summary>The body that a call reads.</summary>
+internal sealed record BodyTaken(Type Type, string MediaType);
+
 /// <summary>What the description says of a call; what is written here is held against the answers by a test.</summary>
 internal static class CallDescriptions
 {
@@ -21,8 +24,8 @@ internal static class CallDescriptions
     /// <summary>It wants a bearer token.</summary>
     public static RouteHandlerBuilder NeedsToken(this RouteHandlerBuilder call) => call.WithMetadata(new TokenNeeded());
 
-    /// <summary>Its body.</summary>
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call, string mediaType = Json) where T : notnull => call.Accepts<T>(mediaType);
+    /// <summary>Its body. It is described and not required: by the framework's own way a call with another content type would be no call at all.</summary>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call, string mediaType = Json) where T : notnull => call.WithMetadata(new BodyTaken(typeof(T), mediaType));
 
     /// <summary>Its one success.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder call) => call.Produces<T>(StatusCodes.Status200OK, Json);

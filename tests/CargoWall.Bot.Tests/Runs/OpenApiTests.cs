@@ -55,6 +55,38 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Given_a_call_with_a_body_its_members_are_described()
+    {
+        await using var bot = RunningBot.Start();
+        var document = await ReadAsync(bot.CreateClient());
+
+        var bodies = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Where(call => call.Key == "post")
+            .Select(call => call.Value!["requestBody"]!["content"]!.AsObject().Single()).ToList();
+
+        Assert.Equal(5, bodies.Count);
+        Assert.Equal(4, bodies.Count(body => body.Key == "application/json"));
+        Assert.Contains(bodies, body => body.Key == AgentApi.EventsMediaType);
+        Assert.All(bodies, body => Assert.NotEmpty(
+            (body.Value!["schema"]!["$ref"] is { } reference ? document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]] : body.Value["schema"])!["properties"]!.AsObject()));
+    }
+
+    [Fact]
+    public async Task Given_a_body_without_a_content_type_it_is_read_all_the_same()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var token = await scene.TokenAsync((await scene.StartRunAsync()).Job("build"));
+        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.SessionPath)
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes("{\"version\":1,\"agent\":\"0.1.0\"}")),
+        };
+        message.Headers.Authorization = new("Bearer", token);
+
+        using var opened = await scene.Http.SendAsync(message, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+    }
+
+    [Fact]
     public async Task Given_the_answers_of_a_job_each_status_is_described_and_every_member_has_a_schema()
     {
         await using var scene = await RunScene.StartAsync();
