@@ -106,7 +106,7 @@ internal static class PortsReader
         if (!TryParse(scalar.Text, out var port))
         {
             problems.Error(node, ProblemCodes.BadPort,
-                $"'{ScalarValues.Cut(scalar.Text)}' is no port. Write 443, 443/tcp, 53/udp or a range like 8000-8100, with numbers from 0 to 65535.");
+                $"'{ScalarValues.Cut(scalar.Text)}' is no port{(NumberOf(scalar.Text) is { } number ? $", but a service: its usual port is {number}" : string.Empty)}. Write 443, 443/tcp, 53/udp or a range like 8000-8100, with numbers from 0 to 65535.");
             return null;
         }
 
@@ -124,6 +124,16 @@ internal static class PortsReader
 
         return port;
     }
+
+    private static int? NumberOf(string service) => service.ToLowerInvariant() switch
+    {
+        "https" => 443,
+        "http" => 80,
+        "ssh" => 22,
+        "dns" or "domain" => 53,
+        "ntp" => 123,
+        _ => null,
+    };
 
     /// <summary>Reads <c>443</c>, <c>443/tcp</c>, <c>53/udp</c> or <c>8000-8100</c> with or without a protocol.</summary>
     public static bool TryParse(string text, out Port port)

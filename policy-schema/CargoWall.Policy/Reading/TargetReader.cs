@@ -6,6 +6,8 @@ namespace CargoWall.Policy.Reading;
 /// <summary>Reads <c>host</c>, <c>ip</c> and <c>cidr</c>.</summary>
 internal static class TargetReader
 {
+    private static readonly System.Buffers.SearchValues<char> NeverInHosts = System.Buffers.SearchValues.Create("^$()|\\[]+?");
+
     public static RuleTarget? Host(KeyReader keys, ProblemList problems)
     {
         var node = keys.Value("host")!; // The caller saw the key.
@@ -112,7 +114,7 @@ internal static class TargetReader
         };
     }
 
-    private static string WithoutEmptyParts(string text) => string.Join('.', text.Split('.', StringSplitOptions.RemoveEmptyEntries));
+    private static string WithoutEmptyParts(string text) => string.Join('.', text.Split('.', StringSplitOptions.RemoveEmptyEntries)).TrimStart('*');
 
     private static string BadCharacterSentence(string text, string shown)
     {
@@ -128,7 +130,13 @@ internal static class TargetReader
             return $"'{shown}' holds a port. Write host: {ScalarValues.Cut(text[..colon])} and ports: [{ScalarValues.Cut(text[(colon + 1)..])}].";
         }
 
-        return text.Contains('/', StringComparison.Ordinal)
+        // Never proposed as a path: what stands between slashes is often a pattern of another tool.
+        if (text.AsSpan().IndexOfAny(NeverInHosts) >= 0 || (text.StartsWith('/') && text.EndsWith('/')))
+        {
+            return $"'{shown}' looks like a regular expression, and there are none in policies. Write each name, or \"*.example.com\" for one part before it and \"**.example.com\" for one or more.";
+        }
+
+        return text.IndexOf('/', StringComparison.Ordinal) > 0
             ? $"'{shown}' holds a path. Write host: {ScalarValues.Cut(text.Split('/')[0])}, or url: https://{shown} for rules about paths."
             : $"'{shown}' has a character that no host name has. Letters, digits, '-', '_', dots and '*' can stand there.";
     }
