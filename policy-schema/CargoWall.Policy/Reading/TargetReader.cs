@@ -114,7 +114,9 @@ internal static class TargetReader
         };
     }
 
-    private static string WithoutEmptyParts(string text) => string.Join('.', text.Split('.', StringSplitOptions.RemoveEmptyEntries)).TrimStart('*');
+    // Of stars alone nothing is proposed: they would open names of anybody.
+    private static string WithoutEmptyParts(string text) =>
+        text.AsSpan().Trim("*.").IsEmpty ? string.Empty : string.Join('.', text.Split('.', StringSplitOptions.RemoveEmptyEntries));
 
     private static string BadCharacterSentence(string text, string shown)
     {
