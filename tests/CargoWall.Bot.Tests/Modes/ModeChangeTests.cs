@@ -74,6 +74,8 @@ public sealed class ModeChangeTests
             await scene.GitHub.Repositories.CreateAsync(new NewRepository(owner, $"service-{number}") { Empty = true }, Cancel);
         }
 
+        // A repository that the bot hears of later did not change its mode by this commit.
+        await scene.HandledAsync();
         var commit = await scene.CommitAsync($"{owner}/.github", "main", (".cargowall/organization.yml", "version: 1\nsettings: { mode: enforce }\n"));
 
         var changes = (await RecordedAsync(scene)).Where(change => change.Commit == commit).ToList();
