@@ -23,6 +23,9 @@ internal enum EgressIssueKind
     /// <summary>Connections passed that enforce would refuse.</summary>
     WouldDeny,
 
+    /// <summary>The commit's workflow protects the job less than the default branch's.</summary>
+    ProtectionRemoved,
+
     /// <summary>The policy says enforce, the machine did not.</summary>
     NotEnforced,
 

@@ -17,7 +17,7 @@ namespace CargoWall.Bot.Egress;
 /// <summary>Gathers what is known about the runs of a commit.</summary>
 internal sealed class EgressReading(
     IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, GoodSets goodSets, IgnoreBook ignores,
-    TimeProvider time)
+    ProtectionRemoval protection, TimeProvider time)
 {
     // Conclusions of jobs that ran; skipped ones, and those cancelled while they waited, had nothing to report.
     private static readonly string[] Ran = ["success", "failure", "timed_out"];
@@ -73,8 +73,13 @@ internal sealed class EgressReading(
         {
             observed.Add(await ReportedAsync(database, run, report, report.DisplayName, inForce, cancellationToken));
         }
-        return new ObservedRun(
-            run.RunId, run.WorkflowFile ?? run.WorkflowName, isComplete, run.HeadRepositoryId is { } head && head != run.RepositoryId, Distinguish(observed));
+        var isFork = run.HeadRepositoryId is { } head && head != run.RepositoryId;
+        if (inForce is { NewestCommit: { Length: > 0 } usual } && (isFork || run.HeadBranch != inForce.DefaultBranch))
+        {
+            var removed = await protection.FindAsync(repository, run, usual, cancellationToken);
+            observed = [.. observed.Select(job => job.Target?.Job is { } key && removed.TryGetValue(key, out var sentence) ? job with { Removed = sentence } : job)];
+        }
+        return new ObservedRun(run.RunId, run.WorkflowFile ?? run.WorkflowName, isComplete, isFork, Distinguish(observed));
     }
 
     // When only some jobs run again, the others' last word is from an earlier attempt.
@@ -149,6 +154,7 @@ internal sealed class EgressReading(
         {
             Label = Label(run, decision?.Job, name),
             Name = name,
+            Target = decision is { Workflow: { } workflow, Job: { } job } ? new EntityTarget { Workflow = workflow, Job = job } : null,
             Declared = snapshot is null ? null : ServedPolicies.ModeOf(snapshot),
             ChecksDisabled = AreChecksDisabled(inForce, decision?.Workflow, decision?.Job),
         };

@@ -8,6 +8,7 @@ internal static class EgressServices
     public static IServiceCollection AddEgress(this IServiceCollection services)
     {
         services.AddSingleton<EgressHeads>();
+        services.AddSingleton<ProtectionRemoval>();
         services.AddSingleton<EgressReading>();
         services.AddSingleton<EgressText>();
         services.AddSingleton<EgressCheck>();

@@ -32,7 +32,7 @@ internal sealed class EgressText
             model["has-weaker"] = Markdown.Ours("yes");
             model.Add("weaker", Item(("job", Code(issue.Job)), ("effective", Markdown.Ours(ModeWords.Of(job.Report?.Effective))), ("why", Markdown.Text(issue.Text))));
         }
-        foreach (var issue in verdict.Issues.Where(issue => issue.Kind is EgressIssueKind.Missing or EgressIssueKind.Unsealed or EgressIssueKind.Finding or EgressIssueKind.Ignored))
+        foreach (var issue in verdict.Issues.Where(issue => issue.Kind is EgressIssueKind.ProtectionRemoved or EgressIssueKind.Missing or EgressIssueKind.Unsealed or EgressIssueKind.Finding or EgressIssueKind.Ignored))
         {
             model["has-doubts"] = Markdown.Ours("yes");
             model.Add("doubts", Item(("job", Code(issue.Job)), ("text", Markdown.Text(issue.Text))));
@@ -127,6 +127,7 @@ internal sealed class EgressText
         {
             _ when verdict.Conclusion != CheckConclusion.Failure => "Nothing here fails this check.",
             EgressIssueKind.Denied => "To allow a destination, add a rule for it under `.cargowall/`, in a pull request of its own.",
+            EgressIssueKind.ProtectionRemoved => "Put the CargoWall step back as it is on the default branch: the first step of the job, asking the same bot.",
             EgressIssueKind.NotEnforced => "The policy declares enforce, so what it denies should have been refused and was not.",
             EgressIssueKind.Missing or EgressIssueKind.Unsealed => "Where the policy declares enforce, every job reports: the CargoWall step is the first one of the job.",
             _ => "Where the policy declares enforce, a report is whole and agrees with the policy that was served.",
@@ -154,6 +155,7 @@ internal sealed class EgressText
             EgressIssueKind.Ignored => Markdown.Ours("refused connections in ") + where + Markdown.Ours(", all of them ignored for now"),
             EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, (row, _) => row.Verdict == ConnectionVerdict.WouldDeny)} would be denied in ") + where,
             EgressIssueKind.NotEnforced => where + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
+            EgressIssueKind.ProtectionRemoved => Markdown.Ours("protection removed from ") + where,
             EgressIssueKind.Missing => where + Markdown.Ours(" did not report"),
             EgressIssueKind.Unsealed => where + Markdown.Ours(" did not end the report"),
             _ => Markdown.Ours("the report of ") + where + Markdown.Ours(" is doubtful"),

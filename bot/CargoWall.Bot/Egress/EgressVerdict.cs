@@ -30,6 +30,10 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
     {
         var isEnforced = job.Declared == AgentMode.Enforce;
         var weight = isEnforced ? CheckConclusion.Failure : CheckConclusion.Neutral;
+        if (job.Removed is { } removed)
+        {
+            yield return new EgressIssue(EgressIssueKind.ProtectionRemoved, job.Label, $"protection removed: {removed}", weight);
+        }
         if (job.Report is not { } report)
         {
             if (run.IsComplete)
