@@ -156,13 +156,20 @@ internal sealed partial class PolicySynchronization(
             return found;
         }
 
-        // Renamed, and the old name may be another repository's by now: look for the id.
-        await foreach (var repository in github.Apps.ListRepositoriesAsync(installation, cancellationToken))
+        try
         {
-            if (repository.Id == row.RepositoryId)
+            // Renamed, and the old name may be another repository's by now: look for the id.
+            await foreach (var repository in github.Apps.ListRepositoriesAsync(installation, cancellationToken))
             {
-                return repository;
+                if (repository.Id == row.RepositoryId)
+                {
+                    return repository;
+                }
             }
+        }
+        catch (GitHubNotFoundException)
+        {
+            // The app was taken off the account: asking again would not bring the repository back.
         }
 
         return null;
