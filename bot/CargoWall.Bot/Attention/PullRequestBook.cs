@@ -29,6 +29,20 @@ internal sealed class PullRequestBook(IDbContextFactory<CargoWallDb> databases)
         }
     }
 
+    /// <summary>
+    /// Whether something else is known of the same second. GitHub tells time in seconds, so which of the two is newer must be asked.
+    /// </summary>
+    public async Task<bool> IsDoubtfulAsync(long repositoryId, PullRequest pull, CancellationToken cancellationToken)
+    {
+        var updatedAt = (pull.UpdatedAt ?? DateTimeOffset.UnixEpoch).UtcDateTime;
+        var isOpen = pull.State == "open";
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.PullRequests.AnyAsync(
+            row => row.RepositoryId == repositoryId && row.Number == pull.Number && row.UpdatedAt == updatedAt
+                && (row.HeadSha != pull.Head.Sha || row.BaseSha != pull.Base.Sha || row.IsOpen != isOpen),
+            cancellationToken);
+    }
+
     /// <summary>Open pull requests whose head is a commit, by number.</summary>
     public async Task<IReadOnlyList<PullRequestRow>> FindOpenAsync(long repositoryId, string headSha, CancellationToken cancellationToken)
     {

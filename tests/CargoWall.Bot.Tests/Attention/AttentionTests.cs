@@ -2,6 +2,7 @@ using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Actions;
+using GitHub.Simulator.Faults;
 using GitHub.Simulator.PullRequests;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,6 +37,21 @@ public sealed class AttentionTests
         await scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
         await SentAsync(scene);
         Assert.Empty(await CommentsAsync(scene, pull.Number));
+    }
+
+    [Fact]
+    public async Task Given_two_changes_in_one_second_that_come_in_the_wrong_order_the_comment_is_about_the_newer()
+    {
+        await using var scene = await Scene.StartAsync(new ManualClock());
+        await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        await scene.CommitAsync("change", (PolicyText.Path, Broken));
+        scene.GitHub.Faults.Add(new Fault.LateDelivery("pull_request"));
+
+        var pull = await scene.OpenAsync("change");
+        await scene.CommitAsync("change", (PolicyText.Path, Broken + "gropus: {}\n"));
+        await SentAsync(scene);
+
+        Assert.Contains("2 errors in 1 file", Assert.Single(await CommentsAsync(scene, pull.Number)).Body, StringComparison.Ordinal);
     }
 
     [Fact]

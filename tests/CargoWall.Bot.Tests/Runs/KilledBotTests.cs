@@ -83,7 +83,7 @@ public sealed class KilledBotTests
 
     private static async Task<EventsAnswer> PostAsync(HttpClient http, SessionAnswer session, string lines)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.EventsPath(session.JobId)) { Content = new StringContent(lines) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.EventsPath(session.JobId)) { Content = new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType) };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.SessionToken);
         using var response = await http.SendAsync(message, Cancel);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));

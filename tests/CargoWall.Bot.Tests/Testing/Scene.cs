@@ -5,6 +5,7 @@ using GitHub.Simulator.Checks;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Testing;
 
@@ -30,21 +31,26 @@ internal sealed class Scene : IAsyncDisposable
 
     public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string>? settings = null) => await JoinAsync(await StartGitHubAsync(), settings);
 
+    /// <summary>The bot and GitHub by one clock.</summary>
+    public static async Task<Scene> StartAsync(TimeProvider clock) =>
+        await JoinAsync(await StartGitHubAsync(clock), services: services => services.AddSingleton(clock));
+
     /// <summary>Starts a bot for a GitHub that is there already; the scene ends both.</summary>
-    public static async Task<Scene> JoinAsync(GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<Scene> JoinAsync(
+        GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
     {
         var all = SettingsFor(github);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             all[name] = value;
         }
-        var bot = RunningBot.Start(all);
+        var bot = RunningBot.Start(all, services);
         await github.Webhooks.SetTargetAsync(new Uri(bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
         return new Scene(github, bot);
     }
 
-    public static Task<GitHubSimulator> StartGitHubAsync() => GitHubSimulator.StartAsync(
-        new SimulatorOptions { WebhookSecret = RunningBot.Secret, Limits = new RateLimits { ContentPerMinute = 1_000, PointsPerMinute = 100_000 } }, Cancel);
+    public static Task<GitHubSimulator> StartGitHubAsync(TimeProvider? clock = null) => GitHubSimulator.StartAsync(
+        new SimulatorOptions { Clock = clock ?? TimeProvider.System, WebhookSecret = RunningBot.Secret, Limits = new RateLimits { ContentPerMinute = 1_000, PointsPerMinute = 100_000 } }, Cancel);
 
     /// <summary>The settings of a bot for a simulator.</summary>
     public static Dictionary<string, string> SettingsFor(GitHubSimulator github) => new()

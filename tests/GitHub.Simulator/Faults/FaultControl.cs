@@ -15,6 +15,9 @@ public sealed class FaultControl
     /// <summary>The same; the task ends when the fault has struck for the first time.</summary>
     public Task AddAndWaitAsync(Fault fault) => _plan.Add(fault);
 
+    /// <summary>How many requests and deliveries were struck so far.</summary>
+    public int Struck => _plan.Strikes;
+
     /// <summary>From now on nothing goes wrong; held-back deliveries go out.</summary>
     public void Clear() => _plan.Clear();
 }
@@ -26,6 +29,7 @@ public sealed class FaultControl
 [JsonDerivedType(typeof(LostDelivery), "lost-delivery")]
 [JsonDerivedType(typeof(DoubledDelivery), "doubled-delivery")]
 [JsonDerivedType(typeof(LateDelivery), "late-delivery")]
+[JsonDerivedType(typeof(ShuffledDelivery), "shuffled-delivery")]
 public abstract record Fault
 {
     private Fault() { }
@@ -63,4 +67,10 @@ public abstract record Fault
 
     /// <summary>The delivery is sent after the one that follows it.</summary>
     public sealed record LateDelivery(string? Event = null) : Fault;
+
+    /// <summary>The delivery waits with up to <see cref="AtOnce"/> others; above that one of them goes out by chance. <see cref="FaultControl.Clear"/> sends the rest, shuffled.</summary>
+    public sealed record ShuffledDelivery(string? Event = null) : Fault
+    {
+        public int AtOnce { get; init; } = 8;
+    }
 }

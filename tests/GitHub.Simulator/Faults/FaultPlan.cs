@@ -6,6 +6,19 @@ internal sealed class FaultPlan(int seed)
     private readonly Lock _lock = new();
     private readonly List<Armed> _armed = [];
     private readonly Random _chance = new(seed);
+    private int _strikes;
+
+    /// <summary>How often a fault struck.</summary>
+    public int Strikes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _strikes;
+            }
+        }
+    }
 
     /// <summary>Raised when all faults are cleared.</summary>
     public event Action? Cleared;
@@ -32,6 +45,15 @@ internal sealed class FaultPlan(int seed)
         Cleared?.Invoke();
     }
 
+    /// <summary>A number below <paramref name="end"/>, by the seed.</summary>
+    public int Choose(int end)
+    {
+        lock (_lock)
+        {
+            return _chance.Next(end);
+        }
+    }
+
     public Fault? ForRequest(string method, string path)
     {
         return Strike(fault => fault switch
@@ -50,6 +72,7 @@ internal sealed class FaultPlan(int seed)
         Fault.LostDelivery it => it.Event is null || it.Event == eventName,
         Fault.DoubledDelivery it => it.Event is null || it.Event == eventName,
         Fault.LateDelivery it => it.Event is null || it.Event == eventName,
+        Fault.ShuffledDelivery it => it.Event is null || it.Event == eventName,
         _ => false,
     });
 
@@ -69,6 +92,7 @@ internal sealed class FaultPlan(int seed)
                     _armed.Remove(armed);
                 }
 
+                _strikes++;
                 armed.Struck.TrySetResult();
                 return armed.Fault;
             }

@@ -13,6 +13,7 @@ internal sealed class DeliveryQueue : BackgroundService
     private readonly FaultPlan _faults;
     private readonly Lock _lock = new();
     private readonly List<Occurrence> _late = [];
+    private readonly List<Occurrence> _shuffled = [];
     private TaskCompletionSource _settled = NewSettled();
     private int _open;
 
@@ -21,7 +22,7 @@ internal sealed class DeliveryQueue : BackgroundService
         _sender = sender;
         _faults = faults;
         _settled.SetResult();
-        faults.Cleared += ReleaseLate;
+        faults.Cleared += ReleaseHeld;
     }
 
     /// <summary>Completes when nothing waits or is under way. What a fault holds back does not count.</summary>
@@ -80,6 +81,16 @@ internal sealed class DeliveryQueue : BackgroundService
             return;
         }
 
+        if (fault is Fault.ShuffledDelivery { AtOnce: var atOnce })
+        {
+            if (TakeOneOf(occurrence, atOnce) is { } chosen)
+            {
+                await _sender.SendAsync(chosen, redelivery: false, cancellationToken);
+            }
+
+            return;
+        }
+
         if (fault is Fault.LostDelivery)
         {
             _sender.Lose(occurrence);
@@ -98,12 +109,30 @@ internal sealed class DeliveryQueue : BackgroundService
         }
     }
 
-    private void ReleaseLate()
+    private void ReleaseHeld()
     {
-        foreach (var late in TakeLate())
+        foreach (var late in TakeLate().Concat(TakeShuffled()))
         {
             Add(late, redelivery: false);
         }
+    }
+
+    /// <summary>Puts one more to those that wait; gives one of them when there are too many.</summary>
+    private Occurrence? TakeOneOf(Occurrence added, int atOnce)
+    {
+        lock (_lock)
+        {
+            _shuffled.Add(added);
+            return _shuffled.Count > atOnce ? TakeAny() : null;
+        }
+    }
+
+    private Occurrence TakeAny()
+    {
+        var at = _faults.Choose(_shuffled.Count);
+        var chosen = _shuffled[at];
+        _shuffled.RemoveAt(at);
+        return chosen;
     }
 
     private List<Occurrence> TakeLate()
@@ -113,6 +142,20 @@ internal sealed class DeliveryQueue : BackgroundService
             List<Occurrence> late = [.. _late];
             _late.Clear();
             return late;
+        }
+    }
+
+    private List<Occurrence> TakeShuffled()
+    {
+        lock (_lock)
+        {
+            var all = new List<Occurrence>();
+            while (_shuffled.Count > 0)
+            {
+                all.Add(TakeAny());
+            }
+
+            return all;
         }
     }
 

@@ -1,0 +1,148 @@
+using CargoWall.Bot.Tests.Testing;
+using CargoWall.Storage;
+using CargoWall.Storage.Inbox;
+using CargoWall.Storage.Outbox;
+using GitHub.Simulator;
+using Microsoft.EntityFrameworkCore;
+
+namespace CargoWall.Bot.Tests.Convergence;
+
+/// <summary>A bot that is killed and started again on its database and at its address, while others go on talking to it.</summary>
+internal sealed class RestlessBot : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly GitHubSimulator _github;
+    private readonly Dictionary<string, string> _settings;
+    private readonly DbContextOptions<CargoWallDb> _database;
+    private BotProcess _process;
+    private volatile bool _disturbed;
+
+    private RestlessBot(GitHubSimulator github)
+    {
+        _github = github;
+        _settings = RunningBot.Settings(_folder);
+        foreach (var (name, value) in Scene.SettingsFor(github))
+        {
+            _settings[name] = value;
+        }
+
+        _settings["Outbox:WritesPerMinute"] = "10000";
+        _settings["Outbox:WritesPerHour"] = "100000";
+        var options = new DbContextOptionsBuilder<CargoWallDb>();
+        StorageServices.Configure(options, $"Data Source={_folder.File("bot.db")};Pooling=False");
+        _database = options.Options;
+        _process = BotProcess.Begin(_settings);
+    }
+
+    /// <summary>Where it listens, whenever it does.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:9");
+
+    /// <summary>The audience that jobs ask their tokens for.</summary>
+    public string PublicUrl => _settings["PublicUrl"];
+
+    /// <summary>How many times it was killed.</summary>
+    public int Kills { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<RestlessBot> StartAsync(GitHubSimulator github)
+    {
+        var bot = new RestlessBot(github);
+        bot.Address = await bot._process.AddressAsync();
+        // The next one listens at the same port: GitHub's hook and the jobs know it.
+        bot._settings["urls"] = bot.Address.GetLeftPart(UriPartial.Authority);
+        await github.Webhooks.SetTargetAsync(new Uri(bot.Address, "webhooks/github"), RunningBot.Secret, Cancel);
+        return bot;
+    }
+
+    /// <summary>Kills it at random moments, on average two seconds after it began to listen, until told to stop; then it stays up.</summary>
+    public async Task DisturbAsync(int seed, CancellationToken stop)
+    {
+        var chance = new Random(seed);
+        _disturbed = true;
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(4 * chance.NextDouble()), stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            await KillAndStartAsync();
+            Kills++;
+        }
+
+        _disturbed = false;
+    }
+
+    /// <summary>
+    /// Waits until GitHub has nothing to send, and the bot nothing to handle, to look at or to write. What got lost is asked for at a start,
+    /// so it is started anew while something is missing.
+    /// </summary>
+    public async Task SettledAsync()
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        late.CancelAfter(TimeSpan.FromMinutes(5));
+        for (var calm = 0; calm < 2;)
+        {
+            if (late.IsCancellationRequested)
+            {
+                throw new TimeoutException($"It does not settle: {await DescribeAsync()}\n{_process.Output}");
+            }
+
+            await _github.Webhooks.SettledAsync(late.Token);
+            var missing = await MissingAsync();
+            if (missing.Count > 0 && !_disturbed)
+            {
+                await KillAndStartAsync();
+                await Until.TrueAsync(async () => (await MissingAsync()).Count < missing.Count);
+            }
+
+            calm = missing.Count == 0 && await IsIdleAsync() ? calm + 1 : 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task KillAndStartAsync()
+    {
+        await _process.DisposeAsync();
+        _process = BotProcess.Begin(_settings);
+        await _process.AddressAsync();
+    }
+
+    /// <summary>Deliveries that neither GitHub has seen accepted nor the bot has.</summary>
+    private async Task<List<string>> MissingAsync()
+    {
+        var open = _github.Webhooks.Deliveries.GroupBy(delivery => delivery.DeliveryId)
+            .Where(attempts => !attempts.Any(attempt => attempt.StatusCode is >= 200 and < 300)).Select(attempts => attempts.Key).ToList();
+        if (open.Count == 0)
+        {
+            return open;
+        }
+
+        await using var database = new CargoWallDb(_database);
+        var stored = await database.Deliveries.Where(row => open.Contains(row.DeliveryId)).Select(row => row.DeliveryId).ToListAsync(Cancel);
+        return [.. open.Except(stored)];
+    }
+
+    // In the order in which one makes work for the next.
+    private async Task<bool> IsIdleAsync()
+    {
+        await using var database = new CargoWallDb(_database);
+        return await database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting, Cancel)
+            && await database.EgressHeads.AllAsync(row => row.DueAt == null, Cancel)
+            && await database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel);
+    }
+
+    /// <summary>What was given up or still waits, a line each.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        await using var database = new CargoWallDb(_database);
+        var deliveries = await database.Deliveries.Where(row => row.State != DeliveryState.Done)
+            .Select(row => $"{row.Event}.{row.Action} {row.State} {row.Attempts} {row.Failure}").ToListAsync(Cancel);
+        var writes = await database.Outbox.Where(row => row.State != OutboxState.Sent).Select(row => $"{row.Key} {row.State} {row.Attempts} {row.Failure}").ToListAsync(Cancel);
+        var heads = await database.EgressHeads.Where(row => row.DueAt != null).Select(row => $"egress {row.HeadSha} {row.Attempts}").ToListAsync(Cancel);
+        return string.Join('\n', [.. deliveries, .. writes, .. heads, .. await MissingAsync()]);
+    }
+}
