@@ -63,6 +63,49 @@ public class PageTests(ToldStory told, Browser browser)
         await page.AssertSoundAsync();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_pull_request_that_breaks_a_job_its_check_is_judged_by_the_run(ColorScheme scheme)
+    {
+        told.NeedsTheKernel();
+
+        await using var page = await browser.OpenAsync(ChecksOf(told.Story.Policy!.BreakingPullRequest), scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("would be refused in 1 of 1 run");
+        await page.ScreenshotAsync($"check-replay-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_pull_request_that_needs_a_person_its_conversation_shows_the_comment_and_the_answer_to_the_command(ColorScheme scheme)
+    {
+        told.NeedsTheKernel();
+
+        await using var page = await browser.OpenAsync(told.Story.Policy!.BreakingPullRequest!.HtmlUrl, scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("CargoWall needs a person");
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("Pull request:");
+        await page.ScreenshotAsync($"conversation-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_the_bots_own_pull_request_its_page_shows_what_it_proposes_and_why(ColorScheme scheme)
+    {
+        told.NeedsTheKernel();
+
+        await using var page = await browser.OpenAsync(told.Story.Policy!.BotsPullRequest!.HtmlUrl, scheme);
+
+        await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("mirror.npm.test");
+        await page.ScreenshotAsync($"proposal-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
     [Fact]
     public async Task Given_a_page_of_the_bot_its_security_policy_runs_nothing_inline_and_nothing_foreign()
     {

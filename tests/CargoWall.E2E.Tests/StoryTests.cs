@@ -9,6 +9,6 @@ public class StoryTests(ToldStory told)
     {
         told.NeedsTheKernel();
 
-        Assert.Equal(12, told.Lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(14, told.Lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
     }
 }

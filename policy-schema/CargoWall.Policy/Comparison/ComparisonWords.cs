@@ -42,9 +42,11 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
         }
 
         var broken = Groups.SelectMany(group => group.Names).Where(it => breaks?.Invoke(it) == true).ToList();
-        if (broken.Count > 0)
+        // What breaks may let more pass as well: neither hides the other.
+        var widening = Groups.Where(group => group.First.Difference.Direction.HasFlag(ChangeDirection.Widens)).SelectMany(group => group.Names).ToHashSet(StringComparer.Ordinal);
+        foreach (var alike in broken.GroupBy(widening.Contains).OrderByDescending(it => it.Key))
         {
-            yield return Say("breaks", broken);
+            yield return Say(alike.Key ? "breaks and widens" : "breaks", [.. alike]);
         }
 
         foreach (var alike in Groups.GroupBy(group => group.First.Difference.Direction).OrderByDescending(it => it.Key))

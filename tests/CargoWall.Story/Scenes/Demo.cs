@@ -94,6 +94,8 @@ internal static class Demo
         {
             narrator.Say($"  the commit with both checks  {new Uri(story.GitHub.BaseAddress, $"{story.Policy?.Web}/commit/{job.Commit}/checks")}");
             narrator.Say($"  the run                      {job.RunPage}");
+            narrator.Say($"  a pull request that breaks a job, with the bot's comment  {story.Policy?.BreakingPullRequest?.HtmlUrl}");
+            narrator.Say($"  the bot's own pull request   {story.Policy?.BotsPullRequest?.HtmlUrl}");
         }
     }
 }

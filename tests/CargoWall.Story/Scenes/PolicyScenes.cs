@@ -34,6 +34,19 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
             new("a pull request that breaks a file fails at its line", BreakAsync),
         ];
 
+    /// <summary>What only a recorded run makes possible.</summary>
+    public IEnumerable<Stage> StagesAfterARun =>
+        [
+            new("a pull request that takes away what the job reached is judged by that run", TakeAwayAsync),
+            new("a command in a comment becomes a pull request", CommandAsync),
+        ];
+
+    /// <summary>The pull request that would refuse the job what it reached.</summary>
+    public SimulatedPullRequest? BreakingPullRequest { get; private set; }
+
+    /// <summary>The bot's own pull request.</summary>
+    public SimulatedPullRequest? BotsPullRequest { get; private set; }
+
     private Checkout WebCheckout => _web ?? throw new InvalidOperationException("The repository's policy was not pushed yet.");
 
     private async Task<string> PushOrganizationAsync(CancellationToken cancellationToken)
@@ -87,6 +100,47 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
             check.Annotations.FirstOrDefault(note => note.Path == ".cargowall/policy.yml" && note.StartLine == line)
             ?? throw new NotSeenException($"an annotation at .cargowall/policy.yml:{line}", string.Join("; ", check.Annotations.Select(note => $"{note.Path}:{note.StartLine}")));
         return $"#{BrokenPullRequest.Number}: {annotation.Path}:{annotation.StartLine}: {annotation.Message}";
+    }
+
+    private async Task<string> TakeAwayAsync(CancellationToken cancellationToken)
+    {
+        await WebCheckout.SwitchAsync("main", create: false, cancellationToken);
+        await WebCheckout.SwitchAsync("tidy", create: true, cancellationToken);
+        WebCheckout.Replace(".cargowall/policy.yml", "host: registry.npm.test", "host: mirror.npm.test");
+        var commit = await WebCheckout.PushAsync("Use the mirror alone", cancellationToken);
+        BreakingPullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(Web, "tidy"), cancellationToken);
+        var check = await JudgedAsync(Web, commit, "neutral", cancellationToken);
+        if (check.Title?.StartsWith("breaks", StringComparison.Ordinal) != true || check.Summary?.Contains("would be refused in 1 of 1 run", StringComparison.Ordinal) != true)
+        {
+            throw new NotSeenException("a check that says which job breaks", $"{check.Title}: {check.Summary}");
+        }
+
+        await CommentAsync(BreakingPullRequest.Number, text => text.Contains("needs a person", StringComparison.Ordinal), cancellationToken);
+        return $"#{BreakingPullRequest.Number}: {check.Title}, and one comment asks a person to act";
+    }
+
+    private async Task<string> CommandAsync(CancellationToken cancellationToken)
+    {
+        const string command = "/cargowall allow mirror.npm.test:80 --job ci.yml#build --expires 30d";
+        var asked = BreakingPullRequest?.Number ?? throw new InvalidOperationException("No pull request to write in.");
+        await gitHub.PullRequests.CommentAsync(Web, asked, command, cancellationToken: cancellationToken);
+        var reply = await CommentAsync(asked, text => text.Contains("Pull request:", StringComparison.Ordinal), cancellationToken);
+        BotsPullRequest = (await gitHub.PullRequests.ListAsync(Web, cancellationToken)).SingleOrDefault(pull => pull.HeadRef.StartsWith("cargowall/", StringComparison.Ordinal))
+            ?? throw new NotSeenException("a pull request of the bot", reply);
+        return $"{command} → #{BotsPullRequest.Number}: {BotsPullRequest.Title}";
+    }
+
+    private async Task<string> CommentAsync(int number, Func<string, bool> fits, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if ((await gitHub.PullRequests.CommentsAsync(Web, number, cancellationToken)).FirstOrDefault(comment => fits(comment.Body)) is { } found)
+            {
+                return found.Body;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
     }
 
     private async Task<SimulatedCheck> JudgedAsync(string repository, string commit, string conclusion, CancellationToken cancellationToken)

@@ -42,6 +42,7 @@ internal sealed class TheStory(string folder) : IAsyncDisposable
         var internet = Keep(await SmallInternet.OpenAsync(folder, GitHub.BaseAddress, Bot.Address, cancellationToken));
         Job = Keep(new JobScenes(GitHub, internet, group, Bot, folder));
         await ShowAsync(narrator, Job.Stages, cancellationToken);
+        await ShowAsync(narrator, Policy!.StagesAfterARun, cancellationToken); // told before this half
     }
 
     public async ValueTask DisposeAsync()
