@@ -27,6 +27,10 @@ internal sealed class PullRequestBook(IDbContextFactory<CargoWallDb> databases)
         {
             await ForgetAttentionAsync(database, repositoryId, pull.Head.Sha, cancellationToken);
         }
+        await database.JudgedHeads
+            .Where(row => row.RepositoryId == repositoryId
+                && !database.PullRequests.Any(it => it.RepositoryId == repositoryId && it.HeadSha == row.HeadSha && it.IsOpen))
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>

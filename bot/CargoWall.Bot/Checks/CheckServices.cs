@@ -18,6 +18,9 @@ internal static class CheckServices
         services.AddSingleton<PolicyCheck>();
         services.AddSingleton<IDeliveryHandler, PolicyCheckHandler>();
         services.AddSingleton<IDeliveryHandler, CheckButtonHandler>();
+        services.AddSingleton<OutdatedChecks>();
+        services.AddSingleton<IDeliveryHandler, OutdatedCheckSignal>();
+        services.AddHostedService<OutdatedCheckWorkers>();
         return services;
     }
 }

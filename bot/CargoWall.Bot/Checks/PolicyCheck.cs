@@ -10,7 +10,7 @@ namespace CargoWall.Bot.Checks;
 /// <summary>Writes the check <c>CargoWall policy</c> of a commit, whoever asked for it.</summary>
 internal sealed class PolicyCheck(
     IGitHub github, PolicyPreview preview, PolicyCheckText text, WideningReview reviews, PolicyReadiness readiness, GoodSets goodSets,
-    AttentionComment attention, IOutbox outbox, TimeProvider time)
+    AttentionComment attention, OutdatedChecks outdated, IOutbox outbox, TimeProvider time)
 {
     /// <summary>Looks at the commit and publishes what it would do.</summary>
     /// <returns>What kept it from being looked at.</returns>
@@ -27,6 +27,7 @@ internal sealed class PolicyCheck(
         var settings = Resolver.Resolve(inForce.For(workflow: null, job: null, day)).Policy.Settings;
         if (settings.Checks == ChecksSetting.Disabled)
         {
+            await RecordAsync(commit, inForce.OwnerGeneration, cancellationToken);
             return PolicyCheckOutcome.Disabled;
         }
 
@@ -43,8 +44,13 @@ internal sealed class PolicyCheck(
         var check = text.Write(commit, report);
         await outbox.EnqueueAsync(check, cancellationToken);
         await attention.AskAsync(commit.Repository, commit.Head, check.Name, check.Title, PolicyAsk.Of(report, check.Conclusion), cancellationToken);
+        await RecordAsync(commit, report is PolicyReport.Unchanged ? null : inForce.OwnerGeneration, cancellationToken);
         return PolicyCheckOutcome.Published;
     }
+
+    // A change of the organization's policies is a reason to look again at proposals that they have a part in.
+    private Task RecordAsync(CheckedCommit commit, long? generation, CancellationToken cancellationToken) =>
+        commit.IsOnBranch ? Task.CompletedTask : outdated.RecordAsync(commit.Repository.Id.Value, commit.Head, generation, cancellationToken);
 }
 
 /// <summary>What became of the wish for a check.</summary>
