@@ -66,7 +66,7 @@ public sealed class LargeOrganizationTests
     private static async Task<string> CreateAsync(Scene scene, string name) =>
         (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, name), Cancel)).FullName;
 
-    private static Task StoreOthersAsync(Scene scene) => scene.Bot.ReadAsync(async database =>
+    private static Task<int> StoreOthersAsync(Scene scene) => scene.Bot.ReadAsync(async database =>
     {
         var known = await database.Repositories.AsNoTracking().SingleAsync(row => row.RepositoryId == scene.GitHub.RepositoryId, Cancel);
         var missing = Repositories - await database.Repositories.CountAsync(row => row.OwnerId == known.OwnerId && row.InstallationId != null, Cancel);
