@@ -15,6 +15,7 @@ internal static class EgressServices
         services.AddSingleton<IDeliveryHandler, EgressRequests>();
         services.AddSingleton<IDeliveryHandler, AllowButtonHandler>();
         services.AddHostedService<EgressWorkers>();
+        services.AddHostedService<EgressWatchdog>();
         return services;
     }
 }
