@@ -109,9 +109,9 @@ internal static partial class RunnerSystems
         .OfType<string>()
         .Except(Included(matrix, name).Select(it => (it?.Meant as PlacedNode.Scalar)?.Text).OfType<string>()) ?? [];
 
-    [GeneratedRegex(@"\$\{\{(.*?)\}\}", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"\$\{\{(.*?)\}\}", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"^\s*matrix\.([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*)\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*matrix\.([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*)\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MatrixPath();
 }

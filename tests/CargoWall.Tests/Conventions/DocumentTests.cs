@@ -45,9 +45,40 @@ public partial class DocumentTests
         Assert.Empty(unpinned);
     }
 
+    [Fact]
+    public void Given_a_threat_in_the_security_document_each_of_its_tests_exists()
+    {
+        var threats = ThreatTest().Matches(SourceTree.Read("SECURITY.md"));
+        var tests = string.Concat(SourceTree.Files("*.cs").Where(path => path.StartsWith("tests/", StringComparison.Ordinal)).Select(SourceTree.Read));
+
+        var named = threats.SelectMany(threat => threat.Groups["test"].Captures.Select(test => test.Value)).ToList();
+
+        Assert.Equal(["T1", "T2", "T3", "T3b", .. Enumerable.Range(4, 23).Select(number => $"T{number}")], threats.Select(threat => threat.Groups["id"].Value));
+        Assert.DoesNotContain(named, test => !tests.Contains($" {test}(", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Given_a_regular_expression_of_the_product_it_cannot_backtrack()
+    {
+        string[] product = ["agent/", "bot/", "policy-schema/"];
+        var expressions = SourceTree.Files("*.cs")
+            .Where(path => product.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
+            .SelectMany(path => SourceTree.Read(path).Split('\n').Where(line => Expression().IsMatch(line)).Select(line => $"{path}: {line.Trim()}"))
+            .ToList();
+
+        Assert.NotEmpty(expressions);
+        Assert.DoesNotContain(expressions, line => !line.Contains("RegexOptions.NonBacktracking", StringComparison.Ordinal));
+    }
+
     // A link or picture that is neither an address nor a place in the same page, in Markdown or in HTML; a fragment after the path is left alone.
     [GeneratedRegex(@"(\]\(|(src|srcset|href)="")(?<path>(?![a-z]+:|#)[^)#\s""]+)(#[^)""]*)?[)""]")]
     private static partial Regex RelativeLink();
+
+    [GeneratedRegex(@"^- \*\*(?<id>T[0-9]+b?) .*\n(  - `(?<test>[A-Za-z0-9_]+)`\n)+", RegexOptions.Multiline)]
+    private static partial Regex ThreatTest();
+
+    [GeneratedRegex(@"\[GeneratedRegex\(|\bnew Regex\(|\bRegex\.(IsMatch|Match|Matches|Replace|Split|EnumerateMatches)\(")]
+    private static partial Regex Expression();
 
     [GeneratedRegex("uses: [A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+@[0-9a-f]{40} # v[0-9.]+$")]
     private static partial Regex PinnedAction();
