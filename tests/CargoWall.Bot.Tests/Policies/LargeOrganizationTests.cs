@@ -4,6 +4,7 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.GitHub;
 using CargoWall.Storage.Installations;
 using CargoWall.Storage.Outbox;
+using GitHub.Simulator.Faults;
 using GitHub.Simulator.Recording;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +56,31 @@ public sealed class LargeOrganizationTests
         }
 
         Assert.Equal([policies, affected], AskedAbout(scene.GitHub.Recording.Requests).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Given_an_end_of_the_bot_before_a_pull_request_was_judged_again_the_next_start_goes_on()
+    {
+        var github = await Scene.StartGitHubAsync();
+        using var folder = new TemporaryFolder();
+        var kept = new Dictionary<string, string> { ["Database"] = $"Data Source={folder.File("kept.db")}" };
+        var first = await Scene.JoinAsync(github, kept);
+        var policies = await CreateAsync(first, ".github");
+        await first.CheckAsync(policies, await first.CommitAsync(policies, "main", (OrganizationPath, "version: 1\nsettings: { mode: enforce }\n")));
+        var proposal = await ProposeAsync(first, first.Repository, PolicyText.Path, "version: 1\nsettings: { mode: audit }\n");
+        await first.CheckAsync(proposal.Head);
+        await first.HandledAsync();
+        github.Faults.Add(new Fault.Answer(422) { PathPrefix = $"/repos/{first.Repository}/compare", Times = null });
+        await first.CommitAsync(policies, "main", (OrganizationPath, Locking));
+        await Until.TrueAsync(() => first.Bot.ReadAsync(database => database.JudgedHeads.AnyAsync(head => head.Attempts > 0, Cancel)));
+        await first.HandledAsync();
+        await first.Bot.DisposeAsync();
+        github.Faults.Clear();
+
+        await using var second = await Scene.JoinAsync(github, kept);
+
+        var again = await second.CheckAsync(second.Repository, proposal.Head, check => check.Conclusion == "failure");
+        Assert.Contains("locks the mode to enforce", again.Summary, StringComparison.Ordinal);
     }
 
     private static async Task<(string Head, int Number)> ProposeAsync(Scene scene, string repository, string path, string content)
