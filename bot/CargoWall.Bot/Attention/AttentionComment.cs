@@ -85,12 +85,12 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
         var asks = await database.Attention.AsNoTracking()
             .Where(row => row.RepositoryId == pull.RepositoryId && row.HeadSha == pull.HeadSha)
             .ToListAsync(cancellationToken);
-        if (asks.Count == 0)
-        {
-            return null;
-        }
+        return asks.Count == 0 ? null : Render(pull.HeadSha, asks);
+    }
 
-        var model = new TemplateModel { ["head"] = Markdown.CodeOutsideTables(pull.HeadSha[..Math.Min(7, pull.HeadSha.Length)]) };
+    internal static string Render(string head, IReadOnlyList<AttentionRow> asks)
+    {
+        var model = new TemplateModel { ["head"] = Markdown.CodeOutsideTables(head[..Math.Min(7, head.Length)]) };
         foreach (var ask in asks.OrderByDescending(row => row.CheckName, StringComparer.Ordinal))
         {
             model.Add("asks", new Dictionary<string, Markdown>

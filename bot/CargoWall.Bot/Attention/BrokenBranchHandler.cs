@@ -43,11 +43,11 @@ internal sealed class BrokenBranchHandler(
         {
             var read = await sets.ReadAsync(git, tree, inForce.Level, repository.Name.ToString(), cancellationToken);
             var lastGood = read.IsGood ? null : await goodSets.FindLastGoodAsync(id.Value, commit, cancellationToken);
-            await outbox.EnqueueAsync(Write(repository, commit, inForce.DefaultBranch ?? "", read, lastGood), cancellationToken);
+            await outbox.EnqueueAsync(Write(options.Value, repository, commit, inForce.DefaultBranch ?? "", read, lastGood), cancellationToken);
         }
     }
 
-    private OutboxWrite.Issue Write(RepositoryAddress repository, string commit, string branch, ReadSet read, LastGood? lastGood)
+    internal static OutboxWrite.Issue Write(GitHubOptions options, RepositoryAddress repository, string commit, string branch, ReadSet read, LastGood? lastGood)
     {
         var errors = read.Problems.Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
         var model = new TemplateModel
@@ -55,7 +55,7 @@ internal sealed class BrokenBranchHandler(
             ["state"] = read.IsGood ? Mended(commit, branch) : Broken(commit, branch, errors.Count, lastGood),
             ["more"] = errors.Count > MostProblems ? Markdown.Number(errors.Count - MostProblems) : Markdown.Empty,
         };
-        var places = new PolicyPlaces(options.Value, new CheckedCommit(repository, commit, null, branch, IsOnBranch: true), Discretion.None);
+        var places = new PolicyPlaces(options, new CheckedCommit(repository, commit, null, branch, IsOnBranch: true), Discretion.None);
         foreach (var error in errors.Take(MostProblems))
         {
             model.Add("problems", new Dictionary<string, Markdown> { ["place"] = places.Of(error), ["message"] = Markdown.Text(error.Message) });
@@ -66,7 +66,7 @@ internal sealed class BrokenBranchHandler(
             Repository = repository,
             Priority = OutboxPriority.Comment,
             Subject = Subject,
-            Title = PlainText.OneLine($"CargoWall: the policy files of {branch} are broken", 200),
+            Title = $"CargoWall: the policy files of {Markdown.Title(branch)} are broken",
             Body = s_template.Render(model),
             Open = !read.IsGood,
         };

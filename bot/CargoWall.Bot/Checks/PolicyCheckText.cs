@@ -17,6 +17,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
 
     private const int MostProblems = 20;
     private const int MostFindings = 15;
+    private const int LongestMessage = 2_000;
     private const int MostFindingsInFiles = 50;
     private const int MostLinesOfExplanation = 120;
 
@@ -164,14 +165,17 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     }
 
     private static Annotation Annotate(PolicyProblem problem) => new(
-        problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), problem.Message, problem.Code);
+        problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), Message(problem.Message), problem.Code);
 
     private static Annotation? Annotate(Finding finding, Discretion discretion) => finding.Origin is not { } origin ? null : new(
         origin.File, Math.Max(1, origin.Line), origin.Column,
-        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), discretion.Clean(finding.Message), finding.Code);
+        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), Message(discretion.Clean(finding.Message)), finding.Code);
 
     private static Annotation Annotate(TestOutcome test, Discretion discretion) => new(
-        test.Origin.File, Math.Max(1, test.Origin.Line), test.Origin.Column, AnnotationLevel.Failure, discretion.Clean(test.Sentence()), "policy test");
+        test.Origin.File, Math.Max(1, test.Origin.Line), test.Origin.Column, AnnotationLevel.Failure, Message(discretion.Clean(test.Sentence())), "policy test");
+
+    // Annotations are plain text: nothing is markup there, but a sentence may quote what turns the reading order.
+    private static string Message(string sentence) => PlainText.OneLine(sentence, LongestMessage);
 
     private static bool IsViolation(Finding finding) => finding.Code is FindingCodes.LockViolation or FindingCodes.OutsideCeiling;
 

@@ -12,7 +12,9 @@ internal static class CheckText
 
     public static string Title(string text) => Clip(text, MaximumTitle, "…");
 
-    public static string Body(string text) => Clip(text, MaximumBody, Cut);
+    /// <summary>Markdown: cut behind a whole line, as half a line could open what its end closes.</summary>
+    public static string Body(string text) =>
+        text.Length <= MaximumBody ? text : text[..(text.LastIndexOf('\n', MaximumBody - Cut.Length - 1) + 1)] + Cut;
 
     /// <summary>An annotation's message: bounded in bytes, with room for the JSON escapes.</summary>
     public static string Message(string text) =>

@@ -39,7 +39,7 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
     private const string NewPolicy = "allowed";
     private const int MostSeen = 20;
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose,
         new TemplateShape("verb", "destination", "policy", "target", "rule", "covers", "expires", "new-policy", "has-seen", "files", "repository", "requested-by")
             .With("seen", "job", "process", "port", "verdict", "count", "first", "last"));
@@ -75,7 +75,7 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
         model.Words("new-policy", isNew ? "yes" : "");
         await AddSeenAsync(model, request, rule, cancellationToken);
         var subject = $"{DestinationText.Shown(rule)}|{change.Deny}|{policy}|{TargetWords.Of(change.Target)}";
-        return await proposals.ProposeAsync(request, branch, Purpose, subject, s_texts, model, edits, cancellationToken);
+        return await proposals.ProposeAsync(request, branch, Purpose, subject, Texts, model, edits, cancellationToken);
     }
 
     /// <summary>The policy of this level that is assigned to exactly this target; null when there is none.</summary>

@@ -9,7 +9,7 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
 {
     private const string Purpose = "assignment";
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose, new TemplateShape("names", "target", "files", "repository", "requested-by").With("policies", "name").With("groups", "name"));
 
     /// <param name="request">Where and for whom.</param>
@@ -38,7 +38,7 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, $"{TargetWords.Of(target)}|{string.Join(',', names)}", s_texts, model,
+            request, branch, Purpose, $"{TargetWords.Of(target)}|{string.Join(',', names)}", Texts, model,
             [new PolicyEdit.AddAssignment(target, policies, groups)], cancellationToken);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BaselineProposal(PolicyProposals proposals, LearnedTraffic
 {
     private const string Purpose = "baseline-to-policy";
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose, EvidenceTable.AddTo(new TemplateShape("policy", "target", "mode", "runs", "left-out", "more", "files", "repository", "requested-by")));
 
     public async Task<Proposal> ProposeAsync(ProposalRequest request, BaselineConversion conversion, CancellationToken cancellationToken)
@@ -56,6 +56,6 @@ internal sealed class BaselineProposal(PolicyProposals proposals, LearnedTraffic
         model.Code("target", TargetWords.Of(target));
         model.Words("mode", conversion.Mode is { } set ? PolicyWords.Mode.Of(set) : "");
         EvidenceTable.Fill(model, learned);
-        return await proposals.ProposeAsync(request, branch, Purpose, conversion.Name, s_texts, model, edits, cancellationToken);
+        return await proposals.ProposeAsync(request, branch, Purpose, conversion.Name, Texts, model, edits, cancellationToken);
     }
 }

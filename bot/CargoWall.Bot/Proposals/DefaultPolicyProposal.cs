@@ -9,7 +9,7 @@ internal sealed class DefaultPolicyProposal(PolicyProposals proposals, LearnedTr
 {
     private const string Purpose = "default-policy";
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose, EvidenceTable.AddTo(new TemplateShape("target", "runs", "left-out", "more", "files", "repository", "requested-by")));
 
     /// <param name="request">Where and for whom.</param>
@@ -33,6 +33,6 @@ internal sealed class DefaultPolicyProposal(PolicyProposals proposals, LearnedTr
         model.Code("target", TargetWords.Of(target));
         EvidenceTable.Fill(model, learned);
         return await proposals.ProposeAsync(
-            request, branch, Purpose, TargetWords.Of(target) ?? "", s_texts, model, [new PolicyEdit.AddDefault(target, learned.Rules)], cancellationToken);
+            request, branch, Purpose, TargetWords.Of(target) ?? "", Texts, model, [new PolicyEdit.AddDefault(target, learned.Rules)], cancellationToken);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class InstallProposal(
     private const int MostFiles = 100;
     private const int MaximumBytes = 512 * 1024;
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose,
         new TemplateShape("action", "version", "commit", "mode", "api-url", "fingerprint", "workflows", "defaults", "assumed-defaults", "callers", "more", "repository", "requested-by")
             .With("jobs", "workflow", "job", "what"));
@@ -71,7 +71,7 @@ internal sealed class InstallProposal(
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, string.Join(',', installation.Workflows.Order(StringComparer.Ordinal)), s_texts, Model(step, edits, granted),
+            request, branch, Purpose, string.Join(',', installation.Workflows.Order(StringComparer.Ordinal)), Texts, Model(step, edits, granted),
             [.. edits.Where(it => it.Edit.IsChanged).Select(it => new FileChange($".github/workflows/{it.File.Path}", it.Edit.Content.ToArray(), it.File.Mode))],
             cancellationToken);
     }

@@ -10,7 +10,7 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
     private const string Purpose = "mode";
     private const int MostRefused = 30;
 
-    private static readonly ProposalTexts s_texts = new(
+    internal static ProposalTexts Texts { get; } = new(
         Purpose,
         new TemplateShape("mode", "target", "enforces", "runs", "has-refused", "none-refused", "more", "files", "repository", "requested-by")
             .With("refused", "destination", "runs-seen", "processes", "last"));
@@ -36,7 +36,7 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, TargetWords.Of(target) ?? "", s_texts, model, [new PolicyEdit.SetMode(target, mode)], cancellationToken);
+            request, branch, Purpose, TargetWords.Of(target) ?? "", Texts, model, [new PolicyEdit.SetMode(target, mode)], cancellationToken);
     }
 
     private static void AddRefused(ProposalModel model, Learned learned)

@@ -28,6 +28,9 @@ internal sealed class ProposalTexts
         _body = MarkdownTemplate.Load($"pull-requests/{purpose}.body.hbs", shape);
     }
 
+    /// <summary>What both may name.</summary>
+    public TemplateShape Shape => _shape;
+
     public async Task<(string Title, string Body)> RenderAsync(
         ProposalModel model, ProposalBranch branch, GitObjects objects, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ public readonly record struct Markdown
 
     /// <summary>
     /// A stranger's text for a title, which GitHub shows as it is but for code spans, and which becomes a commit message: what mentions or
-    /// refers there is parted by a character that shows nothing.
+    /// refers there, links, or keeps workflows from running is parted by a character that shows nothing.
     /// </summary>
     public static Markdown Title(string? text)
     {
@@ -41,14 +41,24 @@ public readonly record struct Markdown
         for (var at = 0; at < plain.Length; at++)
         {
             parted.Append(plain[at]);
-            if (plain[at] is '@' or '#' && at + 1 < plain.Length && (plain[at] == '@' || char.IsAsciiDigit(plain[at + 1])))
+            if (at + 1 < plain.Length && (IsPartedInTitles(plain[at], plain[at + 1]) || Reference.IsPartedBehind(plain, at)))
             {
-                parted.Append('\u2060');
+                parted.Append(Reference.Joiner);
             }
         }
 
         return new(parted.ToString());
     }
+
+    // "https://" is a link in a commit message, "[skip ci]" and its like keep workflows from running.
+    private static bool IsPartedInTitles(char character, char next) => character switch
+    {
+        '@' => true,
+        '#' => char.IsAsciiDigit(next),
+        ':' => next == '/',
+        '[' => char.IsAsciiLetter(next),
+        _ => false,
+    };
 
     /// <summary>A day (UTC), <c>2027-06-30</c>.</summary>
     public static Markdown Day(DateTime time) => new(time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

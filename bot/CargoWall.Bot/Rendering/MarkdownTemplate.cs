@@ -51,12 +51,13 @@ public sealed class MarkdownTemplate
         return problems.Count == 0 ? new MarkdownTemplate(text, shape) : null;
     }
 
-    /// <summary>Renders; output beyond <see cref="MaximumOutput"/> is cut with a note.</summary>
+    /// <summary>Renders; output beyond <see cref="MaximumOutput"/> is cut behind a whole line, with a note: half a line could open what its end closes.</summary>
     public string Render(TemplateModel model)
     {
         using var writer = new BoundedWriter(MaximumOutput - Cut.Length);
         _template(writer, model.ToEngine(_shape), data: null!); // The engine takes null for "no data".
-        return writer.IsCut ? writer + Cut : writer.ToString();
+        var text = writer.ToString();
+        return writer.IsCut ? text[..(text.LastIndexOf('\n') + 1)] + Cut : text;
     }
 
     private sealed class BoundedWriter(int maximum) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)

@@ -8,10 +8,6 @@ namespace CargoWall.Bot.Rendering;
 /// </summary>
 internal static class MarkdownText
 {
-    // Keeps words apart and shows nothing. GitHub looks for mentions, references, mail addresses and emoji after Markdown was read,
-    // where a backslash is gone.
-    private const char Joiner = '\u2060';
-
     public static string Encode(string line)
     {
         var encoded = new StringBuilder(line.Length + 16);
@@ -24,9 +20,9 @@ internal static class MarkdownText
             }
 
             encoded.Append(character);
-            if (character is '@' or '#' || (character == ':' && IsEmoji(line, at)))
+            if (character is '@' or '#' || Reference.IsPartedBehind(line, at))
             {
-                encoded.Append(Joiner);
+                encoded.Append(Reference.Joiner);
             }
         }
 
@@ -44,15 +40,4 @@ internal static class MarkdownText
         ':' => at + 1 < line.Length && !char.IsAsciiDigit(line[at + 1]) && line[at + 1] != ' ',
         _ => false,
     };
-
-    private static bool IsEmoji(string line, int at)
-    {
-        var end = at + 1;
-        while (end < line.Length && (char.IsAsciiLetterOrDigit(line[end]) || line[end] is '_' or '+' or '-'))
-        {
-            end++;
-        }
-
-        return end > at + 1 && end < line.Length && line[end] == ':';
-    }
 }
