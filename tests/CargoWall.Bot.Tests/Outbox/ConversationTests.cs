@@ -101,7 +101,7 @@ public sealed class ConversationTests
     {
         await using var scene = await OutboxScene.StartAsync();
         var number = await scene.OpenAsync();
-        var comment = await scene.Scene.GitHub.PullRequests.CommentAsync(scene.Scene.Repository, number, "/cargowall help", cancellationToken: Cancel);
+        var comment = await scene.Scene.GitHub.PullRequests.CommentAsync(scene.Scene.Repository, number, "looks fine", cancellationToken: Cancel);
         var write = new OutboxWrite.Reaction { Repository = scene.Address, CommentId = comment.Id, Content = ReactionContent.Eyes };
         scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = "POST", PathPrefix = "/repos/acme/web/issues/comments", CarriedOut = true });
 
