@@ -100,7 +100,10 @@ public sealed unsafe class BpfMap<TKey, TValue> : BpfMapReference
                 var options = new Libbpf.BatchOptions { Size = (nuint)sizeof(Libbpf.BatchOptions) };
                 var count = (uint)keys.Length;
                 var result = Libbpf.bpf_map_delete_batch(Descriptor, first, &count, &options);
-                done = result == 0 ? keys.Length : TakesBatches(result) ? (int)Math.Min(count, (uint)keys.Length) : 0;
+                done =
+                    result == 0 ? keys.Length
+                    : TakesBatches(result) ? (int)Math.Min(count, (uint)keys.Length)
+                    : 0;
             }
         }
 
@@ -114,7 +117,8 @@ public sealed unsafe class BpfMap<TKey, TValue> : BpfMapReference
     public IReadOnlyList<TKey> Keys()
     {
         var keys = new List<TKey>();
-        TKey key = default, next = default;
+        TKey key = default,
+            next = default;
         var result = Libbpf.bpf_map_get_next_key(Descriptor, null, &next);
         while (result == 0)
         {
@@ -139,7 +143,9 @@ public sealed unsafe class BpfMap<TKey, TValue> : BpfMapReference
             var options = new Libbpf.BatchOptions { Size = (nuint)sizeof(Libbpf.BatchOptions) };
             var count = (uint)keys.Length;
             var result = Libbpf.bpf_map_update_batch(Descriptor, firstKey, firstValue, &count, &options);
-            return result == 0 ? keys.Length : TakesBatches(result) ? (int)Math.Min(count, (uint)keys.Length) : 0;
+            return result == 0 ? keys.Length
+                : TakesBatches(result) ? (int)Math.Min(count, (uint)keys.Length)
+                : 0;
         }
     }
 

@@ -55,8 +55,7 @@ public sealed unsafe class BpfObject : IDisposable
     /// <summary>Makes this object use a map of another. Before <see cref="Load"/>.</summary>
     public void ShareMap<TKey, TValue>(string name, BpfMap<TKey, TValue> map)
         where TKey : unmanaged
-        where TValue : unmanaged =>
-        KernelException.ThrowIf(Libbpf.bpf_map__reuse_fd(FindMap(name), map.Descriptor), $"Sharing the map {name}");
+        where TValue : unmanaged => KernelException.ThrowIf(Libbpf.bpf_map__reuse_fd(FindMap(name), map.Descriptor), $"Sharing the map {name}");
 
     /// <summary>Makes the maps and gives the programs to the kernel, which verifies them.</summary>
     /// <exception cref="KernelException">The kernel refused; the log says what.</exception>

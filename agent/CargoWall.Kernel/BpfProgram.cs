@@ -35,7 +35,10 @@ public sealed unsafe class BpfProgram
             return link != 0
                 ? new CgroupLink(Name, new BpfLinkHandle(link))
                 : throw new KernelException(
-                    $"Attaching {Name} to the control group {cgroup.Path}", System.Runtime.InteropServices.Marshal.GetLastPInvokeError(), LibbpfLog.Take());
+                    $"Attaching {Name} to the control group {cgroup.Path}",
+                    System.Runtime.InteropServices.Marshal.GetLastPInvokeError(),
+                    LibbpfLog.Take()
+                );
         }
         finally
         {

@@ -19,30 +19,31 @@ public static class Errno
     public const int NotSupported = 95;
 
     /// <summary><c>EPERM</c>; the number where there is no name here.</summary>
-    public static string NameOf(int number) => number switch
-    {
-        NotPermitted => "EPERM",
-        NoEntry => "ENOENT",
-        Interrupted => "EINTR",
-        5 => "EIO",
-        TooBig => "E2BIG",
-        9 => "EBADF",
-        11 => "EAGAIN",
-        NoMemory => "ENOMEM",
-        AccessDenied => "EACCES",
-        14 => "EFAULT",
-        Busy => "EBUSY",
-        Exists => "EEXIST",
-        19 => "ENODEV",
-        20 => "ENOTDIR",
-        Invalid => "EINVAL",
-        24 => "EMFILE",
-        NoSpace => "ENOSPC",
-        38 => "ENOSYS",
-        NotSupported => "EOPNOTSUPP",
-        NotSupportedByMap => "ENOTSUPP",
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"errno {number}"),
-    };
+    public static string NameOf(int number) =>
+        number switch
+        {
+            NotPermitted => "EPERM",
+            NoEntry => "ENOENT",
+            Interrupted => "EINTR",
+            5 => "EIO",
+            TooBig => "E2BIG",
+            9 => "EBADF",
+            11 => "EAGAIN",
+            NoMemory => "ENOMEM",
+            AccessDenied => "EACCES",
+            14 => "EFAULT",
+            Busy => "EBUSY",
+            Exists => "EEXIST",
+            19 => "ENODEV",
+            20 => "ENOTDIR",
+            Invalid => "EINVAL",
+            24 => "EMFILE",
+            NoSpace => "ENOSPC",
+            38 => "ENOSYS",
+            NotSupported => "EOPNOTSUPP",
+            NotSupportedByMap => "ENOTSUPP",
+            _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"errno {number}"),
+        };
 
     /// <summary><c>EPERM, Operation not permitted</c>.</summary>
     public static string Describe(int number) =>

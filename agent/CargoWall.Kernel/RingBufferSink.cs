@@ -6,9 +6,7 @@ namespace CargoWall.Kernel;
 /// <summary>What the callback of a ring buffer finds its way back to, whatever the type of its records.</summary>
 public abstract class RingBufferSink
 {
-    private protected RingBufferSink()
-    {
-    }
+    private protected RingBufferSink() { }
 
     internal abstract int TakeRecord(ReadOnlySpan<byte> record);
 }

@@ -19,7 +19,13 @@ internal sealed class GitHubClient(GitHubTransport transport, IOptions<GitHubOpt
         try
         {
             var found = await transport.FindAsync(
-                GitHubRequest.Get(path, new Credential.Person(personToken)) with { Conditional = false }, GitHubJson.Default.Repository, cancellationToken);
+                GitHubRequest.Get(path, new Credential.Person(personToken)) with
+                {
+                    Conditional = false,
+                },
+                GitHubJson.Default.Repository,
+                cancellationToken
+            );
             return found?.Id == repository.Id.Value;
         }
         catch (GitHubForbiddenException)

@@ -25,7 +25,8 @@ public class GitHubException : Exception
 
 /// <summary>The requests of this hour are used up.</summary>
 public sealed class PrimaryLimitException(int limit, string? resource, DateTimeOffset resetAt, string request, string? requestId)
-    : GitHubException($"GitHub's limit of {limit} requests is used up until {resetAt:u}.", HttpStatusCode.Forbidden, request, requestId), IGitHubLimit
+    : GitHubException($"GitHub's limit of {limit} requests is used up until {resetAt:u}.", HttpStatusCode.Forbidden, request, requestId),
+        IGitHubLimit
 {
     public int Limit { get; } = limit;
 
@@ -37,7 +38,8 @@ public sealed class PrimaryLimitException(int limit, string? resource, DateTimeO
 
 /// <summary>Too much at once, or too much content.</summary>
 public sealed class SecondaryLimitException(DateTimeOffset retryAt, string request, string? requestId)
-    : GitHubException($"GitHub asks to slow down until {retryAt:u}.", HttpStatusCode.TooManyRequests, request, requestId), IGitHubLimit
+    : GitHubException($"GitHub asks to slow down until {retryAt:u}.", HttpStatusCode.TooManyRequests, request, requestId),
+        IGitHubLimit
 {
     public DateTimeOffset RetryAt { get; } = retryAt;
 }
@@ -60,11 +62,12 @@ public sealed class GitHubForbiddenException(string message, HttpStatusCode stat
 public sealed class MissingPermissionException(IReadOnlyDictionary<string, string> wanted, string request, string? requestId, Exception inner)
     : GitHubException(
         $"The app may not do this: its installation lacks {string.Join(" or ", wanted.Select(it => $"'{it.Key}: {it.Value}'"))}. "
-        + "An owner grants it on the app's installation page (Settings > GitHub Apps > Configure).",
+            + "An owner grants it on the app's installation page (Settings > GitHub Apps > Configure).",
         HttpStatusCode.UnprocessableEntity,
         request,
         requestId,
-        inner)
+        inner
+    )
 {
     /// <summary>Permissions and levels as GitHub spells them; at least one of them is missing.</summary>
     public IReadOnlyDictionary<string, string> Wanted { get; } = wanted;

@@ -41,11 +41,14 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
     }
 
     private static string? AddressMistake(string text) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
-        || address.UserInfo.Length > 0 || address.Query.Length > 0
+        !Uri.TryCreate(text, UriKind.Absolute, out var address)
+        || address.Scheme is not ("https" or "http")
+        || address.UserInfo.Length > 0
+        || address.Query.Length > 0
             ? "is no http(s) address"
-            // Tokens travel to it.
-            : address.Scheme == "http" && !address.IsLoopback ? "must be https unless it is on this machine" : null;
+        // Tokens travel to it.
+        : address.Scheme == "http" && !address.IsLoopback ? "must be https unless it is on this machine"
+        : null;
 
     private static string? KeyMistake(GitHubOptions options)
     {

@@ -9,8 +9,7 @@ namespace CargoWall.Storage;
 /// </summary>
 public sealed partial class CargoWallDb(DbContextOptions<CargoWallDb> options) : DbContext(options)
 {
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CargoWallDb).Assembly);
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(CargoWallDb).Assembly);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -18,7 +17,9 @@ public sealed partial class CargoWallDb(DbContextOptions<CargoWallDb> options) :
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
     }
 
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
-        value => value.Kind == DateTimeKind.Utc ? value : value.ToUniversalTime(),
-        value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
+    private sealed class UtcConverter()
+        : ValueConverter<DateTime, DateTime>(
+            value => value.Kind == DateTimeKind.Utc ? value : value.ToUniversalTime(),
+            value => DateTime.SpecifyKind(value, DateTimeKind.Utc)
+        );
 }

@@ -16,24 +16,26 @@ public static class StorageServices
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-                options.Database = configuration["Database"] ?? options.Database)
+        services
+            .AddOptions<StorageOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.Database = configuration["Database"] ?? options.Database)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsMistakes>();
-        services.AddDbContextFactory<CargoWallDb>((provider, builder) =>
-            Configure(builder, provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database));
+        services.AddDbContextFactory<CargoWallDb>(
+            (provider, builder) => Configure(builder, provider.GetRequiredService<IOptions<StorageOptions>>().Value.Database)
+        );
         services.AddSingleton<LeaseBook>();
         services.AddSingleton<DatabaseSetUp>();
         return services;
     }
 
     /// <summary>The options that every context is made with, tools and tests included.</summary>
-    public static void Configure(DbContextOptionsBuilder builder, string connectionString) => builder
-        .UseSqlite(connectionString)
-        .AddInterceptors(new SqliteConnectionPragmas())
-        // Without a model snapshot EF sees pending changes always; the schema test compares real schemas instead.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+    public static void Configure(DbContextOptionsBuilder builder, string connectionString) =>
+        builder
+            .UseSqlite(connectionString)
+            .AddInterceptors(new SqliteConnectionPragmas())
+            // Without a model snapshot EF sees pending changes always; the schema test compares real schemas instead.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 
     private sealed class StorageOptionsMistakes : IValidateOptions<StorageOptions>
     {

@@ -65,17 +65,23 @@ internal static class EditCheck
     }
 
     private static IReadOnlyList<(string Scope, string Level)> Granted(WorkflowFile file, WorkflowJob job, InstallStep step) =>
-        (job.Body["permissions"] ?? file.Root["permissions"]) is { } written ? Permission.Of(written).Scopes : Permission.Default(step.DefaultPermissions).Scopes;
+        (job.Body["permissions"] ?? file.Root["permissions"]) is { } written
+            ? Permission.Of(written).Scopes
+            : Permission.Default(step.DefaultPermissions).Scopes;
 
     private static JsonObject Job(JsonObject root, string id) => (JsonObject)root["jobs"]![id]!; // Both files have the jobs of the plan.
 
-    private static JsonNode? ValueOf(PlacedNode node) => node.Meant switch
-    {
-        PlacedNode.Scalar scalar => JsonValue.Create(scalar.Text),
-        PlacedNode.Sequence list => new JsonArray([.. list.Items.Select(ValueOf)]),
-        PlacedNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(((PlacedNode.Scalar)entry.Key).Text, ValueOf(entry.Value)))),
-        _ => null,
-    };
+    private static JsonNode? ValueOf(PlacedNode node) =>
+        node.Meant switch
+        {
+            PlacedNode.Scalar scalar => JsonValue.Create(scalar.Text),
+            PlacedNode.Sequence list => new JsonArray([.. list.Items.Select(ValueOf)]),
+            PlacedNode.Mapping mapping => new JsonObject(
+                mapping.Entries.Select(entry => KeyValuePair.Create(((PlacedNode.Scalar)entry.Key).Text, ValueOf(entry.Value)))
+            ),
+            _ => null,
+        };
 
-    private static YamlShapeException Wrong(string what) => new(1, 1, $"The file is written in a way that the edit cannot keep: {what}. Make this change by hand.", isSyntax: false);
+    private static YamlShapeException Wrong(string what) =>
+        new(1, 1, $"The file is written in a way that the edit cannot keep: {what}. Make this change by hand.", isSyntax: false);
 }

@@ -35,10 +35,13 @@ public sealed record InstallStep
     /// <summary>What is wrong with these values; null when nothing is.</summary>
     public string? Problem() =>
         !IsName(Action) ? $"'{Action}' is no action; write OWNER/NAME."
-        : Commit.Length != 40 || !Commit.All(char.IsAsciiHexDigit) ? $"'{Commit}' is no full commit SHA (40 hex digits); an action is pinned to one, since tags can be moved."
+        : Commit.Length != 40 || !Commit.All(char.IsAsciiHexDigit)
+            ? $"'{Commit}' is no full commit SHA (40 hex digits); an action is pinned to one, since tags can be moved."
         : Version is not null && !IsVersion(Version) ? $"'{Version}' is no version; write it like v1.3.0."
-        : ApiUrl is not null && !(Uri.TryCreate(ApiUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http") ? $"'{ApiUrl}' is no address of a bot; write https://HOST."
-        : KeyFingerprint is not null && !(KeyFingerprint.Length == 64 && KeyFingerprint.All(char.IsAsciiHexDigit)) ? $"'{KeyFingerprint}' is no key fingerprint (64 hex digits)."
+        : ApiUrl is not null && !(Uri.TryCreate(ApiUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http")
+            ? $"'{ApiUrl}' is no address of a bot; write https://HOST."
+        : KeyFingerprint is not null && !(KeyFingerprint.Length == 64 && KeyFingerprint.All(char.IsAsciiHexDigit))
+            ? $"'{KeyFingerprint}' is no key fingerprint (64 hex digits)."
         : null;
 
     internal IReadOnlyList<(string Key, string Value)> Inputs

@@ -73,7 +73,8 @@ internal sealed class PermissionInsertion
             return;
         }
 
-        var owners = _file.Jobs.Select((other, index) => (Entry: other.Body.Find("permissions"), Job: other, Gets: _jobs[index].ChangesPermissions))
+        var owners = _file
+            .Jobs.Select((other, index) => (Entry: other.Body.Find("permissions"), Job: other, Gets: _jobs[index].ChangesPermissions))
             .Append((Entry: _file.Root.Find("permissions"), Job: new WorkflowJob("", _file.Root, _file.Root), Gets: false))
             .Where(it => it.Entry?.Value is PlacedNode.Reference reference && ReferenceEquals(reference.Target.Meant, value))
             .DistinctBy(it => (object?)it.Entry, ReferenceEqualityComparer.Instance)
@@ -177,11 +178,12 @@ internal sealed class PermissionInsertion
         return end > 0 && (end == _edits.Text.Length || _edits.Text[end - 1] == '\n') ? end - 1 : end;
     }
 
-    private static IEnumerable<PlacedNode.Reference> References(PlacedNode node) => node switch
-    {
-        PlacedNode.Reference reference => [reference],
-        PlacedNode.Sequence list => list.Items.SelectMany(References),
-        PlacedNode.Mapping mapping => mapping.Entries.SelectMany(entry => References(entry.Key).Concat(References(entry.Value))),
-        _ => [],
-    };
+    private static IEnumerable<PlacedNode.Reference> References(PlacedNode node) =>
+        node switch
+        {
+            PlacedNode.Reference reference => [reference],
+            PlacedNode.Sequence list => list.Items.SelectMany(References),
+            PlacedNode.Mapping mapping => mapping.Entries.SelectMany(entry => References(entry.Key).Concat(References(entry.Value))),
+            _ => [],
+        };
 }

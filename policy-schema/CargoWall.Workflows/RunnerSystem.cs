@@ -31,10 +31,15 @@ internal static partial class RunnerSystems
         }
 
         var labels = runsOn is PlacedNode.Mapping group ? group["labels"]?.Meant : runsOn;
-        List<PlacedNode> items = labels is PlacedNode.Sequence list ? [.. list.Items.Select(item => item.Meant)] : labels is null ? [] : [labels];
+        List<PlacedNode> items =
+            labels is PlacedNode.Sequence list ? [.. list.Items.Select(item => item.Meant)]
+            : labels is null ? []
+            : [labels];
         var matrix = (job["strategy"]?.Meant as PlacedNode.Mapping)?["matrix"]?.Meant as PlacedNode.Mapping;
         // Each label may have several values; a runner has all labels, so one that tells the system is enough.
-        var systems = items.Select(item => item is PlacedNode.Scalar label ? Values(label.Text, matrix).Select(OfLabel).ToHashSet() : [RunnerSystem.Unknown]).ToList();
+        var systems = items
+            .Select(item => item is PlacedNode.Scalar label ? Values(label.Text, matrix).Select(OfLabel).ToHashSet() : [RunnerSystem.Unknown])
+            .ToList();
         return systems.Find(it => it.SetEquals([RunnerSystem.Other])) is not null ? RunnerSystem.Other
             : systems.Find(it => it.SetEquals([RunnerSystem.Linux])) is not null ? RunnerSystem.Linux
             : RunnerSystem.Unknown;
@@ -44,7 +49,8 @@ internal static partial class RunnerSystems
     {
         var known = label.Split(Hidden)[0].Trim().ToLowerInvariant();
         return known is "linux" || known.StartsWith("ubuntu-", StringComparison.Ordinal) ? RunnerSystem.Linux
-            : known is "windows" or "macos" || known.StartsWith("windows-", StringComparison.Ordinal) || known.StartsWith("macos-", StringComparison.Ordinal) ? RunnerSystem.Other
+            : known is "windows" or "macos" || known.StartsWith("windows-", StringComparison.Ordinal) || known.StartsWith("macos-", StringComparison.Ordinal)
+                ? RunnerSystem.Other
             : RunnerSystem.Unknown;
     }
 
@@ -79,7 +85,9 @@ internal static partial class RunnerSystems
             found = [.. found.Select(it => (it?.Meant as PlacedNode.Mapping)?[part])];
         }
 
-        var values = found.Select(it => (it?.Meant as PlacedNode.Scalar)?.Text is { } text && !text.Contains("${{", StringComparison.Ordinal) ? text : Hidden).ToHashSet();
+        var values = found
+            .Select(it => (it?.Meant as PlacedNode.Scalar)?.Text is { } text && !text.Contains("${{", StringComparison.Ordinal) ? text : Hidden)
+            .ToHashSet();
         if (parts.Length == 1)
         {
             values.ExceptWith(Excluded(matrix, parts[0]));
@@ -88,26 +96,33 @@ internal static partial class RunnerSystems
         return values.Count == 0 ? [Hidden] : [.. values];
     }
 
-    private static IEnumerable<PlacedNode?> Own(PlacedNode.Mapping matrix, string name) => matrix[name]?.Meant switch
-    {
-        PlacedNode.Sequence list => list.Items.Select(item => (PlacedNode?)item),
-        null => [],
-        _ => (PlacedNode?[])[null],
-    };
+    private static IEnumerable<PlacedNode?> Own(PlacedNode.Mapping matrix, string name) =>
+        matrix[name]?.Meant switch
+        {
+            PlacedNode.Sequence list => list.Items.Select(item => (PlacedNode?)item),
+            null => [],
+            _ => (PlacedNode?[])[null],
+        };
 
-    private static IEnumerable<PlacedNode?> Included(PlacedNode.Mapping matrix, string name) => matrix["include"]?.Meant switch
-    {
-        PlacedNode.Sequence list => list.Items.Select(item => item.Meant as PlacedNode.Mapping).Where(item => item?[name] is not null).Select(item => item![name]),
-        null => [],
-        // An expression: it may add anything.
-        _ => (PlacedNode?[])[null],
-    };
+    private static IEnumerable<PlacedNode?> Included(PlacedNode.Mapping matrix, string name) =>
+        matrix["include"]?.Meant switch
+        {
+            PlacedNode.Sequence list => list
+                .Items.Select(item => item.Meant as PlacedNode.Mapping)
+                .Where(item => item?[name] is not null)
+                .Select(item => item![name]),
+            null => [],
+            // An expression: it may add anything.
+            _ => (PlacedNode?[])[null],
+        };
 
     // An entry that names this value alone takes every leg with it away.
-    private static IEnumerable<string> Excluded(PlacedNode.Mapping matrix, string name) => (matrix["exclude"]?.Meant as PlacedNode.Sequence)?.Items
-        .Select(item => item.Meant is PlacedNode.Mapping { Entries.Count: 1 } one && one[name]?.Meant is PlacedNode.Scalar value ? value.Text : null)
-        .OfType<string>()
-        .Except(Included(matrix, name).Select(it => (it?.Meant as PlacedNode.Scalar)?.Text).OfType<string>()) ?? [];
+    private static IEnumerable<string> Excluded(PlacedNode.Mapping matrix, string name) =>
+        (matrix["exclude"]?.Meant as PlacedNode.Sequence)
+            ?.Items.Select(item => item.Meant is PlacedNode.Mapping { Entries.Count: 1 } one && one[name]?.Meant is PlacedNode.Scalar value ? value.Text : null)
+            .OfType<string>()
+            .Except(Included(matrix, name).Select(it => (it?.Meant as PlacedNode.Scalar)?.Text).OfType<string>())
+        ?? [];
 
     [GeneratedRegex(@"\$\{\{(.*?)\}\}", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Expression();

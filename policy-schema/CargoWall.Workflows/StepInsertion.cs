@@ -18,7 +18,8 @@ internal static class StepInsertion
             }
 
             // A job that does not suit may share the list; the guard keeps the step from running there.
-            var guarded = Enumerable.Range(0, jobs.Count)
+            var guarded = Enumerable
+                .Range(0, jobs.Count)
                 .Any(other => ReferenceEquals(file.Jobs[other].Steps, steps) && (jobs[other].NeedsSystemGuard || !jobs[other].Installs));
             Insert(file, steps, step, guarded, edits);
         }
@@ -35,7 +36,10 @@ internal static class StepInsertion
         var flow = Flow(step, guarded);
         if (edits.IsSameLine(steps.Brackets.Open, steps.Items[0].Start))
         {
-            edits.Insert(steps.Brackets.Open + 1, $"{Padding(edits.Text, steps.Brackets.Open)}{flow},{(Padding(edits.Text, steps.Brackets.Open).Length == 0 ? " " : "")}");
+            edits.Insert(
+                steps.Brackets.Open + 1,
+                $"{Padding(edits.Text, steps.Brackets.Open)}{flow},{(Padding(edits.Text, steps.Brackets.Open).Length == 0 ? " " : "")}"
+            );
             return;
         }
 
@@ -106,5 +110,8 @@ internal static class Indentation
 {
     /// <summary>By how much the first job stands further in than <c>jobs</c>.</summary>
     public static int StepOf(WorkflowFile file, TextEdits edits) =>
-        file.Root["jobs"]?.Meant is PlacedNode.Mapping { IsFlow: false, Entries: [var first, ..] } && edits.ColumnOf(first.Key.Start) is > 0 and <= 8 and var step ? step : 2;
+        file.Root["jobs"]?.Meant is PlacedNode.Mapping { IsFlow: false, Entries: [var first, ..] }
+        && edits.ColumnOf(first.Key.Start) is > 0 and <= 8 and var step
+            ? step
+            : 2;
 }

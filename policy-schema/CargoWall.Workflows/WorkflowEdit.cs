@@ -98,52 +98,57 @@ public enum PermissionsLevel
 /// <summary>The words of these values, for JSON and for people.</summary>
 public static class WorkflowWords
 {
-    public static string Of(WorkflowParse parse) => parse switch
-    {
-        WorkflowParse.Ok => "ok",
-        WorkflowParse.Invalid => "invalid",
-        WorkflowParse.Unsupported => "unsupported",
-        _ => "not-a-workflow",
-    };
+    public static string Of(WorkflowParse parse) =>
+        parse switch
+        {
+            WorkflowParse.Ok => "ok",
+            WorkflowParse.Invalid => "invalid",
+            WorkflowParse.Unsupported => "unsupported",
+            _ => "not-a-workflow",
+        };
 
-    public static string Of(JobReason reason) => reason switch
-    {
-        JobReason.ReusableWorkflowCall => "reusable-workflow-call",
-        JobReason.NoSteps => "no-steps",
-        JobReason.EmptySteps => "empty-steps",
-        JobReason.AlreadyInstalled => "already-installed",
-        JobReason.UnsupportedSystem => "unsupported-os",
-        JobReason.ContainerJob => "container-job",
-        _ => "other-egress-agent",
-    };
+    public static string Of(JobReason reason) =>
+        reason switch
+        {
+            JobReason.ReusableWorkflowCall => "reusable-workflow-call",
+            JobReason.NoSteps => "no-steps",
+            JobReason.EmptySteps => "empty-steps",
+            JobReason.AlreadyInstalled => "already-installed",
+            JobReason.UnsupportedSystem => "unsupported-os",
+            JobReason.ContainerJob => "container-job",
+            _ => "other-egress-agent",
+        };
 
-    public static string Of(PermissionsKind kind) => kind switch
-    {
-        PermissionsKind.Absent => "absent",
-        PermissionsKind.ReadAll => "read-all",
-        PermissionsKind.WriteAll => "write-all",
-        PermissionsKind.Empty => "empty",
-        PermissionsKind.MapWithoutIdToken => "map-without-id-token",
-        PermissionsKind.IdTokenNotWrite => "id-token-not-write",
-        _ => "id-token-write",
-    };
+    public static string Of(PermissionsKind kind) =>
+        kind switch
+        {
+            PermissionsKind.Absent => "absent",
+            PermissionsKind.ReadAll => "read-all",
+            PermissionsKind.WriteAll => "write-all",
+            PermissionsKind.Empty => "empty",
+            PermissionsKind.MapWithoutIdToken => "map-without-id-token",
+            PermissionsKind.IdTokenNotWrite => "id-token-not-write",
+            _ => "id-token-write",
+        };
 
-    public static string Of(PermissionsLevel level) => level switch
-    {
-        PermissionsLevel.Workflow => "workflow",
-        PermissionsLevel.Job => "job",
-        _ => "none",
-    };
+    public static string Of(PermissionsLevel level) =>
+        level switch
+        {
+            PermissionsLevel.Workflow => "workflow",
+            PermissionsLevel.Job => "job",
+            _ => "none",
+        };
 
     /// <summary>The reason in words.</summary>
-    public static string Sentence(JobReason reason) => reason switch
-    {
-        JobReason.ReusableWorkflowCall => "calls another workflow, which has to have the action itself",
-        JobReason.NoSteps => "has no steps",
-        JobReason.EmptySteps => "has an empty list of steps",
-        JobReason.AlreadyInstalled => "uses the action already",
-        JobReason.UnsupportedSystem => "runs on Windows or macOS, where the agent does not",
-        JobReason.ContainerJob => "runs in a container, where the agent cannot see the machine",
-        _ => "has another egress agent, and two of them would be in each other's way",
-    };
+    public static string Sentence(JobReason reason) =>
+        reason switch
+        {
+            JobReason.ReusableWorkflowCall => "calls another workflow, which has to have the action itself",
+            JobReason.NoSteps => "has no steps",
+            JobReason.EmptySteps => "has an empty list of steps",
+            JobReason.AlreadyInstalled => "uses the action already",
+            JobReason.UnsupportedSystem => "runs on Windows or macOS, where the agent does not",
+            JobReason.ContainerJob => "runs in a container, where the agent cannot see the machine",
+            _ => "has another egress agent, and two of them would be in each other's way",
+        };
 }

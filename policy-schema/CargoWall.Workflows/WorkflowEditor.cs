@@ -17,7 +17,13 @@ public static class WorkflowEditor
         var (file, parse, problem, line) = WorkflowFile.Read(content);
         if (file is null)
         {
-            return new WorkflowEdit { Parse = parse, Problem = problem, Line = line, Content = content };
+            return new WorkflowEdit
+            {
+                Parse = parse,
+                Problem = problem,
+                Line = line,
+                Content = content,
+            };
         }
 
         try
@@ -37,13 +43,22 @@ public static class WorkflowEditor
                 Parse = WorkflowParse.Ok,
                 Jobs = jobs,
                 CallerMustGrant = file.IsCallable,
-                Content = edits.IsEmpty ? content : file.HasMark ? (byte[])[.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)] : Encoding.UTF8.GetBytes(text),
+                Content =
+                    edits.IsEmpty ? content
+                    : file.HasMark ? (byte[])[.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]
+                    : Encoding.UTF8.GetBytes(text),
                 IsChanged = !edits.IsEmpty,
             };
         }
         catch (YamlShapeException shape)
         {
-            return new WorkflowEdit { Parse = WorkflowParse.Unsupported, Problem = shape.Message, Line = shape.Line, Content = content };
+            return new WorkflowEdit
+            {
+                Parse = WorkflowParse.Unsupported,
+                Problem = shape.Message,
+                Line = shape.Line,
+                Content = content,
+            };
         }
     }
 
@@ -73,7 +88,8 @@ public static class WorkflowEditor
     private static JobEdit Plan(WorkflowFile file, WorkflowJob job, InstallStep step)
     {
         var system = RunnerSystems.Of(job.Body);
-        var (written, level) = job.Body["permissions"] is { } own ? (own, PermissionsLevel.Job)
+        var (written, level) =
+            job.Body["permissions"] is { } own ? (own, PermissionsLevel.Job)
             : file.Root["permissions"] is { } top ? (top, PermissionsLevel.Workflow)
             : ((PlacedNode?)null, PermissionsLevel.None);
         var permission = written is null ? Permission.Default(step.DefaultPermissions) : Permission.Of(written);
@@ -99,10 +115,11 @@ public static class WorkflowEditor
         : job.Uses(OtherAgents) ? JobReason.OtherEgressAgent
         : null;
 
-    private static bool IsInContainer(PlacedNode? container) => container switch
-    {
-        null => false,
-        PlacedNode.Scalar scalar => scalar.Text.Length > 0 && !scalar.IsNothing,
-        _ => true,
-    };
+    private static bool IsInContainer(PlacedNode? container) =>
+        container switch
+        {
+            null => false,
+            PlacedNode.Scalar scalar => scalar.Text.Length > 0 && !scalar.IsNothing,
+            _ => true,
+        };
 }

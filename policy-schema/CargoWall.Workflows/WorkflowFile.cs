@@ -15,8 +15,7 @@ internal sealed class WorkflowFile
         Text = text;
         HasMark = hasMark;
         Root = root;
-        Jobs = [.. jobs.Entries.Select(entry => new WorkflowJob(
-            ((PlacedNode.Scalar)entry.Key).Text, entry.Value, (PlacedNode.Mapping)entry.Value.Meant))];
+        Jobs = [.. jobs.Entries.Select(entry => new WorkflowJob(((PlacedNode.Scalar)entry.Key).Text, entry.Value, (PlacedNode.Mapping)entry.Value.Meant))];
     }
 
     public string Text { get; }
@@ -28,13 +27,14 @@ internal sealed class WorkflowFile
     public IReadOnlyList<WorkflowJob> Jobs { get; }
 
     /// <summary>Whether other workflows can call it.</summary>
-    public bool IsCallable => Root["on"]?.Meant switch
-    {
-        PlacedNode.Scalar one => one.Text == "workflow_call",
-        PlacedNode.Sequence list => list.Items.Any(item => item.Meant is PlacedNode.Scalar { Text: "workflow_call" }),
-        PlacedNode.Mapping mapping => mapping.Find("workflow_call") is not null,
-        _ => false,
-    };
+    public bool IsCallable =>
+        Root["on"]?.Meant switch
+        {
+            PlacedNode.Scalar one => one.Text == "workflow_call",
+            PlacedNode.Sequence list => list.Items.Any(item => item.Meant is PlacedNode.Scalar { Text: "workflow_call" }),
+            PlacedNode.Mapping mapping => mapping.Find("workflow_call") is not null,
+            _ => false,
+        };
 
     /// <summary>The file, or what it is instead with the reason and its line.</summary>
     public static (WorkflowFile? File, WorkflowParse Parse, string? Problem, int Line) Read(ReadOnlyMemory<byte> content)
@@ -83,15 +83,16 @@ internal sealed class WorkflowFile
     }
 
     // What Actions does not take although YAML has it.
-    private static string? Unusual(PlacedNode node) => node switch
-    {
-        { IsTagged: true } => "A tag ('!') stands in the file.",
-        PlacedNode.Sequence list => list.Items.Select(Unusual).FirstOrDefault(it => it is not null),
-        PlacedNode.Mapping mapping => mapping.Entries.Any(entry => entry.Key is not PlacedNode.Scalar) ? "A key is no word."
+    private static string? Unusual(PlacedNode node) =>
+        node switch
+        {
+            { IsTagged: true } => "A tag ('!') stands in the file.",
+            PlacedNode.Sequence list => list.Items.Select(Unusual).FirstOrDefault(it => it is not null),
+            PlacedNode.Mapping mapping => mapping.Entries.Any(entry => entry.Key is not PlacedNode.Scalar) ? "A key is no word."
             : mapping.Find("<<") is { Key: PlacedNode.Scalar { IsPlain: true } } ? "Actions does not take merge keys ('<<')."
             : mapping.Entries.Select(entry => Unusual(entry.Value)).FirstOrDefault(it => it is not null),
-        _ => null,
-    };
+            _ => null,
+        };
 }
 
 /// <summary>A job of a file.</summary>
@@ -102,9 +103,10 @@ internal sealed record WorkflowJob(string Id, PlacedNode Written, PlacedNode.Map
 {
     public PlacedNode? Steps => Body["steps"]?.Meant;
 
-    public bool Uses(IEnumerable<string> actions) => (Steps as PlacedNode.Sequence)?.Items
-        .Select(step => ((step.Meant as PlacedNode.Mapping)?["uses"]?.Meant as PlacedNode.Scalar)?.Text.Trim())
-        .Any(uses => uses is not null && actions.Any(action => IsOf(uses, action))) == true;
+    public bool Uses(IEnumerable<string> actions) =>
+        (Steps as PlacedNode.Sequence)
+            ?.Items.Select(step => ((step.Meant as PlacedNode.Mapping)?["uses"]?.Meant as PlacedNode.Scalar)?.Text.Trim())
+            .Any(uses => uses is not null && actions.Any(action => IsOf(uses, action))) == true;
 
     // OWNER/NAME@REF or OWNER/NAME/FOLDER@REF.
     private static bool IsOf(string uses, string action) =>

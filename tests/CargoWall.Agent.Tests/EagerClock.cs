@@ -4,5 +4,10 @@ namespace CargoWall.Agent.Tests;
 internal sealed class EagerClock : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        base.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(10) && dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, period);
+        base.CreateTimer(
+            callback,
+            state,
+            dueTime < TimeSpan.FromSeconds(10) && dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan,
+            period
+        );
 }

@@ -38,7 +38,12 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<OpenedPage> OpenAsync(Uri address, ColorScheme scheme)
     {
         var context = await _browser!.NewContextAsync( // set before any test runs
-            new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1120, Height = 560 }, ReducedMotion = ReducedMotion.Reduce }
+            new BrowserNewContextOptions
+            {
+                ColorScheme = scheme,
+                ViewportSize = new ViewportSize { Width = 1120, Height = 560 },
+                ReducedMotion = ReducedMotion.Reduce,
+            }
         );
         return await OpenedPage.OpenAsync(context, address);
     }

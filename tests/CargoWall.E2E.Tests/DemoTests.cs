@@ -44,7 +44,12 @@ public sealed class DemoTests(ToldStory told) : IAsyncDisposable
     }
 
     private Part Start() =>
-        Part.Start("demo", _folder.FullName, ["dotnet", "exec", BuildOutput.Assembly("CargoWall.Story")], new Dictionary<string, string?> { ["DEMO_EXIT"] = "1", ["TMPDIR"] = _folder.FullName });
+        Part.Start(
+            "demo",
+            _folder.FullName,
+            ["dotnet", "exec", BuildOutput.Assembly("CargoWall.Story")],
+            new Dictionary<string, string?> { ["DEMO_EXIT"] = "1", ["TMPDIR"] = _folder.FullName }
+        );
 
     /// <summary>No group, no file, and no process that the demo started: a child's environment names the demo's own temporary folder.</summary>
     private void AssertNothingLeft(int processId)

@@ -13,8 +13,15 @@ namespace CargoWall.Testing;
 public static partial class GitHubReading
 {
     private static readonly MarkdownPipeline s_github = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).UseTaskLists().UseFootnotes()
-        .UseMathematics().UseEmojiAndSmiley(enableSmileys: false).UseAlertBlocks().Build();
+        .UsePipeTables()
+        .UseAutoLinks()
+        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
+        .UseTaskLists()
+        .UseFootnotes()
+        .UseMathematics()
+        .UseEmojiAndSmiley(enableSmileys: false)
+        .UseAlertBlocks()
+        .Build();
 
     /// <summary>What is wrong; empty when nothing is.</summary>
     /// <param name="markdown">The text.</param>
@@ -34,16 +41,22 @@ public static partial class GitHubReading
     }
 
     /// <summary>What is wrong with a title, of which a commit message is made: it is one line, and what GitHub and CI services look for in one is not in it.</summary>
-    public static IEnumerable<string> ProblemsOfTitle(string title) => UnseenIn(title)
-        .Concat(Found().Matches(title).Concat(InMessages().Matches(title)).Select(match => $"'{match.Value}' is left"));
+    public static IEnumerable<string> ProblemsOfTitle(string title) =>
+        UnseenIn(title).Concat(Found().Matches(title).Concat(InMessages().Matches(title)).Select(match => $"'{match.Value}' is left"));
 
     /// <summary>Controls, line ends and characters without width, but for the joiner, which is ours.</summary>
     public static IEnumerable<string> UnseenIn(string text) => Unseen().Matches(text).Select(match => $"U+{(int)match.Value[0]:X4} is left").Distinct();
 
     /// <summary>The blocks of a text and the inlines that are no words, each by its kind: the same whatever text stands in it.</summary>
-    public static string ShapeOf(string markdown) => string.Join(
-        ' ', Markdig.Markdown.Parse(markdown, s_github).Descendants()
-            .Where(part => part is not (LiteralInline or HtmlEntityInline or LineBreakInline or ContainerInline { FirstChild: null })).Select(part => part.GetType().Name));
+    public static string ShapeOf(string markdown) =>
+        string.Join(
+            ' ',
+            Markdig
+                .Markdown.Parse(markdown, s_github)
+                .Descendants()
+                .Where(part => part is not (LiteralInline or HtmlEntityInline or LineBreakInline or ContainerInline { FirstChild: null }))
+                .Select(part => part.GetType().Name)
+        );
 
     private static IEnumerable<string> ProblemsOf(MarkdownObject part, string ourAddress)
     {
@@ -69,8 +82,13 @@ public static partial class GitHubReading
             case Table table when table.OfType<TableRow>().Any(row => row.Count != table.ColumnDefinitions.Count(column => column is not null)):
                 yield return "a row without the columns of its table";
                 break;
-            case Markdig.Extensions.Footnotes.Footnote or Markdig.Extensions.Footnotes.FootnoteLink or Markdig.Extensions.Mathematics.MathInline
-                or Markdig.Extensions.Mathematics.MathBlock or Markdig.Extensions.Emoji.EmojiInline or LinkReferenceDefinition or Markdig.Extensions.TaskLists.TaskList:
+            case Markdig.Extensions.Footnotes.Footnote
+            or Markdig.Extensions.Footnotes.FootnoteLink
+            or Markdig.Extensions.Mathematics.MathInline
+            or Markdig.Extensions.Mathematics.MathBlock
+            or Markdig.Extensions.Emoji.EmojiInline
+            or LinkReferenceDefinition
+            or Markdig.Extensions.TaskLists.TaskList:
                 yield return $"a {part.GetType().Name}";
                 break;
             case FencedCodeBlock { Info: { Length: > 0 } info } when info is not ("text" or "yaml"):
@@ -87,13 +105,18 @@ public static partial class GitHubReading
     }
 
     // What stands next to one another is one text where GitHub looks for mentions and references: after Markdown, without its escapes.
-    private static string WordsOf(ContainerInline container) => string.Concat(container.Select(inline => inline switch
-    {
-        LiteralInline words => words.Content.ToString(),
-        HtmlEntityInline entity => entity.Transcoded.ToString(),
-        LineBreakInline => "\n",
-        _ => "\u0001",
-    }));
+    private static string WordsOf(ContainerInline container) =>
+        string.Concat(
+            container.Select(inline =>
+                inline switch
+                {
+                    LiteralInline words => words.Content.ToString(),
+                    HtmlEntityInline entity => entity.Transcoded.ToString(),
+                    LineBreakInline => "\n",
+                    _ => "\u0001",
+                }
+            )
+        );
 
     /// <summary>Mentions, references, commits, emoji and mail addresses in a text after its escapes are gone.</summary>
     [GeneratedRegex("@[A-Za-z0-9]|#[0-9]|\\bGH-[0-9]|(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])|:[a-z0-9_+-]+:", RegexOptions.IgnoreCase)]

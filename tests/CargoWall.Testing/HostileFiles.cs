@@ -30,7 +30,10 @@ public static class HostileFiles
         new("many keys", "version: 1\n" + string.Concat(Enumerable.Range(0, 9_000).Select(i => $"k{i}: 1\n"))),
         new("a repeated key many times", "version: 1\n" + string.Concat(Enumerable.Repeat("k: 1\n", 9_000))),
         new("many misspelt keys", "version: 1\npolicies:\n" + string.Concat(Enumerable.Range(0, 4_000).Select(i => $"  p{i}: {{rulez: []}}\n"))),
-        new("many unknown names", "version: 1\npolicies: {base: {}}\nassignments: [{policies: [" + string.Concat(Enumerable.Range(0, 9_000).Select(i => $"bas{i},")) + "]}]"),
+        new(
+            "many unknown names",
+            "version: 1\npolicies: {base: {}}\nassignments: [{policies: [" + string.Concat(Enumerable.Range(0, 9_000).Select(i => $"bas{i},")) + "]}]"
+        ),
         new("tags", "version: 1\npolicies: !!python/object/apply:os.system [\"id\"]"),
         new("directives", string.Concat(Enumerable.Range(0, 5_000).Select(i => $"%TAG !{i}! tag:x,2027:\n")) + "---\nversion: 1\nx: 1"),
         new("several documents", string.Concat(Enumerable.Repeat("---\nversion: 1\n", 10_000))),
@@ -49,12 +52,28 @@ public static class HostileFiles
         new("dashes", string.Concat(Enumerable.Repeat("- ", 60_000))),
         new("repeated keys with repeated values", "version: 1\npolicies:\n" + string.Concat(Enumerable.Repeat("  p: { rules: [], rules: [] }\n", 3_000))),
         new("tags everywhere", "version: 1\ntests: [" + string.Concat(Enumerable.Repeat("!x a,", 9_000)) + "]"),
-        new("a host of 100,000 characters and stars in an egress line", "version: 1\npolicies: {p: {egress: \"" + string.Concat(Enumerable.Repeat("a*", 50_000)) + ".com:x\"}}"),
+        new(
+            "a host of 100,000 characters and stars in an egress line",
+            "version: 1\npolicies: {p: {egress: \"" + string.Concat(Enumerable.Repeat("a*", 50_000)) + ".com:x\"}}"
+        ),
         new("stars and dots in an egress line", "version: 1\npolicies: {p: {egress: \"" + string.Join('.', Enumerable.Repeat("*", 50_000)) + ".com\"}}"),
         new("many egress lines that are none", "version: 1\npolicies:\n  p:\n    egress: |\n" + string.Concat(Enumerable.Repeat("      *.*\n", 20_000))),
-        new("many egress lines and one that is none", "version: 1\npolicies:\n  p:\n    egress: |\n" + string.Concat(Enumerable.Repeat("      a.bc\n", 20_000)) + "      !\n"),
-        new("as many egress lines as may be and one that is none", "version: 1\npolicies:\n  p:\n    egress: |\n" + string.Concat(Enumerable.Range(0, 3_990).Select(i => $"      a{i}.b.cd passthrough\n")) + "      !\n"),
-        new("lines of many hosts that hide each other", "version: 1\npolicies:\n  p:\n    egress: |\n" + string.Concat(Enumerable.Range(0, 1_990).Select(i => $"      a{i}.b.cd passthrough\n      https://b{i}.b.cd/\n")) + "      !\n"),
+        new(
+            "many egress lines and one that is none",
+            "version: 1\npolicies:\n  p:\n    egress: |\n" + string.Concat(Enumerable.Repeat("      a.bc\n", 20_000)) + "      !\n"
+        ),
+        new(
+            "as many egress lines as may be and one that is none",
+            "version: 1\npolicies:\n  p:\n    egress: |\n"
+                + string.Concat(Enumerable.Range(0, 3_990).Select(i => $"      a{i}.b.cd passthrough\n"))
+                + "      !\n"
+        ),
+        new(
+            "lines of many hosts that hide each other",
+            "version: 1\npolicies:\n  p:\n    egress: |\n"
+                + string.Concat(Enumerable.Range(0, 1_990).Select(i => $"      a{i}.b.cd passthrough\n      https://b{i}.b.cd/\n"))
+                + "      !\n"
+        ),
         new("a star in each label of a ceiling", "version: 1\nlocks: {ceiling: [\"" + string.Join('.', Enumerable.Repeat("*x*", 25_000)) + "\"]}"),
         new("a url full of stars", "version: 1\npolicies: {p: {rules: [{url: \"https://" + new string('*', 100_000) + "/\"}]}}"),
         new("block scalar headers", "version: 1\ntests: |999999999\n x"),

@@ -13,8 +13,30 @@ public static class HostileTexts
     /// <summary>More than 300, without repeats.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. new[] { Links(), Images(), Addresses(), Mentions(), References(), Commits(), Tags(), Entities(), Tables(), Code(), Blocks(), Emphasis(), Extras(), Commands(), Mermaid(), Unseen(), Templates(), Formulas(), Plain() }
-            .SelectMany(family => family).Distinct(StringComparer.Ordinal),
+        .. new[]
+        {
+            Links(),
+            Images(),
+            Addresses(),
+            Mentions(),
+            References(),
+            Commits(),
+            Tags(),
+            Entities(),
+            Tables(),
+            Code(),
+            Blocks(),
+            Emphasis(),
+            Extras(),
+            Commands(),
+            Mermaid(),
+            Unseen(),
+            Templates(),
+            Formulas(),
+            Plain(),
+        }
+            .SelectMany(family => family)
+            .Distinct(StringComparer.Ordinal),
     ];
 
     private static IEnumerable<string> Links() =>
@@ -29,7 +51,18 @@ public static class HostileTexts
 
     private static IEnumerable<string> Addresses() =>
         from around in Each("{0}", "see {0} now", "({0})", "*{0}*", "{0}.", "a,{0}")
-        from address in Each($"https://{Evil}", $"http://{Evil}:8080/?q=1#x", $"www.{Evil}", $"WWW.{Evil}", $"ftp://{Evil}", $"mailto:a@{Evil}", $"a@{Evil}", $"xmpp:a@{Evil}/x", $"<https://{Evil}>", $"<a@{Evil}>")
+        from address in Each(
+            $"https://{Evil}",
+            $"http://{Evil}:8080/?q=1#x",
+            $"www.{Evil}",
+            $"WWW.{Evil}",
+            $"ftp://{Evil}",
+            $"mailto:a@{Evil}",
+            $"a@{Evil}",
+            $"xmpp:a@{Evil}/x",
+            $"<https://{Evil}>",
+            $"<a@{Evil}>"
+        )
         select string.Format(CultureInfo.InvariantCulture, around, address);
 
     private static IEnumerable<string> Mentions() =>
@@ -48,18 +81,83 @@ public static class HostileTexts
         select string.Format(CultureInfo.InvariantCulture, around, name);
 
     private static IEnumerable<string> Tags() =>
-    [
-        "<b>x</b>", "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js>", "<style>*{display:none}</style>", "<iframe src=//evil.example>", "<a href=//evil.example>x</a>",
-        "<a\nhref=x>", "<details><summary>x</summary>y</details>", "</details>", "</summary>", "</td></tr></table>", "<table><tr><td>", "<br>", "<hr/>", "<sub>x</sub>", "<svg onload=alert(1)>",
-        "<!-- comment -->", "<!-- open", "-->", "<!--> x -->", "<![CDATA[x]]>", "<?php x ?>", "<!DOCTYPE html>", "<x", "</x", "<x y='", "<kbd>", "<picture><source srcset=//evil.example>", "<div\tclass=x>",
-        "\"><script>alert(1)</script>", "' onmouseover='alert(1)", "\" autofocus onfocus=\"alert(1)", "</title><script>alert(1)</script>", "</textarea>", "`><img src=x>", "<math><mi//xlink:href=x>", "<form action=//evil.example><input>",
-    ];
+        [
+            "<b>x</b>",
+            "<script>alert(1)</script>",
+            "<SCRIPT SRC=//evil.example/x.js>",
+            "<style>*{display:none}</style>",
+            "<iframe src=//evil.example>",
+            "<a href=//evil.example>x</a>",
+            "<a\nhref=x>",
+            "<details><summary>x</summary>y</details>",
+            "</details>",
+            "</summary>",
+            "</td></tr></table>",
+            "<table><tr><td>",
+            "<br>",
+            "<hr/>",
+            "<sub>x</sub>",
+            "<svg onload=alert(1)>",
+            "<!-- comment -->",
+            "<!-- open",
+            "-->",
+            "<!--> x -->",
+            "<![CDATA[x]]>",
+            "<?php x ?>",
+            "<!DOCTYPE html>",
+            "<x",
+            "</x",
+            "<x y='",
+            "<kbd>",
+            "<picture><source srcset=//evil.example>",
+            "<div\tclass=x>",
+            "\"><script>alert(1)</script>",
+            "' onmouseover='alert(1)",
+            "\" autofocus onfocus=\"alert(1)",
+            "</title><script>alert(1)</script>",
+            "</textarea>",
+            "`><img src=x>",
+            "<math><mi//xlink:href=x>",
+            "<form action=//evil.example><input>",
+        ];
 
     private static IEnumerable<string> Entities() =>
-        ["&lt;b&gt;", "&copy;", "&#60;script&#62;", "&#x3c;img&#x3e;", "&amp;lt;", "&Tab;", "&NewLine;- x", "&#0;", "&nbsp;", "&#91;click&#93;(x)", "&zwnj;", "&"];
+        [
+            "&lt;b&gt;",
+            "&copy;",
+            "&#60;script&#62;",
+            "&#x3c;img&#x3e;",
+            "&amp;lt;",
+            "&Tab;",
+            "&NewLine;- x",
+            "&#0;",
+            "&nbsp;",
+            "&#91;click&#93;(x)",
+            "&zwnj;",
+            "&",
+        ];
 
     private static IEnumerable<string> Tables() =>
-        ["a|b|c", "|", "||", "a\\|b", "a\\\\|b", "\\|", "|---|---|", "a | b\n|---|---|\n| c | d |", "`a|b`", "`a\\|b`", "x |\n\n| y", "|:--|", "a\\", "\\\\", "---|---", "&#124;", "&vert;", "```|```"];
+        [
+            "a|b|c",
+            "|",
+            "||",
+            "a\\|b",
+            "a\\\\|b",
+            "\\|",
+            "|---|---|",
+            "a | b\n|---|---|\n| c | d |",
+            "`a|b`",
+            "`a\\|b`",
+            "x |\n\n| y",
+            "|:--|",
+            "a\\",
+            "\\\\",
+            "---|---",
+            "&#124;",
+            "&vert;",
+            "```|```",
+        ];
 
     private static IEnumerable<string> Code() =>
         from length in Enumerable.Range(1, 8)
@@ -68,10 +166,44 @@ public static class HostileTexts
         select string.Format(CultureInfo.InvariantCulture, form, run);
 
     private static IEnumerable<string> Blocks() =>
-    [
-        "# h", "###### h", "#", "h\n===", "h\n---", "===", "---", "- - -", "***", "___", "* * *", "- item", "+ item", "* item", "1. item", "1) item", "999999999. item", "- [x] done", "- [ ] open", "> quote", ">", ">> x",
-        "> [!WARNING]\n> x", "    indented", "\tindented", "```\nfence\n```", "```js\nalert(1)\n```", "~~~\nfence\n~~~", "~~~", "text\n\n# h", "text\n\n- x", "text  \nbreak", "text\\\nbreak", ": definition", "term\n: definition", "---\ntitle: x\n---",
-    ];
+        [
+            "# h",
+            "###### h",
+            "#",
+            "h\n===",
+            "h\n---",
+            "===",
+            "---",
+            "- - -",
+            "***",
+            "___",
+            "* * *",
+            "- item",
+            "+ item",
+            "* item",
+            "1. item",
+            "1) item",
+            "999999999. item",
+            "- [x] done",
+            "- [ ] open",
+            "> quote",
+            ">",
+            ">> x",
+            "> [!WARNING]\n> x",
+            "    indented",
+            "\tindented",
+            "```\nfence\n```",
+            "```js\nalert(1)\n```",
+            "~~~\nfence\n~~~",
+            "~~~",
+            "text\n\n# h",
+            "text\n\n- x",
+            "text  \nbreak",
+            "text\\\nbreak",
+            ": definition",
+            "term\n: definition",
+            "---\ntitle: x\n---",
+        ];
 
     private static IEnumerable<string> Emphasis() =>
         from mark in Each("*", "**", "***", "_", "__", "~", "~~", "^", "==", "++")
@@ -79,28 +211,120 @@ public static class HostileTexts
         select string.Format(CultureInfo.InvariantCulture, form, mark);
 
     private static IEnumerable<string> Extras() =>
-    [
-        "[^1]", "[^1]: note", "x[^note]\n\n[^note]: y", "$x$", "$$x$$", "$`x`$", "\\(x\\)", "```math\nx\n```", "$\\href{https://evil.example}{x}$", ":tada:", ":+1:", ":-1: :100:", "x:smile:y", ":octocat:", "[[wiki]]", "{.class}", "[toc]", "[x]{.y}",
-        "*[HTML]: x", "\\[x](y)", "\\`x\\`", "\\<b>", "\\", "\\\\", "[skip ci]", "[ci skip] x", "skip-checks: true", "Co-authored-by: x <a@evil.example>", "#ff0000", "`#ff0000`",
-    ];
+        [
+            "[^1]",
+            "[^1]: note",
+            "x[^note]\n\n[^note]: y",
+            "$x$",
+            "$$x$$",
+            "$`x`$",
+            "\\(x\\)",
+            "```math\nx\n```",
+            "$\\href{https://evil.example}{x}$",
+            ":tada:",
+            ":+1:",
+            ":-1: :100:",
+            "x:smile:y",
+            ":octocat:",
+            "[[wiki]]",
+            "{.class}",
+            "[toc]",
+            "[x]{.y}",
+            "*[HTML]: x",
+            "\\[x](y)",
+            "\\`x\\`",
+            "\\<b>",
+            "\\",
+            "\\\\",
+            "[skip ci]",
+            "[ci skip] x",
+            "skip-checks: true",
+            "Co-authored-by: x <a@evil.example>",
+            "#ff0000",
+            "`#ff0000`",
+        ];
 
     // What the runner takes from a log: "::name::" that begins a line, "##[name]" anywhere in one.
     private static IEnumerable<string> Commands() =>
         from before in Each("", " ", "\t", "\n", "\r\n", "x\n", "x\r", "x\u2028", "x\v", "\u001b[0m")
-        from command in Each("::error::x", "::set-output name=a::b", "::add-mask::a", "::stop-commands::t", "::set-env name=PATH::x", "::group::x", "##[add-mask]a", "##[error]x", "##[command]x", "##[stop-commands]t", "##vso[task.setvariable]x")
+        from command in Each(
+            "::error::x",
+            "::set-output name=a::b",
+            "::add-mask::a",
+            "::stop-commands::t",
+            "::set-env name=PATH::x",
+            "::group::x",
+            "##[add-mask]a",
+            "##[error]x",
+            "##[command]x",
+            "##[stop-commands]t",
+            "##vso[task.setvariable]x"
+        )
         select before + command;
 
     private static IEnumerable<string> Mermaid() =>
-    [
-        "```mermaid\ngraph TD; A-->B\n```", "graph TD; A-->B; click A \"https://evil.example\"", "%%{init: {'securityLevel':'loose'}}%%", "A[\"<img src=x>\"]", "A-->|x|B", "subgraph x\nend", "```geojson\n{}\n```", "```stl\nsolid\n```",
-    ];
+        [
+            "```mermaid\ngraph TD; A-->B\n```",
+            "graph TD; A-->B; click A \"https://evil.example\"",
+            "%%{init: {'securityLevel':'loose'}}%%",
+            "A[\"<img src=x>\"]",
+            "A-->|x|B",
+            "subgraph x\nend",
+            "```geojson\n{}\n```",
+            "```stl\nsolid\n```",
+        ];
 
     private static IEnumerable<string> Unseen()
     {
         int[] characters =
         [
-            0x00, 0x01, 0x07, 0x08, 0x0B, 0x0C, 0x1B, 0x7F, 0x85, 0x9B, 0xA0, 0xAD, 0x34F, 0x61C, 0x115F, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2060, 0x2061,
-            0x2066, 0x2067, 0x2068, 0x2069, 0x206F, 0x3000, 0x3164, 0xE000, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9, 0xFFFC, 0xE0001, 0xE0041, 0xE0100, 0xF0000,
+            0x00,
+            0x01,
+            0x07,
+            0x08,
+            0x0B,
+            0x0C,
+            0x1B,
+            0x7F,
+            0x85,
+            0x9B,
+            0xA0,
+            0xAD,
+            0x34F,
+            0x61C,
+            0x115F,
+            0x180E,
+            0x200B,
+            0x200C,
+            0x200D,
+            0x200E,
+            0x200F,
+            0x2028,
+            0x2029,
+            0x202A,
+            0x202B,
+            0x202C,
+            0x202D,
+            0x202E,
+            0x2060,
+            0x2061,
+            0x2066,
+            0x2067,
+            0x2068,
+            0x2069,
+            0x206F,
+            0x3000,
+            0x3164,
+            0xE000,
+            0xFE0F,
+            0xFEFF,
+            0xFFA0,
+            0xFFF9,
+            0xFFFC,
+            0xE0001,
+            0xE0041,
+            0xE0100,
+            0xF0000,
         ];
         foreach (var character in characters.Select(char.ConvertFromUtf32))
         {
@@ -118,7 +342,27 @@ public static class HostileTexts
     }
 
     private static IEnumerable<string> Templates() =>
-        ["{{", "}}", "{{{", "{{x}}", "{{{x}}}", "{{> x}}", "{{#each this}}{{this}}{{/each}}", "{{lookup this 'x'}}", "{{!-- x --}}", "${{ secrets.X }}", "${{ github.token }}", "$(id)", "`id`", "%s%n", "{0}", "<%= x %>", "#{x}", "@(x)", "@{x}"];
+        [
+            "{{",
+            "}}",
+            "{{{",
+            "{{x}}",
+            "{{{x}}}",
+            "{{> x}}",
+            "{{#each this}}{{this}}{{/each}}",
+            "{{lookup this 'x'}}",
+            "{{!-- x --}}",
+            "${{ secrets.X }}",
+            "${{ github.token }}",
+            "$(id)",
+            "`id`",
+            "%s%n",
+            "{0}",
+            "<%= x %>",
+            "#{x}",
+            "@(x)",
+            "@{x}",
+        ];
 
     private static IEnumerable<string> Formulas() =>
         from sign in Each("=", "+", "-", "@", "\t=", "\r=")
@@ -126,11 +370,40 @@ public static class HostileTexts
         select sign + formula;
 
     private static IEnumerable<string> Plain() =>
-    [
-        "", " ", "plain.example.com", "registry.npmjs.org:443", "[2001:db8::1]:443", "10.0.0.0/8", "xn--e1afmkfd.example", "пример.example", "аpple.example", "раураl.example", "emoji \ud83d\ude00", "e\u0301\u0301\u0301", "Z\u0351\u036b\u0343\u036a",
-        new string('x', 10_000), new string('<', 5_000), new string('[', 5_000), new string('`', 5_000), new string('@', 3_000), new string('|', 3_000), string.Concat(Enumerable.Repeat("\ud83d\ude00", 3_000)), string.Concat(Enumerable.Repeat("a\n", 3_000)),
-        "a\"b", "a'b", "{\"a\":1}", "\"}],\"x\":[{\"", "null", "../../etc/passwd", "C:\\x", "a b", "  both  ", "...", "—",
-    ];
+        [
+            "",
+            " ",
+            "plain.example.com",
+            "registry.npmjs.org:443",
+            "[2001:db8::1]:443",
+            "10.0.0.0/8",
+            "xn--e1afmkfd.example",
+            "пример.example",
+            "аpple.example",
+            "раураl.example",
+            "emoji \ud83d\ude00",
+            "e\u0301\u0301\u0301",
+            "Z\u0351\u036b\u0343\u036a",
+            new string('x', 10_000),
+            new string('<', 5_000),
+            new string('[', 5_000),
+            new string('`', 5_000),
+            new string('@', 3_000),
+            new string('|', 3_000),
+            string.Concat(Enumerable.Repeat("\ud83d\ude00", 3_000)),
+            string.Concat(Enumerable.Repeat("a\n", 3_000)),
+            "a\"b",
+            "a'b",
+            "{\"a\":1}",
+            "\"}],\"x\":[{\"",
+            "null",
+            "../../etc/passwd",
+            "C:\\x",
+            "a b",
+            "  both  ",
+            "...",
+            "—",
+        ];
 
     private static string[] Each(params string[] texts) => texts;
 }

@@ -59,11 +59,13 @@ public sealed class PolicyFileGenerator(int seed)
     /// <summary>An entry of a ceiling.</summary>
     public string NextCeilingEntry()
     {
-        var entry = Chance(0.5) ? _values.NextPattern().Text : _values.NextPrefix() switch
-        {
-            { IsIPv4: false, IsAddress: true } prefix => $"{prefix}",
-            var prefix => prefix.ToShortString(),
-        };
+        var entry = Chance(0.5)
+            ? _values.NextPattern().Text
+            : _values.NextPrefix() switch
+            {
+                { IsIPv4: false, IsAddress: true } prefix => $"{prefix}",
+                var prefix => prefix.ToShortString(),
+            };
         return $"\"{entry}{(Chance(0.3) ? $":{_values.NextPort()}{Pick("", "/tcp", "/udp")}" : string.Empty)}\"";
     }
 
@@ -74,7 +76,12 @@ public sealed class PolicyFileGenerator(int seed)
         {
             Policies = [.. names.Select(name => (name, Rules(), Body()))],
             Groups = Chance(0.5) ? [$"g: [{string.Join(", ", names)}]"] : [],
-            Defaults = [.. Enumerable.Range(0, _random.Next(3)).Select(_ => $"{{{string.Join(", ", Body().Add($"rules: [{string.Join(", ", Rules())}]").AddRange(TargetKey()))}}}")],
+            Defaults =
+            [
+                .. Enumerable
+                    .Range(0, _random.Next(3))
+                    .Select(_ => $"{{{string.Join(", ", Body().Add($"rules: [{string.Join(", ", Rules())}]").AddRange(TargetKey()))}}}"),
+            ],
             Assignments = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Assignment(level, names))],
             Settings = Chance(0.4) ? [$"mode: {Pick("audit", "enforce", "inherit")}"] : [],
         };
@@ -117,7 +124,9 @@ public sealed class PolicyFileGenerator(int seed)
 
         if (Chance(0.3))
         {
-            keys.Add($"sudo-lockdown: {{enabled: {Pick("true", "false")}, allow-commands: [{Pick("/usr/bin/true", "/usr/bin/docker", "/usr/bin/true, /usr/sbin/ip")}]}}");
+            keys.Add(
+                $"sudo-lockdown: {{enabled: {Pick("true", "false")}, allow-commands: [{Pick("/usr/bin/true", "/usr/bin/docker", "/usr/bin/true, /usr/sbin/ip")}]}}"
+            );
         }
 
         return keys.ToImmutable();
@@ -151,12 +160,13 @@ public sealed class PolicyFileGenerator(int seed)
         return locks.ToImmutable();
     }
 
-    private ImmutableArray<string> TargetKey() => _random.Next(4) switch
-    {
-        0 => [$"target: {{workflow: {Pick(Workflows)}}}"],
-        1 => [$"target: {{workflow: {Pick(Workflows)}, job: {Pick(Jobs)}}}"],
-        _ => [],
-    };
+    private ImmutableArray<string> TargetKey() =>
+        _random.Next(4) switch
+        {
+            0 => [$"target: {{workflow: {Pick(Workflows)}}}"],
+            1 => [$"target: {{workflow: {Pick(Workflows)}, job: {Pick(Jobs)}}}"],
+            _ => [],
+        };
 
     private string Target() => Chance(0.5) ? $"host: \"{_values.NextPattern().Text}\"" : $"cidr: \"{_values.NextPrefix()}\"";
 

@@ -15,7 +15,18 @@ public sealed class PolicyGenerator(int seed)
 {
     private static readonly string[] Labels = ["a", "b", "api", "www", "x_y", "eu-1", "42"];
     private static readonly string[] Apexes = ["example.com", "registry.test", "cdn.example.com", "corp.example.com", "test"];
-    private static readonly string[] Prefixes4 = ["0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.1.2.128/25", "10.1.2.3", "192.0.2.7", "203.0.113.0/24", "198.51.100.64/26"];
+    private static readonly string[] Prefixes4 =
+    [
+        "0.0.0.0/0",
+        "10.0.0.0/8",
+        "10.1.0.0/16",
+        "10.1.2.0/24",
+        "10.1.2.128/25",
+        "10.1.2.3",
+        "192.0.2.7",
+        "203.0.113.0/24",
+        "198.51.100.64/26",
+    ];
     private static readonly string[] Prefixes6 = ["::/0", "2001:db8::/32", "2001:db8:1::/48", "2001:db8:1:2::/64", "2001:db8:1:2::3", "fd00::/8"];
     private static readonly ushort[] Ports = [0, 22, 53, 79, 80, 81, 442, 443, 444, 8000, 8050, 8100, 8101, 65535];
     private static readonly string[] Executables = ["/usr/bin/curl", "/usr/bin/git", "/usr/bin/node"];
@@ -23,26 +34,28 @@ public sealed class PolicyGenerator(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>A policy in enforce with up to <paramref name="maxRules"/> rules, in canonical order of the generator's own making.</summary>
-    public EffectivePolicy NextPolicy(int maxRules = 12) => new()
-    {
-        Mode = PolicyMode.Enforce,
-        DefaultAction = Chance(0.3) ? DefaultAction.Allow : DefaultAction.Deny,
-        Rules = [.. Enumerable.Range(0, _random.Next(maxRules + 1)).Select(NextRule)],
-    };
+    public EffectivePolicy NextPolicy(int maxRules = 12) =>
+        new()
+        {
+            Mode = PolicyMode.Enforce,
+            DefaultAction = Chance(0.3) ? DefaultAction.Allow : DefaultAction.Deny,
+            Rules = [.. Enumerable.Range(0, _random.Next(maxRules + 1)).Select(NextRule)],
+        };
 
     /// <summary>A rule; a share of them is scoped, required, a deny or a default.</summary>
-    public Rule NextRule(int line = 1) => new()
-    {
-        Target = NextTarget(),
-        Traffic = NextTraffic(),
-        Deny = Chance(0.35),
-        Scope = Chance(0.2) ? NextScope() : null,
-        Required = Chance(0.1),
-        Stands = (Entity)_random.Next(4),
-        IsDefault = Chance(0.25),
-        Author = Chance(0.5) ? PolicyLevel.Organization : PolicyLevel.Repository,
-        Origin = A.Origin(line: line + 1),
-    };
+    public Rule NextRule(int line = 1) =>
+        new()
+        {
+            Target = NextTarget(),
+            Traffic = NextTraffic(),
+            Deny = Chance(0.35),
+            Scope = Chance(0.2) ? NextScope() : null,
+            Required = Chance(0.1),
+            Stands = (Entity)_random.Next(4),
+            IsDefault = Chance(0.25),
+            Author = Chance(0.5) ? PolicyLevel.Organization : PolicyLevel.Repository,
+            Origin = A.Origin(line: line + 1),
+        };
 
     /// <summary>A host pattern or a prefix.</summary>
     public RuleTarget NextTarget() => Chance(0.5) ? new RuleTarget.Host(NextPattern()) : new RuleTarget.Address(NextPrefix());
@@ -118,18 +131,18 @@ public sealed class PolicyGenerator(int seed)
     public Protocol NextProtocol() => Pick(Protocol.Tcp, Protocol.Tcp, Protocol.Udp, Protocol.Icmp, Protocol.IcmpV6, (Protocol)47);
 
     /// <summary>Process facts that may fit the generator's scopes; null now and then.</summary>
-    public ProcessFacts? NextProcess() => Chance(0.2) ? null : new ProcessFacts
-    {
-        Executable = Chance(0.8) ? Pick(Executables) : null,
-        Action = Chance(0.6) ? Pick(Actions) : null,
-    };
+    public ProcessFacts? NextProcess() =>
+        Chance(0.2) ? null : new ProcessFacts { Executable = Chance(0.8) ? Pick(Executables) : null, Action = Chance(0.6) ? Pick(Actions) : null };
 
-    public RuleScope NextScope() => RuleScope.Of(_random.Next(3) switch
-    {
-        0 => [new ScopeTerm(ScopeKey.Exe, Pick(Executables), IsGlob: true)],
-        1 => [new ScopeTerm(ScopeKey.Uses, Pick(Actions), IsGlob: true)],
-        _ => [new ScopeTerm(ScopeKey.Exe, Pick(Executables), IsGlob: true), new ScopeTerm(ScopeKey.Uses, Pick(Actions), IsGlob: true)],
-    })!;
+    public RuleScope NextScope() =>
+        RuleScope.Of(
+            _random.Next(3) switch
+            {
+                0 => [new ScopeTerm(ScopeKey.Exe, Pick(Executables), IsGlob: true)],
+                1 => [new ScopeTerm(ScopeKey.Uses, Pick(Actions), IsGlob: true)],
+                _ => [new ScopeTerm(ScopeKey.Exe, Pick(Executables), IsGlob: true), new ScopeTerm(ScopeKey.Uses, Pick(Actions), IsGlob: true)],
+            }
+        )!;
 
     /// <summary>A connection with up to three names; it may lack names or the address.</summary>
     public Connection NextConnection()

@@ -14,7 +14,8 @@ internal static class RuleText
 
         // The ports of an IPv6 network stand behind its length.
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1
+        var colon = text.StartsWith('[')
+            ? text.IndexOf("]:", StringComparison.Ordinal) + 1
             : text.IndexOf(':', slash >= 0 && text.AsSpan(0, slash).Count(':') > 1 ? slash : 0);
         var value = (colon < 0 ? text : text[..colon]).Trim('[', ']');
         var rule = A.Rule(Prefix.TryParse(value, out var prefix) ? new RuleTarget.Address(prefix) : new RuleTarget.Host(HostPattern.Parse(value)));
@@ -32,9 +33,9 @@ internal static class RuleText
         return Traffic.Of(
             ports.Where(part => part is [_] or [_, "tcp"]).Select(part => Range(part[0])),
             ports.Where(part => part is [_] or [_, "udp"]).Select(part => Range(part[0])),
-            text.Split(';').Contains("icmp"));
+            text.Split(';').Contains("icmp")
+        );
     }
 
-    private static PortRange Range(string text) =>
-        PortRange.TryParse(text, out var range) ? range : throw new FormatException($"'{text}' is no port.");
+    private static PortRange Range(string text) => PortRange.TryParse(text, out var range) ? range : throw new FormatException($"'{text}' is no port.");
 }

@@ -29,7 +29,10 @@ public sealed record WrittenPolicy
         var random = new Random(seed);
         return this with
         {
-            Policies = [.. Shuffle(Policies, random).Select(policy => policy with { Rules = Shuffle(policy.Rules, random), Keys = Shuffle(policy.Keys, random) })],
+            Policies =
+            [
+                .. Shuffle(Policies, random).Select(policy => policy with { Rules = Shuffle(policy.Rules, random), Keys = Shuffle(policy.Keys, random) }),
+            ],
             Groups = Shuffle(Groups, random),
             Defaults = Shuffle(Defaults, random),
             Assignments = Shuffle(Assignments, random),
@@ -42,12 +45,17 @@ public sealed record WrittenPolicy
     public override string ToString()
     {
         var policies = Policies.Select(policy => $"  {policy.Name}: {{{string.Join(", ", policy.Keys.Add($"rules: [{string.Join(", ", policy.Rules)}]"))}}}");
-        return "version: 1\n" + string.Join('\n', Block("settings", "  ", Settings)
-            .Concat(Block("policies", string.Empty, [.. policies]))
-            .Concat(Block("groups", "  ", Groups))
-            .Concat(Block("defaults", "  - ", Defaults))
-            .Concat(Block("assignments", "  - ", Assignments))
-            .Concat(Block("locks", "  ", Locks))) + "\n";
+        return "version: 1\n"
+            + string.Join(
+                '\n',
+                Block("settings", "  ", Settings)
+                    .Concat(Block("policies", string.Empty, [.. policies]))
+                    .Concat(Block("groups", "  ", Groups))
+                    .Concat(Block("defaults", "  - ", Defaults))
+                    .Concat(Block("assignments", "  - ", Assignments))
+                    .Concat(Block("locks", "  ", Locks))
+            )
+            + "\n";
     }
 
     private static IEnumerable<string> Block(string key, string before, ImmutableArray<string> lines) =>

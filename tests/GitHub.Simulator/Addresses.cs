@@ -24,6 +24,5 @@ internal sealed class Addresses(Uri? publicApi)
     /// <summary>An address of a page for a path without a first slash.</summary>
     public string WebPath(string path) => Web + path;
 
-    private static Uri? WithSlash(Uri? address) =>
-        address is null || address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+    private static Uri? WithSlash(Uri? address) => address is null || address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 }

@@ -100,7 +100,8 @@ public sealed class GitHubSimulator : IAsyncDisposable
             var world = World.Create(options, folder);
             var application = SimulatorHost.Build(options, world);
             await application.StartAsync(cancellationToken);
-            var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()
+            var addresses =
+                application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()
                 ?? throw new InvalidOperationException("The server has no addresses.");
             world.Addresses.ListenAt(new Uri(addresses.Addresses.First()));
             var simulator = new GitHubSimulator(application, folder, world);

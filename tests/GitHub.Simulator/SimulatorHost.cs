@@ -87,11 +87,21 @@ internal static class SimulatorHost
     {
         services.AddSingleton(parts => new AccountControl(Part<World>(parts), Part<EventPublisher>(parts)));
         services.AddSingleton(parts => new RepositoryControl(Part<World>(parts), Part<PushService>(parts), Part<EventPublisher>(parts)));
-        services.AddSingleton(parts => new PullRequestControl(Part<World>(parts), Part<PullRequestService>(parts), Part<IssueService>(parts), Part<PushService>(parts)));
+        services.AddSingleton(parts => new PullRequestControl(
+            Part<World>(parts),
+            Part<PullRequestService>(parts),
+            Part<IssueService>(parts),
+            Part<PushService>(parts)
+        ));
         services.AddSingleton(parts => new CheckControl(Part<World>(parts), Part<CheckService>(parts)));
         services.AddSingleton(parts => new RunControl(Part<World>(parts), Part<RunService>(parts)));
         services.AddSingleton(parts => new IdentityControl(Part<World>(parts), Part<SigningKeys>(parts), Part<IdTokens>(parts)));
-        services.AddSingleton(parts => new WebhookControl(Part<World>(parts), Part<EventPublisher>(parts), Part<DeliveryQueue>(parts), Part<DeliveryLog>(parts)));
+        services.AddSingleton(parts => new WebhookControl(
+            Part<World>(parts),
+            Part<EventPublisher>(parts),
+            Part<DeliveryQueue>(parts),
+            Part<DeliveryLog>(parts)
+        ));
         services.AddSingleton(parts => new FaultControl(Part<FaultPlan>(parts)));
         services.AddSingleton(parts => new RecordingControl(Part<Recorder>(parts)));
     }

@@ -25,8 +25,14 @@ internal sealed class World : IAsyncDisposable
         Folder = folder;
         Addresses = new Addresses(options.PublicUrl);
         var gitHub = AddAccount("github", AccountKind.Organization);
-        App = CreateApp(NextId(), options.AppName, gitHub, AppCatalog.CargoWallPermissions, AppCatalog.CargoWallEvents,
-            new AppHook(options.WebhookUrl, options.WebhookSecret ?? RandomNumberGenerator.GetHexString(40, lowercase: true)));
+        App = CreateApp(
+            NextId(),
+            options.AppName,
+            gitHub,
+            AppCatalog.CargoWallPermissions,
+            AppCatalog.CargoWallEvents,
+            new AppHook(options.WebhookUrl, options.WebhookSecret ?? RandomNumberGenerator.GetHexString(40, lowercase: true))
+        );
         ActionsApp = CreateApp(AppCatalog.ActionsId, "GitHub Actions", gitHub, AppCatalog.ActionsPermissions, [], new AppHook(null, ""));
         folder.WritePrivateKey(App.PrivateKeyPem);
     }
@@ -80,8 +86,7 @@ internal sealed class World : IAsyncDisposable
 
     public Account? FindAccount(string login) => _accounts.GetValueOrDefault(login);
 
-    public Account AccountOf(string login) =>
-        FindAccount(login) ?? throw new InvalidOperationException($"There is no account '{login}'.");
+    public Account AccountOf(string login) => FindAccount(login) ?? throw new InvalidOperationException($"There is no account '{login}'.");
 
     /// <summary>Gives an account another login. Its id stays, and the old login is free for anybody.</summary>
     public void Rename(Account account, string login)
@@ -128,11 +133,12 @@ internal sealed class World : IAsyncDisposable
 
     public Actions.Job JobOf(long id) => FindJob(id) ?? throw new ArgumentException($"There is no job {id}.", nameof(id));
 
-    public Actions.Job? FindJob(long id) => _repositories.Values
-        .SelectMany(repository => repository.Runs)
-        .SelectMany(run => run.Attempts)
-        .SelectMany(attempt => attempt.Jobs)
-        .FirstOrDefault(job => job.Id == id);
+    public Actions.Job? FindJob(long id) =>
+        _repositories
+            .Values.SelectMany(repository => repository.Runs)
+            .SelectMany(run => run.Attempts)
+            .SelectMany(attempt => attempt.Jobs)
+            .FirstOrDefault(job => job.Id == id);
 
     public async ValueTask DisposeAsync()
     {

@@ -40,39 +40,63 @@ internal sealed class ConnectionTally
 
     /// <summary>Denied first, then what would be denied, allowed and auto-allowed; within each by destination.</summary>
     public IReadOnlyList<(TallyEntry Entry, long Count)> Entries() =>
-    [
-        .. counts
-            .Select(it => (Entry: it.Key, Count: it.Value))
-            .OrderBy(it => Rank(it.Entry.Verdict))
-            .ThenBy(it => it.Entry.Host ?? it.Entry.Address ?? "", StringComparer.Ordinal)
-            .ThenBy(it => it.Entry.Address, StringComparer.Ordinal)
-            .ThenBy(it => it.Entry.Port)
-            .ThenBy(it => it.Entry.Process, StringComparer.Ordinal),
-    ];
+        [
+            .. counts
+                .Select(it => (Entry: it.Key, Count: it.Value))
+                .OrderBy(it => Rank(it.Entry.Verdict))
+                .ThenBy(it => it.Entry.Host ?? it.Entry.Address ?? "", StringComparer.Ordinal)
+                .ThenBy(it => it.Entry.Address, StringComparer.Ordinal)
+                .ThenBy(it => it.Entry.Port)
+                .ThenBy(it => it.Entry.Process, StringComparer.Ordinal),
+        ];
 
-    private static int Rank(string verdict) => verdict switch
-    {
-        Wording.Denied => 0,
-        Wording.WouldDeny => 1,
-        Wording.Allowed => 2,
-        _ => 3,
-    };
+    private static int Rank(string verdict) =>
+        verdict switch
+        {
+            Wording.Denied => 0,
+            Wording.WouldDeny => 1,
+            Wording.Allowed => 2,
+            _ => 3,
+        };
 }
 
 /// <summary>One line of a tally.</summary>
 internal sealed record TallyEntry(
-    string Event, string Verdict, string? Host, string? Address, int? Port, string? Protocol, string? Process, string? Rule, string? Origin, string? Kind, string? Reason)
+    string Event,
+    string Verdict,
+    string? Host,
+    string? Address,
+    int? Port,
+    string? Protocol,
+    string? Process,
+    string? Rule,
+    string? Origin,
+    string? Kind,
+    string? Reason
+)
 {
-    public static TallyEntry Of(ConnectionRecord record) => new(
-        record.Event, record.Verdict ?? "", record.Host, record.Address, record.Port, record.Protocol, record.Process,
-        record.Rule, record.Origin, record.Kind, record.Reason);
+    public static TallyEntry Of(ConnectionRecord record) =>
+        new(
+            record.Event,
+            record.Verdict ?? "",
+            record.Host,
+            record.Address,
+            record.Port,
+            record.Protocol,
+            record.Process,
+            record.Rule,
+            record.Origin,
+            record.Kind,
+            record.Reason
+        );
 
     /// <summary>What decided, for a person.</summary>
-    public string Because => (Rule, Kind, Reason) switch
-    {
-        ({ } rule, _, _) => $"{rule} ({Origin})",
-        (_, { } kind, _) => $"auto-allowed: {kind}",
-        (_, _, null or "by-default") => "default action",
-        (_, _, { } reason) => reason,
-    };
+    public string Because =>
+        (Rule, Kind, Reason) switch
+        {
+            ({ } rule, _, _) => $"{rule} ({Origin})",
+            (_, { } kind, _) => $"auto-allowed: {kind}",
+            (_, _, null or "by-default") => "default action",
+            (_, _, { } reason) => reason,
+        };
 }

@@ -9,7 +9,8 @@ internal sealed record ValidationReport(
     [property: JsonPropertyName("valid")] bool Valid,
     [property: JsonPropertyName("files")] int Files,
     [property: JsonPropertyName("workflow_steps")] IReadOnlyList<WorkflowStepLine> WorkflowSteps,
-    [property: JsonPropertyName("problems")] IReadOnlyList<ProblemLine> Problems);
+    [property: JsonPropertyName("problems")] IReadOnlyList<ProblemLine> Problems
+);
 
 /// <summary>A step of a workflow that carries a policy.</summary>
 internal sealed record WorkflowStepLine(
@@ -18,7 +19,8 @@ internal sealed record WorkflowStepLine(
     [property: JsonPropertyName("column")] int Column,
     [property: JsonPropertyName("job")] string Job,
     [property: JsonPropertyName("step")] int Step,
-    [property: JsonPropertyName("format")] string Format);
+    [property: JsonPropertyName("format")] string Format
+);
 
 /// <summary>One problem of a policy file.</summary>
 internal sealed record ProblemLine(
@@ -27,7 +29,8 @@ internal sealed record ProblemLine(
     [property: JsonPropertyName("column")] int Column,
     [property: JsonPropertyName("severity")] string Severity,
     [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("message")] string Message
+);
 
 /// <summary>Answer of <c>explain --json</c>.</summary>
 internal sealed record ExplainReport
@@ -97,27 +100,31 @@ internal sealed record ChainRule(
     [property: JsonPropertyName("number")] int Number,
     [property: JsonPropertyName("rule")] string Rule,
     [property: JsonPropertyName("origin")] string Origin,
-    [property: JsonPropertyName("required")] bool Required);
+    [property: JsonPropertyName("required")] bool Required
+);
 
 /// <summary>One decision of the resolution, with those that led to it.</summary>
 internal sealed record ChainDecision(
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("origin")] string? Origin,
-    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because);
+    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because
+);
 
 /// <summary>Something that a reviewer should know.</summary>
 internal sealed record ChainFinding(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("severity")] string Severity,
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("origin")] string? Origin);
+    [property: JsonPropertyName("origin")] string? Origin
+);
 
 /// <summary>Answer of <c>test --json</c>.</summary>
 internal sealed record TestReport(
     [property: JsonPropertyName("passed")] bool Passed,
     [property: JsonPropertyName("expectations")] int Expectations,
     [property: JsonPropertyName("failed")] int Failed,
-    [property: JsonPropertyName("outcomes")] IReadOnlyList<TestLine> Outcomes);
+    [property: JsonPropertyName("outcomes")] IReadOnlyList<TestLine> Outcomes
+);
 
 /// <summary>One expectation of a policy test.</summary>
 internal sealed record TestLine
@@ -165,14 +172,16 @@ internal sealed record FormatReport(
     [property: JsonPropertyName("format")] string Format,
     [property: JsonPropertyName("same_meaning")] bool SameMeaning,
     [property: JsonPropertyName("text")] string Text,
-    [property: JsonPropertyName("notes")] IReadOnlyList<FormatNoteLine> Notes);
+    [property: JsonPropertyName("notes")] IReadOnlyList<FormatNoteLine> Notes
+);
 
 /// <summary>A difference between a policy and its form in another format.</summary>
 internal sealed record FormatNoteLine(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("subject")] string Subject,
     [property: JsonPropertyName("origin")] string? Origin,
-    [property: JsonPropertyName("reason")] string Reason);
+    [property: JsonPropertyName("reason")] string Reason
+);
 
 [JsonSerializable(typeof(TestReport))]
 [JsonSerializable(typeof(DiffReport))]
@@ -186,10 +195,13 @@ internal sealed record FormatNoteLine(
 internal sealed partial class AuthoringJson : JsonSerializerContext
 {
     /// <summary>For people and programs alike: quotes and letters stand as they are. It is never put into HTML.</summary>
-    public static AuthoringJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static AuthoringJson Readable { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -47,4 +47,7 @@ internal sealed record ChangedReport
 }
 
 internal sealed record ChangeReport(
-    [property: JsonPropertyName("direction")] string Direction, [property: JsonPropertyName("text")] string Text, [property: JsonPropertyName("origin")] string? Origin);
+    [property: JsonPropertyName("direction")] string Direction,
+    [property: JsonPropertyName("text")] string Text,
+    [property: JsonPropertyName("origin")] string? Origin
+);

@@ -13,21 +13,23 @@ internal static class FindingsOnDesk
     public static IEnumerable<(PolicySources Set, PolicyProblem Problem)> WithProblems(IReadOnlyList<PolicySources> sets, DateOnly day)
     {
         var organization = sets.Where(set => set.Set is { IsValid: true, Level: PolicyLevel.Organization }).ToList() is [var only] ? only.Set : null;
-        return sets.SelectMany(set => set.Set.Problems
-            .Concat(set.Set.IsValid ? Of(set, organization, day) : [])
-            .OrderBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)
-            .Select(problem => (set, problem with { Message = set.Told(problem.Message) })));
+        return sets.SelectMany(set =>
+            set.Set.Problems.Concat(set.Set.IsValid ? Of(set, organization, day) : [])
+                .OrderBy(problem => problem.File, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Line)
+                .ThenBy(problem => problem.Column)
+                .Select(problem => (set, problem with { Message = set.Told(problem.Message) }))
+        );
     }
 
     private static IEnumerable<PolicyProblem> Of(PolicySources set, PolicySet? organization, DateOnly day)
     {
         var facts = new LintFacts { Day = day, Workflows = set.Folder is { } folder ? WorkflowFolder.Read(folder) : null };
-        var findings = set.Set.Level == PolicyLevel.Organization
-            ? PolicyLint.LintAll(set.Set, repository: null, facts)
-            : PolicyLint.LintAll(organization, set.Set, facts);
+        var findings =
+            set.Set.Level == PolicyLevel.Organization ? PolicyLint.LintAll(set.Set, repository: null, facts) : PolicyLint.LintAll(organization, set.Set, facts);
         return from finding in findings
-               where finding.Origin?.Level == set.Set.Level
-               let place = finding.Origin! // Not null: its level is known.
-               select new PolicyProblem(place.File, place.Line, place.Column, finding.Severity, finding.Code, finding.Message);
+            where finding.Origin?.Level == set.Set.Level
+            let place = finding.Origin! // Not null: its level is known.
+            select new PolicyProblem(place.File, place.Line, place.Column, finding.Severity, finding.Code, finding.Message);
     }
 }

@@ -33,7 +33,12 @@ internal sealed record ForeignFile(SourceText Text, IReadOnlyList<WorkflowPolicy
 
         // A policy file in which somebody wrote 'jobs:' is to hear that there is no such key.
         var text = Encoding.UTF8.GetString(content);
-        if (!WorkflowPolicyReader.HasJobs(text) || shown.Split('/').Contains(".cargowall") || text.StartsWith("version:", StringComparison.Ordinal) || text.Contains("\nversion:", StringComparison.Ordinal))
+        if (
+            !WorkflowPolicyReader.HasJobs(text)
+            || shown.Split('/').Contains(".cargowall")
+            || text.StartsWith("version:", StringComparison.Ordinal)
+            || text.Contains("\nversion:", StringComparison.Ordinal)
+        )
         {
             return null;
         }

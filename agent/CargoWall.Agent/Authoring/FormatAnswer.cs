@@ -29,8 +29,11 @@ internal sealed record FormatAnswer(PolicyFormat Format, string Text, IReadOnlyL
         if (json)
         {
             var report = new FormatReport(
-                PolicyWords.Format.Of(Format), !Notes.Any(note => note.ChangesMeaning), Text,
-                [.. Notes.Select(note => new FormatNoteLine(WordOf(note.Kind), note.Subject, note.Origin is null ? null : Place(note.Origin), note.Reason))]);
+                PolicyWords.Format.Of(Format),
+                !Notes.Any(note => note.ChangesMeaning),
+                Text,
+                [.. Notes.Select(note => new FormatNoteLine(WordOf(note.Kind), note.Subject, note.Origin is null ? null : Place(note.Origin), note.Reason))]
+            );
             terminal.Out.WriteLine(JsonSerializer.Serialize(report, AuthoringJson.Readable.FormatReport));
         }
         else if (output is null or "-")
@@ -48,18 +51,27 @@ internal sealed record FormatAnswer(PolicyFormat Format, string Text, IReadOnlyL
 
     private void Write(Terminal terminal, FormatNote note)
     {
-        var ink = note.Kind switch { NoteKind.Wider => Ink.Red, NoteKind.About => Ink.Faint, _ => Ink.Yellow };
+        var ink = note.Kind switch
+        {
+            NoteKind.Wider => Ink.Red,
+            NoteKind.About => Ink.Faint,
+            _ => Ink.Yellow,
+        };
         var place = note.Origin is null ? "" : $" ({PlainText.OneLine(Place(note.Origin), 300)})";
-        terminal.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{ink.On(WordOf(note.Kind), terminal.ErrorHasColour)}: {PlainText.OneLine(note.Subject, 300)}{place}: {PlainText.OneLine(note.Reason, 600)}"));
+        terminal.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ink.On(WordOf(note.Kind), terminal.ErrorHasColour)}: {PlainText.OneLine(note.Subject, 300)}{place}: {PlainText.OneLine(note.Reason, 600)}"
+            )
+        );
     }
 
-    private static string WordOf(NoteKind kind) => kind switch
-    {
-        NoteKind.About => "note",
-        NoteKind.LeftOut => "left out",
-        NoteKind.Narrower => "narrower",
-        _ => "wider",
-    };
+    private static string WordOf(NoteKind kind) =>
+        kind switch
+        {
+            NoteKind.About => "note",
+            NoteKind.LeftOut => "left out",
+            NoteKind.Narrower => "narrower",
+            _ => "wider",
+        };
 }

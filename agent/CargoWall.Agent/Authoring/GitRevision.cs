@@ -35,7 +35,15 @@ internal static class GitRevision
             throw new CommandFailedException($"git cannot list .cargowall/ of {commit} in {folder}.");
         }
 
-        return [.. System.Text.Encoding.UTF8.GetString(listing).Split('\0', StringSplitOptions.RemoveEmptyEntries).Take(MostFiles).Select(entry => FileOf(folder, entry, fileLimit)).OfType<PolicySourceFile>()];
+        return
+        [
+            .. System
+                .Text.Encoding.UTF8.GetString(listing)
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Take(MostFiles)
+                .Select(entry => FileOf(folder, entry, fileLimit))
+                .OfType<PolicySourceFile>(),
+        ];
     }
 
     // 100644 blob 0123…\t.cargowall/policy.yml
@@ -57,7 +65,13 @@ internal static class GitRevision
 
     private static (int ExitCode, byte[] Output) Run(string folder, int limit, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("git")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -82,7 +96,9 @@ internal static class GitRevision
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new CommandFailedException(string.Create(CultureInfo.InvariantCulture, $"The git program cannot be started ({exception.Message}); give folders instead of revisions."));
+            throw new CommandFailedException(
+                string.Create(CultureInfo.InvariantCulture, $"The git program cannot be started ({exception.Message}); give folders instead of revisions.")
+            );
         }
     }
 }

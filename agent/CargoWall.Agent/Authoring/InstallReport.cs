@@ -49,17 +49,21 @@ internal sealed record InstalledJob(
     [property: JsonPropertyName("permissions")] string Permissions,
     [property: JsonPropertyName("permissions_level")] string PermissionsLevel,
     [property: JsonPropertyName("permissions_changed")] bool PermissionsChanged,
-    [property: JsonPropertyName("via")] string? Via);
+    [property: JsonPropertyName("via")] string? Via
+);
 
 [JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(InstallReport))]
 internal sealed partial class InstallJson : JsonSerializerContext
 {
     /// <summary>For people and programs alike: quotes and letters stand as they are. It is never put into HTML.</summary>
-    public static InstallJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static InstallJson Readable { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

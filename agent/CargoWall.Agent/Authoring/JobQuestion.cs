@@ -13,11 +13,7 @@ internal sealed class JobQuestion
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> job = new("--job")
-    {
-        Description = "The job's key in the workflow file (absent: the workflow itself)",
-        HelpName = "KEY",
-    };
+    private readonly Option<string?> job = new("--job") { Description = "The job's key in the workflow file (absent: the workflow itself)", HelpName = "KEY" };
 
     public void AddTo(Command command)
     {
@@ -38,9 +34,10 @@ internal sealed class JobQuestion
     }
 
     /// <summary>The same for the job that was named.</summary>
-    public ResolutionInput Input(ParseResult parsed, ResolutionInput input) => input with
-    {
-        Workflow = parsed.GetValue(workflow) is { } file ? Path.GetFileName(file) : null,
-        Job = parsed.GetValue(job),
-    };
+    public ResolutionInput Input(ParseResult parsed, ResolutionInput input) =>
+        input with
+        {
+            Workflow = parsed.GetValue(workflow) is { } file ? Path.GetFileName(file) : null,
+            Job = parsed.GetValue(job),
+        };
 }

@@ -10,7 +10,8 @@ namespace CargoWall.Agent.Authoring;
 internal sealed record LogFiles(IReadOnlyList<string> Names)
 {
     /// <exception cref="CommandFailedException">A pattern fits no file.</exception>
-    public static LogFiles Of(IEnumerable<string> given, Surroundings surroundings) => new([.. given.SelectMany(name => PolicyPaths.Expand(name, surroundings)).Distinct(StringComparer.Ordinal)]);
+    public static LogFiles Of(IEnumerable<string> given, Surroundings surroundings) =>
+        new([.. given.SelectMany(name => PolicyPaths.Expand(name, surroundings)).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Hands each log to a reader, in order, with a bar on a terminal where that takes long.</summary>
     /// <exception cref="CommandFailedException">One cannot be read.</exception>
@@ -26,7 +27,9 @@ internal sealed record LogFiles(IReadOnlyList<string> Names)
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
             {
-                throw new CommandFailedException($"{name} does not exist; give a log that 'cargowall start --audit-log' or 'run --json' wrote, or egress-filter's connections.jsonl.");
+                throw new CommandFailedException(
+                    $"{name} does not exist; give a log that 'cargowall start --audit-log' or 'run --json' wrote, or egress-filter's connections.jsonl."
+                );
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -85,9 +88,7 @@ internal sealed class WatchedStream(Stream inner, Action<int> advance) : Stream
         return read;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -23,11 +23,15 @@ internal static class PathGlob
 
         var wanted = parts[firstWild..];
         var options = new EnumerationOptions { RecurseSubdirectories = wanted.Length > 1, AttributesToSkip = FileAttributes.ReparsePoint };
-        return [.. Directory.EnumerateFiles(root, "*", options)
-            .Select(file => Path.GetRelativePath(root, file))
-            .Where(file => Matches(wanted, file.Split('/')))
-            .Select(file => Path.Join(start, file))
-            .Order(StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(root, "*", options)
+                .Select(file => Path.GetRelativePath(root, file))
+                .Where(file => Matches(wanted, file.Split('/')))
+                .Select(file => Path.Join(start, file))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
@@ -42,8 +46,6 @@ internal static class PathGlob
             return Matches(pattern[1..], path) || (!path.IsEmpty && Matches(pattern, path[1..]));
         }
 
-        return !path.IsEmpty
-            && FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false)
-            && Matches(pattern[1..], path[1..]);
+        return !path.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false) && Matches(pattern[1..], path[1..]);
     }
 }

@@ -11,30 +11,51 @@ namespace CargoWall.Agent.Authoring;
 /// <param name="Comparison">What changes for jobs.</param>
 /// <param name="Words">The words for it.</param>
 /// <param name="Files">What changes for other files and for the bot.</param>
-internal sealed record PolicyDifference(PolicyComparison Comparison, ComparisonWords Words, ImmutableArray<EffectiveChange> Files, ResolvedSources Before, ResolvedSources After)
+internal sealed record PolicyDifference(
+    PolicyComparison Comparison,
+    ComparisonWords Words,
+    ImmutableArray<EffectiveChange> Files,
+    ResolvedSources Before,
+    ResolvedSources After
+)
 {
     private const int MostNames = 6;
 
     private string Headline => string.Join(", ", Words.Headline((verb, names) => $"{verb} {names}", name => name, words => words));
 
-    public DiffReport Report() => new()
-    {
-        Direction = DirectionOf(Comparison.Changed.Select(subject => subject.Difference.Direction).Concat(Files.Select(change => change.Direction))
-            .Aggregate(ChangeDirection.None, (all, one) => all | one)),
-        Headline = Headline,
-        Subjects = Comparison.Subjects,
-        Changed = [.. Words.Groups.Select(group => new ChangedReport
+    public DiffReport Report() =>
+        new()
         {
-            Names = group.Names,
-            Direction = DirectionOf(group.First.Difference.Direction),
-            BaseDigest = group.First.Difference.BaseDigest,
-            HeadDigest = group.First.Difference.HeadDigest,
-            Changes = [.. group.First.Difference.Changes.Select(ReportOf)],
-        })],
-        Files = [.. Files.Select(ReportOf)],
-        Findings = [.. Comparison.Findings.Select(finding => new ChainFinding(
-            finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Message, finding.Origin is { } origin ? After.Place(origin) : null))],
-    };
+            Direction = DirectionOf(
+                Comparison
+                    .Changed.Select(subject => subject.Difference.Direction)
+                    .Concat(Files.Select(change => change.Direction))
+                    .Aggregate(ChangeDirection.None, (all, one) => all | one)
+            ),
+            Headline = Headline,
+            Subjects = Comparison.Subjects,
+            Changed =
+            [
+                .. Words.Groups.Select(group => new ChangedReport
+                {
+                    Names = group.Names,
+                    Direction = DirectionOf(group.First.Difference.Direction),
+                    BaseDigest = group.First.Difference.BaseDigest,
+                    HeadDigest = group.First.Difference.HeadDigest,
+                    Changes = [.. group.First.Difference.Changes.Select(ReportOf)],
+                }),
+            ],
+            Files = [.. Files.Select(ReportOf)],
+            Findings =
+            [
+                .. Comparison.Findings.Select(finding => new ChainFinding(
+                    finding.Code,
+                    finding.Severity.ToString().ToLowerInvariant(),
+                    finding.Message,
+                    finding.Origin is { } origin ? After.Place(origin) : null
+                )),
+            ],
+        };
 
     public void Print(Terminal terminal)
     {
@@ -58,9 +79,11 @@ internal sealed record PolicyDifference(PolicyComparison Comparison, ComparisonW
 
         foreach (var finding in Comparison.Findings)
         {
-            writer.WriteLine(finding.Origin is { } origin
-                ? $"{After.Place(origin)}: {Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
-                : $"{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}");
+            writer.WriteLine(
+                finding.Origin is { } origin
+                    ? $"{After.Place(origin)}: {Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
+                    : $"{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
+            );
         }
     }
 
@@ -90,11 +113,12 @@ internal sealed record PolicyDifference(PolicyComparison Comparison, ComparisonW
         return names.Length > MostNames ? $"{shown} and {names.Length - MostNames} more" : shown;
     }
 
-    private static string DirectionOf(ChangeDirection direction) => direction switch
-    {
-        ChangeDirection.None => "none",
-        ChangeDirection.Widens => "widens",
-        ChangeDirection.Narrows => "narrows",
-        _ => "both",
-    };
+    private static string DirectionOf(ChangeDirection direction) =>
+        direction switch
+        {
+            ChangeDirection.None => "none",
+            ChangeDirection.Widens => "widens",
+            ChangeDirection.Narrows => "narrows",
+            _ => "both",
+        };
 }

@@ -8,16 +8,22 @@ namespace CargoWall.Agent.Authoring;
 internal static class PolicyPaths
 {
     /// <summary>The argument of a command that reads policy files.</summary>
-    public static Argument<string[]> Argument() => new("paths")
-    {
-        Description = "Policy files, folders that hold .cargowall/, patterns, or - for standard input (absent: this folder)",
-        Arity = ArgumentArity.ZeroOrMore,
-        HelpName = "FILE|DIR",
-    };
+    public static Argument<string[]> Argument() =>
+        new("paths")
+        {
+            Description = "Policy files, folders that hold .cargowall/, patterns, or - for standard input (absent: this folder)",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "FILE|DIR",
+        };
 
     /// <summary>The option that says whose files they are.</summary>
     public static Option<string?> LevelOption() =>
-        CommandLine.Choice("--level", "Whose files these are (default: organization for folders named .github or .github-private)", "organization", "repository");
+        CommandLine.Choice(
+            "--level",
+            "Whose files these are (default: organization for folders named .github or .github-private)",
+            "organization",
+            "repository"
+        );
 
     /// <summary>Reads what was named, each set once.</summary>
     /// <param name="level">The value of the option.</param>
@@ -62,7 +68,10 @@ internal static class PolicyPaths
 
     private static string? FolderOfSet(string path)
     {
-        var folder = File.Exists(path) ? Path.GetDirectoryName(path) : Path.GetFileName(path.TrimEnd('/')) == ".cargowall" ? path.TrimEnd('/') : null;
+        var folder =
+            File.Exists(path) ? Path.GetDirectoryName(path)
+            : Path.GetFileName(path.TrimEnd('/')) == ".cargowall" ? path.TrimEnd('/')
+            : null;
         while (folder is not null && Path.GetFileName(folder) != ".cargowall")
         {
             folder = Path.GetDirectoryName(folder);
@@ -78,10 +87,11 @@ internal static class PolicyPaths
     }
 
     /// <summary>Whose files these are: what the option says, else by the folder's name.</summary>
-    public static PolicyLevel LevelOf(string? chosen, string? folder) => chosen switch
-    {
-        "organization" => PolicyLevel.Organization,
-        null when Path.GetFileName(folder?.TrimEnd('/')) is ".github" or ".github-private" => PolicyLevel.Organization,
-        _ => PolicyLevel.Repository,
-    };
+    public static PolicyLevel LevelOf(string? chosen, string? folder) =>
+        chosen switch
+        {
+            "organization" => PolicyLevel.Organization,
+            null when Path.GetFileName(folder?.TrimEnd('/')) is ".github" or ".github-private" => PolicyLevel.Organization,
+            _ => PolicyLevel.Repository,
+        };
 }

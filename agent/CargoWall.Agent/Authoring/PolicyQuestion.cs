@@ -29,8 +29,7 @@ internal sealed class PolicyQuestion
     public bool NamesFiles(ParseResult parsed) => parsed.GetValue(policy) is not null || repository.OrganizationFolder(parsed) is not null;
 
     /// <summary>The files that were named, for a person.</summary>
-    public string Named(ParseResult parsed) =>
-        string.Join(" and ", new[] { repository.OrganizationFolder(parsed), parsed.GetValue(policy) }.OfType<string>());
+    public string Named(ParseResult parsed) => string.Join(" and ", new[] { repository.OrganizationFolder(parsed), parsed.GetValue(policy) }.OfType<string>());
 
     /// <summary>The job's key, if it was given.</summary>
     public string? JobOf(ParseResult parsed) => job.KeyOf(parsed);
@@ -73,13 +72,23 @@ internal sealed class PolicyQuestion
 
         foreach (var note in workflow.Notes.Where(note => note.ChangesMeaning))
         {
-            terminal.Warn($"{path}{(note.Origin is { } origin ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $":{origin.Line}") : "")}: {note.Subject}: {note.Reason}");
+            terminal.Warn(
+                $"{path}{(note.Origin is { } origin ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $":{origin.Line}") : "")}: {note.Subject}: {note.Reason}"
+            );
         }
 
         return ResolveAll(parsed, surroundings, workflow.Sources, input => input with { Workflow = workflow.Workflow, Job = workflow.Job });
     }
 
-    private ResolvedSources ResolveAll(ParseResult parsed, Surroundings surroundings, PolicySources? own, Func<ResolutionInput, ResolutionInput>? ofJob = null) => ResolvedSources.Of(
-        repository.Organization(parsed, surroundings), own,
-        (above, below) => (ofJob ?? (input => job.Input(parsed, input)))(repository.Input(parsed, surroundings, above, below)));
+    private ResolvedSources ResolveAll(
+        ParseResult parsed,
+        Surroundings surroundings,
+        PolicySources? own,
+        Func<ResolutionInput, ResolutionInput>? ofJob = null
+    ) =>
+        ResolvedSources.Of(
+            repository.Organization(parsed, surroundings),
+            own,
+            (above, below) => (ofJob ?? (input => job.Input(parsed, input)))(repository.Input(parsed, surroundings, above, below))
+        );
 }

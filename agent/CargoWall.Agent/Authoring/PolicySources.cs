@@ -35,9 +35,7 @@ internal sealed class PolicySources
     public static PolicySources Read(string path, PolicyLevel level, string repository, Surroundings surroundings)
     {
         var full = surroundings.FullPath(path);
-        return Directory.Exists(full)
-            ? ReadFolder(path, full, level, repository)
-            : ReadOne(path, ReadFile(path, full), level, repository);
+        return Directory.Exists(full) ? ReadFolder(path, full, level, repository) : ReadOne(path, ReadFile(path, full), level, repository);
     }
 
     /// <summary>Reads one text that came from elsewhere, for example standard input.</summary>
@@ -60,20 +58,26 @@ internal sealed class PolicySources
             return Read(named, level, repository, surroundings);
         }
 
-        var commit = GitRevision.Find(surroundings.Folder, named)
-            ?? throw new CommandFailedException($"{named} is neither a file nor a folder, and no revision of a git repository here; give a policy file, a folder that holds .cargowall/, or a revision.");
+        var commit =
+            GitRevision.Find(surroundings.Folder, named)
+            ?? throw new CommandFailedException(
+                $"{named} is neither a file nor a folder, and no revision of a git repository here; give a policy file, a folder that holds .cargowall/, or a revision."
+            );
         var files = GitRevision.Read(surroundings.Folder, commit, FileLimit);
         return new PolicySources(
             PolicySetReader.Read(level, repository, files, commit),
-            files.ToDictionary(file => file.Path, file => new SourceText($"{named}:{file.Path}", file.Content.ToArray()), StringComparer.Ordinal));
+            files.ToDictionary(file => file.Path, file => new SourceText($"{named}:{file.Path}", file.Content.ToArray()), StringComparer.Ordinal)
+        );
     }
 
     /// <summary>The path of a file of the set as a person finds it.</summary>
     public string Shown(string file) => texts.TryGetValue(file, out var text) ? text.Shown : file;
 
     /// <summary>A sentence of the reader in which files of the set are named, with the paths that a person finds them by.</summary>
-    public string Told(string sentence) => texts.Where(entry => entry.Value.Shown != entry.Key)
-        .Aggregate(sentence, (told, entry) => told.Replace($"{entry.Key}:", $"{entry.Value.Shown}:", StringComparison.Ordinal));
+    public string Told(string sentence) =>
+        texts
+            .Where(entry => entry.Value.Shown != entry.Key)
+            .Aggregate(sentence, (told, entry) => told.Replace($"{entry.Key}:", $"{entry.Value.Shown}:", StringComparison.Ordinal));
 
     /// <summary>The text of a file of the set; null when it is none of these.</summary>
     public SourceText? TextOf(string file) => texts.GetValueOrDefault(file);
@@ -87,7 +91,12 @@ internal sealed class PolicySources
         var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var files = new List<PolicySourceFile>();
-        var options = new EnumerationOptions { RecurseSubdirectories = isSetFolder, AttributesToSkip = 0, MaxRecursionDepth = 16 };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = isSetFolder,
+            AttributesToSkip = 0,
+            MaxRecursionDepth = 16,
+        };
         foreach (var file in Directory.EnumerateFiles(start, "*", options).Order(StringComparer.Ordinal).Take(FilesLimit))
         {
             var relative = Path.GetRelativePath(start, file);
@@ -115,7 +124,10 @@ internal sealed class PolicySources
 
         return new PolicySources(PolicySetReader.Read(level, repository, files), texts)
         {
-            Folder = start == below ? full : isSetFolder ? Path.GetDirectoryName(full.TrimEnd('/')) : null,
+            Folder =
+                start == below ? full
+                : isSetFolder ? Path.GetDirectoryName(full.TrimEnd('/'))
+                : null,
         };
     }
 

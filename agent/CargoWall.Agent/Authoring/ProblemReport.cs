@@ -29,13 +29,15 @@ internal static class ProblemReport
         text?.WriteExcerpt(writer, problem.Line, problem.Column, colour);
         if (terminal.GitHubActions)
         {
-            terminal.Error.WriteLine(new WorkflowCommand(word, message)
-            {
-                Title = "CargoWall policy",
-                File = file,
-                Line = problem.Line,
-                Column = problem.Column,
-            });
+            terminal.Error.WriteLine(
+                new WorkflowCommand(word, message)
+                {
+                    Title = "CargoWall policy",
+                    File = file,
+                    Line = problem.Line,
+                    Column = problem.Column,
+                }
+            );
         }
     }
 

@@ -79,11 +79,15 @@ internal sealed record LogReport(
     [property: JsonPropertyName("files")] IReadOnlyList<string> Files,
     [property: JsonPropertyName("lines")] long Lines,
     [property: JsonPropertyName("unreadable")] long Unreadable,
-    [property: JsonPropertyName("problems")] IReadOnlyList<LogProblemReport> Problems);
+    [property: JsonPropertyName("problems")] IReadOnlyList<LogProblemReport> Problems
+);
 
 /// <summary>A line that is no record.</summary>
 internal sealed record LogProblemReport(
-    [property: JsonPropertyName("file")] string File, [property: JsonPropertyName("line")] long Line, [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("file")] string File,
+    [property: JsonPropertyName("line")] long Line,
+    [property: JsonPropertyName("message")] string Message
+);
 
 internal sealed record BeforeAfter([property: JsonPropertyName("base")] string Base, [property: JsonPropertyName("head")] string Head);
 
@@ -91,7 +95,8 @@ internal sealed record CountsReport(
     [property: JsonPropertyName("newly_denied")] long NewlyDenied,
     [property: JsonPropertyName("newly_allowed")] long NewlyAllowed,
     [property: JsonPropertyName("still_denied")] long StillDenied,
-    [property: JsonPropertyName("still_allowed")] long StillAllowed);
+    [property: JsonPropertyName("still_allowed")] long StillAllowed
+);
 
 /// <summary>A destination.</summary>
 internal sealed record DestinationReport
@@ -135,13 +140,15 @@ internal sealed record DecidedReport(
     [property: JsonPropertyName("verdict")] string Verdict,
     [property: JsonPropertyName("rule")] string? Rule,
     [property: JsonPropertyName("origin")] string? Origin,
-    [property: JsonPropertyName("kind")] string? Kind);
+    [property: JsonPropertyName("kind")] string? Kind
+);
 
 internal sealed record ExampleReport(
     [property: JsonPropertyName("file")] string? File,
     [property: JsonPropertyName("line")] long Line,
     [property: JsonPropertyName("process")] string? Process,
-    [property: JsonPropertyName("address")] string? Address);
+    [property: JsonPropertyName("address")] string? Address
+);
 
 internal sealed record RuleReport([property: JsonPropertyName("rule")] string Rule, [property: JsonPropertyName("origin")] string Origin);
 
@@ -149,13 +156,15 @@ internal sealed record RuleReport([property: JsonPropertyName("rule")] string Ru
 internal sealed record SuggestionReport(
     [property: JsonPropertyName("rule")] string Rule,
     [property: JsonPropertyName("count")] long Count,
-    [property: JsonPropertyName("port_is_assumed")] bool PortIsAssumed);
+    [property: JsonPropertyName("port_is_assumed")] bool PortIsAssumed
+);
 
 /// <summary>A wider rule that a person may choose instead of those for the hosts that it covers.</summary>
 internal sealed record WiderReport(
     [property: JsonPropertyName("rule")] string Rule,
     [property: JsonPropertyName("covers")] IReadOnlyList<string> Covers,
-    [property: JsonPropertyName("opens")] string Opens);
+    [property: JsonPropertyName("opens")] string Opens
+);
 
 /// <summary>Answer of <c>permissions --json</c>.</summary>
 internal sealed record PermissionsReport
@@ -192,4 +201,6 @@ internal sealed record PermissionsReport
 }
 
 internal sealed record UndecidedReport(
-    [property: JsonPropertyName("repository")] string Repository, [property: JsonPropertyName("numbers")] IReadOnlyList<long> Numbers);
+    [property: JsonPropertyName("repository")] string Repository,
+    [property: JsonPropertyName("numbers")] IReadOnlyList<long> Numbers
+);

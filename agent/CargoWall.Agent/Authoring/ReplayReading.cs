@@ -25,7 +25,14 @@ internal sealed class ReplayReading
 
     public ReplayResult Result { get; }
 
-    public static ReplayReading Of(CompiledPolicy before, CompiledPolicy after, LogFiles files, Surroundings surroundings, Terminal terminal, CancellationToken cancellationToken)
+    public static ReplayReading Of(
+        CompiledPolicy before,
+        CompiledPolicy after,
+        LogFiles files,
+        Surroundings surroundings,
+        Terminal terminal,
+        CancellationToken cancellationToken
+    )
     {
         var replay = new ConnectionReplay(before, after);
         var log = new ConnectionLog<ReplayEntry>(replay.Open, replay.Count);
@@ -33,7 +40,8 @@ internal sealed class ReplayReading
         return new ReplayReading(log, files, replay.Result());
     }
 
-    public LogReport Report => new(files.Names, log.Lines, log.Unreadable, [.. log.Problems.Select(problem => new LogProblemReport(problem.Source, problem.Line, problem.Message))]);
+    public LogReport Report =>
+        new(files.Names, log.Lines, log.Unreadable, [.. log.Problems.Select(problem => new LogProblemReport(problem.Source, problem.Line, problem.Message))]);
 
     /// <summary>Whether something was read and nothing of it is a record.</summary>
     public bool IsNoLog => log.Lines > 0 && log.Unreadable == log.Lines;
@@ -41,18 +49,19 @@ internal sealed class ReplayReading
     /// <summary>Says on standard error what could not be read.</summary>
     public void Complain(Terminal terminal) => LogFiles.Complain(terminal, log.Lines, log.Unreadable, log.Problems);
 
-    public static DestinationReport DestinationOf(ReplayedDestination row, ResolvedSources? before, ResolvedSources? after) => new()
-    {
-        Destination = row.Destination,
-        Lookup = row.IsLookup,
-        Count = row.Count,
-        RecordedDenied = row.RecordedDenied,
-        Processes = [.. row.Processes.Select(process => new ProcessReport(process.Process, process.Count))],
-        MoreProcesses = row.HasMoreProcesses,
-        Base = before is null ? null : DecidedOf(row.Before, before),
-        Head = after is null ? null : DecidedOf(row.After, after),
-        Examples = [.. row.Examples.Select(example => new ExampleReport(example.Source, example.Line, example.ProcessName, example.Address?.ToString()))],
-    };
+    public static DestinationReport DestinationOf(ReplayedDestination row, ResolvedSources? before, ResolvedSources? after) =>
+        new()
+        {
+            Destination = row.Destination,
+            Lookup = row.IsLookup,
+            Count = row.Count,
+            RecordedDenied = row.RecordedDenied,
+            Processes = [.. row.Processes.Select(process => new ProcessReport(process.Process, process.Count))],
+            MoreProcesses = row.HasMoreProcesses,
+            Base = before is null ? null : DecidedOf(row.Before, before),
+            Head = after is null ? null : DecidedOf(row.After, after),
+            Examples = [.. row.Examples.Select(example => new ExampleReport(example.Source, example.Line, example.ProcessName, example.Address?.ToString()))],
+        };
 
     public static IReadOnlyList<RuleReport> RulesOf(IEnumerable<Rule> rules, ResolvedSources sources) =>
         [.. rules.Select(rule => new RuleReport(rule.ToString(), sources.Place(rule.Origin)))];
@@ -72,8 +81,13 @@ internal sealed class ReplayReading
         foreach (var row in rows.Take(MostRows))
         {
             table.Add(
-                ink, row.IsLookup ? $"{row.Destination} (look-up)" : row.Destination, row.Count.ToString(CultureInfo.InvariantCulture), ProcessesOf(row), decided(row),
-                row.Examples is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{first.Source}:{first.Line}") : "-");
+                ink,
+                row.IsLookup ? $"{row.Destination} (look-up)" : row.Destination,
+                row.Count.ToString(CultureInfo.InvariantCulture),
+                ProcessesOf(row),
+                decided(row),
+                row.Examples is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{first.Source}:{first.Line}") : "-"
+            );
         }
 
         table.WriteTo(terminal.Out, terminal.OutHasColour);
@@ -107,25 +121,32 @@ internal sealed class ReplayReading
     }
 
     /// <summary>What decided, with its place.</summary>
-    public static string Because(in Verdict verdict, ResolvedSources sources) => (verdict.Rule, verdict.AutoAllowKind) switch
-    {
-        ({ } rule, _) => $"{rule} ({sources.Place(rule.Origin)})",
-        (_, { } kind) => $"auto-allowed: {kind}",
-        _ => "default action",
-    };
-
-    private static DecidedReport DecidedOf(in Verdict verdict, ResolvedSources sources) => new(
-        verdict.Kind switch
+    public static string Because(in Verdict verdict, ResolvedSources sources) =>
+        (verdict.Rule, verdict.AutoAllowKind) switch
         {
-            VerdictKind.Allowed => Wording.Allowed,
-            VerdictKind.AutoAllowed => Wording.AutoAllowed,
-            _ => Wording.Denied,
-        },
-        verdict.Rule?.ToString(), verdict.Rule is { } rule ? sources.Place(rule.Origin) : null, verdict.AutoAllowKind);
+            ({ } rule, _) => $"{rule} ({sources.Place(rule.Origin)})",
+            (_, { } kind) => $"auto-allowed: {kind}",
+            _ => "default action",
+        };
+
+    private static DecidedReport DecidedOf(in Verdict verdict, ResolvedSources sources) =>
+        new(
+            verdict.Kind switch
+            {
+                VerdictKind.Allowed => Wording.Allowed,
+                VerdictKind.AutoAllowed => Wording.AutoAllowed,
+                _ => Wording.Denied,
+            },
+            verdict.Rule?.ToString(),
+            verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
+            verdict.AutoAllowKind
+        );
 
     private static string ProcessesOf(ReplayedDestination row)
     {
         var shown = string.Join(", ", row.Processes.Take(MostProcesses).Select(process => process.Process));
-        return shown.Length == 0 ? "-" : row.HasMoreProcesses || row.Processes.Length > MostProcesses ? $"{shown}, …" : shown;
+        return shown.Length == 0 ? "-"
+            : row.HasMoreProcesses || row.Processes.Length > MostProcesses ? $"{shown}, …"
+            : shown;
     }
 }

@@ -42,28 +42,36 @@ internal sealed class RepositoryQuestion
 
     /// <summary>Reads the organization's files; null when none were named.</summary>
     /// <exception cref="CommandFailedException">There is nothing to read.</exception>
-    public PolicySources? Organization(ParseResult parsed, Surroundings surroundings) => parsed.GetValue(organization) is { } folder
-        ? PolicySources.Read(folder, PolicyLevel.Organization, PolicyRepository(NameOf(parsed, surroundings), folder), surroundings)
-        : null;
+    public PolicySources? Organization(ParseResult parsed, Surroundings surroundings) =>
+        parsed.GetValue(organization) is { } folder
+            ? PolicySources.Read(folder, PolicyLevel.Organization, PolicyRepository(NameOf(parsed, surroundings), folder), surroundings)
+            : null;
 
     /// <summary>What resolution looks at, for the repository's own entity and today.</summary>
-    public ResolutionInput Input(ParseResult parsed, Surroundings surroundings, PolicySet? above, PolicySet? own) => new()
-    {
-        Organization = above,
-        Repository = own,
-        RepositoryFacts = new RepositoryFacts(
-            0, NameOf(parsed, surroundings)?.Split('/')[1] ?? Path.GetFileName(surroundings.Folder), "private", new Dictionary<string, string>())
+    public ResolutionInput Input(ParseResult parsed, Surroundings surroundings, PolicySet? above, PolicySet? own) =>
+        new()
         {
-            Owner = NameOf(parsed, surroundings)?.Split('/')[0],
-        },
-        Day = DateOnly.FromDateTime(surroundings.Time.GetUtcNow().UtcDateTime),
-    };
+            Organization = above,
+            Repository = own,
+            RepositoryFacts = new RepositoryFacts(
+                0,
+                NameOf(parsed, surroundings)?.Split('/')[1] ?? Path.GetFileName(surroundings.Folder),
+                "private",
+                new Dictionary<string, string>()
+            )
+            {
+                Owner = NameOf(parsed, surroundings)?.Split('/')[0],
+            },
+            Day = DateOnly.FromDateTime(surroundings.Time.GetUtcNow().UtcDateTime),
+        };
 
     // The policy repository of an owner is called .github unless another was chosen; the folder's own name tells.
     private static string PolicyRepository(string? repository, string folder)
     {
         var owner = repository?.Split('/')[0];
         var name = Path.GetFileName(folder.TrimEnd('/'));
-        return owner is null ? "" : name is ".github-private" ? $"{owner}/.github-private" : $"{owner}/.github";
+        return owner is null ? ""
+            : name is ".github-private" ? $"{owner}/.github-private"
+            : $"{owner}/.github";
     }
 }

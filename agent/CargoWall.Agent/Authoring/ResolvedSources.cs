@@ -40,9 +40,10 @@ internal sealed record ResolvedSources(PolicySources? Organization, PolicySource
     }
 
     /// <summary>Where something stands, as a person finds it: <c>file:line</c> of a file on this desk.</summary>
-    public string Place(RuleOrigin origin) => Sources(origin) is { } sources
-        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sources.Shown(origin.File)}:{origin.Line}")
-        : origin.ToString();
+    public string Place(RuleOrigin origin) =>
+        Sources(origin) is { } sources
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sources.Shown(origin.File)}:{origin.Line}")
+            : origin.ToString();
 
     /// <summary>The file that an origin points into, as a person finds it.</summary>
     public string File(RuleOrigin origin) => Sources(origin)?.Shown(origin.File) ?? origin.File;

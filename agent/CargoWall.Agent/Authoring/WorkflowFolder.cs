@@ -17,7 +17,12 @@ internal static class WorkflowFolder
             return null;
         }
 
-        var files = Directory.EnumerateFiles(workflows).Where(file => Path.GetExtension(file) is ".yml" or ".yaml").Order(StringComparer.Ordinal).Take(MostFiles + 1).ToList();
+        var files = Directory
+            .EnumerateFiles(workflows)
+            .Where(file => Path.GetExtension(file) is ".yml" or ".yaml")
+            .Order(StringComparer.Ordinal)
+            .Take(MostFiles + 1)
+            .ToList();
         return files.Count > MostFiles ? null : files.ToDictionary(file => Path.GetFileName(file), KeysOf, StringComparer.Ordinal);
     }
 

@@ -28,14 +28,25 @@ internal sealed record WorkflowSources(PolicySources Sources, string Workflow, s
             [] => throw new CommandFailedException($"No step of {(job is null ? path : $"job {job} in {path}")} carries a policy that is known here."),
             [var step] => Of(step, path, repository),
             _ when steps.DistinctBy(step => step.Job).Count() > 1 => throw new CommandFailedException(
-                $"{path} has policies in the jobs {string.Join(", ", steps.Select(step => step.Job).Distinct())}; choose one with --workflow {Path.GetFileName(path)} --job KEY.", ExitCode.Misuse),
+                $"{path} has policies in the jobs {string.Join(", ", steps.Select(step => step.Job).Distinct())}; choose one with --workflow {Path.GetFileName(path)} --job KEY.",
+                ExitCode.Misuse
+            ),
             _ => throw new CommandFailedException(
-                $"Job {steps[0].Job} in {path} carries {steps.Count} policies (lines {string.Join(", ", steps.Select(step => step.Line))}); write one with 'cargowall import' and name that."),
+                $"Job {steps[0].Job} in {path} carries {steps.Count} policies (lines {string.Join(", ", steps.Select(step => step.Line))}); write one with 'cargowall import' and name that."
+            ),
         };
     }
 
-    private static WorkflowSources Of(WorkflowPolicy step, string path, string repository) => PolicyImporter.Import(step).Match(
-        read => new WorkflowSources(
-            PolicySources.ReadOne($"{path} (imported)", Encoding.UTF8.GetBytes(read.Text), PolicyLevel.Repository, repository), Path.GetFileName(path), step.Job, read.Notes),
-        refused => throw new CommandFailedException($"The policy of {step} cannot be read: {refused.Problems[0]}"));
+    private static WorkflowSources Of(WorkflowPolicy step, string path, string repository) =>
+        PolicyImporter
+            .Import(step)
+            .Match(
+                read => new WorkflowSources(
+                    PolicySources.ReadOne($"{path} (imported)", Encoding.UTF8.GetBytes(read.Text), PolicyLevel.Repository, repository),
+                    Path.GetFileName(path),
+                    step.Job,
+                    read.Notes
+                ),
+                refused => throw new CommandFailedException($"The policy of {step} cannot be read: {refused.Problems[0]}")
+            );
 }

@@ -40,23 +40,32 @@ internal static class ChainCommand
         return command;
     }
 
-    private static ChainReport Report(Resolution resolution, ResolvedSources sources) => new()
-    {
-        Protected = !resolution.Policy.IsUnprotected,
-        Mode = Wording.Of(resolution.Policy.Mode),
-        DefaultAction = Wording.Of(resolution.Policy.DefaultAction),
-        Digest = resolution.Policy.Digest,
-        Rules = [.. resolution.Policy.Rules.Select((rule, number) => new ChainRule(number, rule.ToString(), sources.Place(rule.Origin), rule.Required))],
-        Decisions = Decision(resolution.Explanation, sources),
-        Findings = [.. resolution.Findings.Select(finding => new ChainFinding(
-            finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Message,
-            finding.Origin is { } origin ? sources.Place(origin) : null))],
-    };
+    private static ChainReport Report(Resolution resolution, ResolvedSources sources) =>
+        new()
+        {
+            Protected = !resolution.Policy.IsUnprotected,
+            Mode = Wording.Of(resolution.Policy.Mode),
+            DefaultAction = Wording.Of(resolution.Policy.DefaultAction),
+            Digest = resolution.Policy.Digest,
+            Rules = [.. resolution.Policy.Rules.Select((rule, number) => new ChainRule(number, rule.ToString(), sources.Place(rule.Origin), rule.Required))],
+            Decisions = Decision(resolution.Explanation, sources),
+            Findings =
+            [
+                .. resolution.Findings.Select(finding => new ChainFinding(
+                    finding.Code,
+                    finding.Severity.ToString().ToLowerInvariant(),
+                    finding.Message,
+                    finding.Origin is { } origin ? sources.Place(origin) : null
+                )),
+            ],
+        };
 
-    private static ChainDecision Decision(Explanation explanation, ResolvedSources sources) => new(
-        explanation.Text,
-        explanation.Origin is { } origin ? sources.Place(origin) : null,
-        [.. explanation.Children.Select(child => Decision(child, sources))]);
+    private static ChainDecision Decision(Explanation explanation, ResolvedSources sources) =>
+        new(
+            explanation.Text,
+            explanation.Origin is { } origin ? sources.Place(origin) : null,
+            [.. explanation.Children.Select(child => Decision(child, sources))]
+        );
 
     private static void Print(Resolution resolution, ResolvedSources sources, Terminal terminal)
     {
@@ -69,17 +78,23 @@ internal static class ChainCommand
 
         var policy = resolution.Policy;
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"mode {Wording.Of(policy.Mode)}, default action {Wording.Of(policy.DefaultAction)}, {policy.Rules.Length} rules, digest {policy.Digest[..12]}"));
+        terminal.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"mode {Wording.Of(policy.Mode)}, default action {Wording.Of(policy.DefaultAction)}, {policy.Rules.Length} rules, digest {policy.Digest[..12]}"
+            )
+        );
         if (policy.Rules.Length > 0)
         {
             var table = new TextTable("", "rule", "from");
             foreach (var (rule, number) in policy.Rules.Select((rule, number) => (rule, number)))
             {
                 table.Add(
-                    Ink.Faint, number.ToString(CultureInfo.InvariantCulture), rule.ToString(),
-                    $"{sources.Place(rule.Origin)}{(rule.Required ? " (required)" : "")}");
+                    Ink.Faint,
+                    number.ToString(CultureInfo.InvariantCulture),
+                    rule.ToString(),
+                    $"{sources.Place(rule.Origin)}{(rule.Required ? " (required)" : "")}"
+                );
             }
 
             table.WriteTo(terminal.Out, colour);
@@ -90,7 +105,9 @@ internal static class ChainCommand
             Finding(finding);
         }
 
-        void Finding(Finding finding) => terminal.Out.WriteLine(
-            $"{(finding.Origin is { } origin ? $"{sources.Place(origin)}: " : "")}{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}");
+        void Finding(Finding finding) =>
+            terminal.Out.WriteLine(
+                $"{(finding.Origin is { } origin ? $"{sources.Place(origin)}: " : "")}{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
+            );
     }
 }

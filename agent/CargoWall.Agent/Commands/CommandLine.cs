@@ -61,23 +61,24 @@ internal static class CommandLine
     public static Option<bool> JsonOption() => new("--json") { Description = "Answer with JSON on standard output" };
 
     /// <summary>An option that takes one of a few words.</summary>
-    public static Option<string?> Choice(string name, string description, params string[] words) => new(name)
-    {
-        CompletionSources = { words },
-        Description = description,
-        HelpName = string.Join('|', words),
-        CustomParser = result =>
+    public static Option<string?> Choice(string name, string description, params string[] words) =>
+        new(name)
         {
-            var given = result.Tokens[0].Value;
-            if (words.Contains(given))
+            CompletionSources = { words },
+            Description = description,
+            HelpName = string.Join('|', words),
+            CustomParser = result =>
             {
-                return given;
-            }
+                var given = result.Tokens[0].Value;
+                if (words.Contains(given))
+                {
+                    return given;
+                }
 
-            result.AddError($"{name} takes {string.Join(" or ", words)}, not '{given}'");
-            return null;
-        },
-    };
+                result.AddError($"{name} takes {string.Join(" or ", words)}, not '{given}'");
+                return null;
+            },
+        };
 
     /// <summary>The option that names another engine's format.</summary>
     public static Option<string?> FormatOption(string name, string description)
@@ -91,17 +92,15 @@ internal static class CommandLine
     public static Option<string?> OutputOption() => new("--output") { Description = "A file to write instead of standard output", HelpName = "FILE" };
 
     /// <summary>The option that says whether denied connections are refused.</summary>
-    public static Option<string?> ModeOption(string description) => Choice("--mode", $"enforce refuses what the policy denies, {description}", "enforce", "audit");
+    public static Option<string?> ModeOption(string description) =>
+        Choice("--mode", $"enforce refuses what the policy denies, {description}", "enforce", "audit");
 
     /// <summary>The mode of a word that the option let through; null when it was not given.</summary>
     public static PolicyMode? ModeOf(string? word) => PolicyWords.Mode.TryRead(word, out var mode) ? mode : null;
 
     /// <summary>The option that names DNS servers; it may come several times.</summary>
-    public static Option<string[]> UpstreamOption() => new("--dns-upstream")
-    {
-        Description = "A DNS server to ask, the first before the others (default: those of this machine)",
-        HelpName = "ADDR[:PORT]",
-    };
+    public static Option<string[]> UpstreamOption() =>
+        new("--dns-upstream") { Description = "A DNS server to ask, the first before the others (default: those of this machine)", HelpName = "ADDR[:PORT]" };
 
     /// <summary>The servers that were named, else those of this machine.</summary>
     /// <param name="named">The values of the option.</param>
@@ -114,9 +113,12 @@ internal static class CommandLine
             return DnsUpstreams.TryFind(out var found, out var missing, localToo: localToo) ? found : throw new CommandFailedException(missing);
         }
 
-        return [.. named.Select(text => DnsUpstreams.TryParse(text, out var server, out var problem)
-            ? server
-            : throw new CommandFailedException(problem, ExitCode.Misuse))];
+        return
+        [
+            .. named.Select(text =>
+                DnsUpstreams.TryParse(text, out var server, out var problem) ? server : throw new CommandFailedException(problem, ExitCode.Misuse)
+            ),
+        ];
     }
 
     /// <summary>How the command that was parsed speaks.</summary>
@@ -183,20 +185,24 @@ internal static class CommandLine
 
     private static bool IsQuestionOfShell(string[] arguments) => arguments[0].StartsWith("[suggest", StringComparison.Ordinal);
 
-    private static InvocationConfiguration Configuration(Surroundings surroundings) => new()
-    {
-        Output = surroundings.Out,
-        Error = surroundings.Error,
-        EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = null, // signals are the commands' own business: an ordered undo needs more than a time-out
-    };
+    private static InvocationConfiguration Configuration(Surroundings surroundings) =>
+        new()
+        {
+            Output = surroundings.Out,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // signals are the commands' own business: an ordered undo needs more than a time-out
+        };
 
     // A command that takes files would take a mistyped option for one. What begins with a dash stands behind -- where it is meant.
-    private static string? MistypedOption(ParseResult parsed, string[] own) => own.Contains("--") ? null : parsed.CommandResult.Children
-        .OfType<ArgumentResult>()
-        .SelectMany(argument => argument.Tokens)
-        .Select(token => token.Value)
-        .FirstOrDefault(word => word.Length > 1 && word.StartsWith('-'));
+    private static string? MistypedOption(ParseResult parsed, string[] own) =>
+        own.Contains("--")
+            ? null
+            : parsed
+                .CommandResult.Children.OfType<ArgumentResult>()
+                .SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value)
+                .FirstOrDefault(word => word.Length > 1 && word.StartsWith('-'));
 
     private static string Misuse(ParseResult parsed, string? mistyped)
     {
@@ -217,8 +223,9 @@ internal static class CommandLine
                 : $"'{word}' is one argument too many for 'cargowall {command.Name}'{(command.Name == "run" ? " (the command stands after --)" : "")}; '{help}' shows how it is used.";
         }
 
-        var missing = command.Arguments.FirstOrDefault(
-            argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 });
+        var missing = command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 }
+        );
         if (missing is not null)
         {
             return $"'cargowall {command.Name}' needs {missing.HelpName ?? missing.Name}; '{help}' shows how it is used.";
@@ -228,8 +235,7 @@ internal static class CommandLine
         return $"{message}; '{help}' shows how it is used.";
     }
 
-    private static string Meant(string word, IEnumerable<string> known) =>
-        Suggestion.For(word, known) is { } near ? $" did you mean '{near}'?" : "";
+    private static string Meant(string word, IEnumerable<string> known) => Suggestion.For(word, known) is { } near ? $" did you mean '{near}'?" : "";
 }
 
 /// <summary>A command that cannot go on; the message is one sentence with place and mend.</summary>

@@ -88,8 +88,24 @@ internal static class CompletionCommand
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish", HelpName = "bash|zsh|fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         var command = new Command(
-            "completion", "Print a script by which a shell completes commands, options, words and files. For example: source <(cargowall completion bash)") { shell };
-        command.SetAction(parsed => surroundings.Out.Write((parsed.GetRequiredValue(shell) switch { "zsh" => Zsh, "fish" => Fish, _ => Bash }).ReplaceLineEndings("\n")));
+            "completion",
+            "Print a script by which a shell completes commands, options, words and files. For example: source <(cargowall completion bash)"
+        )
+        {
+            shell,
+        };
+        command.SetAction(parsed =>
+            surroundings.Out.Write(
+                (
+                    parsed.GetRequiredValue(shell) switch
+                    {
+                        "zsh" => Zsh,
+                        "fish" => Fish,
+                        _ => Bash,
+                    }
+                ).ReplaceLineEndings("\n")
+            )
+        );
         return command;
     }
 }

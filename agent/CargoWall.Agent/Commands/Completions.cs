@@ -39,7 +39,11 @@ internal static class Completions
     // The parser keeps what contains the word that is being typed.
     private static void Mark(string? value, List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources)
     {
-        var mark = value is null ? null : value.Contains("FILE", StringComparison.Ordinal) ? Files : value is "DIR" or "PATH" ? Folders : null;
+        var mark =
+            value is null ? null
+            : value.Contains("FILE", StringComparison.Ordinal) ? Files
+            : value is "DIR" or "PATH" ? Folders
+            : null;
         if (mark is not null)
         {
             sources.Add(context => [new CompletionItem(mark + context.WordToComplete)]);

@@ -15,29 +15,32 @@ internal static class DoctorCommand
         var json = CommandLine.JsonOption();
         var apiUrl = new Option<string?>("--api-url") { Description = "Ask this bot too, and show the fingerprints of its keys", HelpName = "URL" };
         var command = new Command("doctor", "Tell what this machine supports: exit 1 when something that is needed is missing") { json, apiUrl };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            IReadOnlyList<KernelFeature> features = KernelFeatures.Probe();
-            if (parsed.GetValue(apiUrl) is { } url)
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                features = [.. features, await AskAsync(StartCommand.Address(url, terminal), cancellationToken)];
-            }
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                IReadOnlyList<KernelFeature> features = KernelFeatures.Probe();
+                if (parsed.GetValue(apiUrl) is { } url)
+                {
+                    features = [.. features, await AskAsync(StartCommand.Address(url, terminal), cancellationToken)];
+                }
 
-            if (parsed.GetValue(json))
-            {
-                var report = new DoctorReport(
-                    Supported(features),
-                    [.. features.Select(it => new DoctorLine(it.Name, it.Available, it.Required, it.Reason, it.Mend))]);
-                terminal.Out.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
-            }
-            else
-            {
-                Print(features, terminal);
-            }
+                if (parsed.GetValue(json))
+                {
+                    var report = new DoctorReport(
+                        Supported(features),
+                        [.. features.Select(it => new DoctorLine(it.Name, it.Available, it.Required, it.Reason, it.Mend))]
+                    );
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
+                }
+                else
+                {
+                    Print(features, terminal);
+                }
 
-            return Supported(features) ? ExitCode.Fine : ExitCode.Findings;
-        });
+                return Supported(features) ? ExitCode.Fine : ExitCode.Findings;
+            }
+        );
         return command;
     }
 
@@ -48,7 +51,13 @@ internal static class DoctorCommand
         {
             using var http = BotClient.CreateHttp(exempt: null);
             var keys = (await new BotClient(http, apiUrl).ReadPolicyKeysAsync(cancellationToken)).Keys;
-            return new KernelFeature(Name, true, false, $"{apiUrl} signs policies with {string.Join(" and ", keys.Select(key => PlainText.OneLine(key.Fingerprint, 64)))}", null);
+            return new KernelFeature(
+                Name,
+                true,
+                false,
+                $"{apiUrl} signs policies with {string.Join(" and ", keys.Select(key => PlainText.OneLine(key.Fingerprint, 64)))}",
+                null
+            );
         }
         catch (CallFailedException failure)
         {
@@ -77,9 +86,9 @@ internal static class DoctorCommand
         }
 
         var missing = features.Where(feature => feature is { Required: true, Available: false }).Select(feature => feature.Name).ToList();
-        terminal.Out.WriteLine(missing.Count == 0
-            ? "This machine can enforce policies."
-            : $"This machine cannot enforce policies; missing: {string.Join(", ", missing)}.");
+        terminal.Out.WriteLine(
+            missing.Count == 0 ? "This machine can enforce policies." : $"This machine cannot enforce policies; missing: {string.Join(", ", missing)}."
+        );
         if (terminal.GitHubActions && missing.Count > 0)
         {
             terminal.Error.WriteLine(WorkflowCommand.Error($"This machine cannot enforce policies; missing: {string.Join(", ", missing)}").ToString());
@@ -90,7 +99,8 @@ internal static class DoctorCommand
 /// <summary>Answer of <c>doctor --json</c>.</summary>
 internal sealed record DoctorReport(
     [property: JsonPropertyName("supported")] bool Supported,
-    [property: JsonPropertyName("features")] IReadOnlyList<DoctorLine> Features);
+    [property: JsonPropertyName("features")] IReadOnlyList<DoctorLine> Features
+);
 
 /// <summary>One feature.</summary>
 internal sealed record DoctorLine(
@@ -98,7 +108,8 @@ internal sealed record DoctorLine(
     [property: JsonPropertyName("available")] bool Available,
     [property: JsonPropertyName("required")] bool Required,
     [property: JsonPropertyName("reason")] string Reason,
-    [property: JsonPropertyName("mend")] string? Mend);
+    [property: JsonPropertyName("mend")] string? Mend
+);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(DoctorReport))]

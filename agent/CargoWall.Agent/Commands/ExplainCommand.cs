@@ -15,18 +15,33 @@ internal static class ExplainCommand
     {
         var destination = new Argument<string>("destination")
         {
-            Description = "A name or an address, for example registry.npmjs.org, 10.1.2.3:5432, dns.example:53/udp (absent: port 443/tcp), or a request: https://api.github.com/repos",
+            Description =
+                "A name or an address, for example registry.npmjs.org, 10.1.2.3:5432, dns.example:53/udp (absent: port 443/tcp), or a request: https://api.github.com/repos",
             HelpName = "HOST[:PORT][/PROTO]|URL",
         };
-        var method = new Option<string>("--method") { Description = "The method of a request", HelpName = "METHOD", DefaultValueFactory = _ => "GET" };
+        var method = new Option<string>("--method")
+        {
+            Description = "The method of a request",
+            HelpName = "METHOD",
+            DefaultValueFactory = _ => "GET",
+        };
         var question = new PolicyQuestion();
         var json = CommandLine.JsonOption();
-        var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied") { destination, method, json };
+        var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied")
+        {
+            destination,
+            method,
+            json,
+        };
         question.AddTo(command);
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var asked = Read(parsed.GetRequiredValue(destination), parsed.GetRequiredValue(method), isMethodGiven: parsed.GetResult(method) is { Implicit: false });
+            var asked = Read(
+                parsed.GetRequiredValue(destination),
+                parsed.GetRequiredValue(method),
+                isMethodGiven: parsed.GetResult(method) is { Implicit: false }
+            );
             var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
             if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
             {
@@ -47,7 +62,10 @@ internal static class ExplainCommand
         {
             if (!Request.TryParse(text, method, out var request))
             {
-                throw new CommandFailedException($"'{text}' is no URL of a request; write http or https, a host, maybe a port, and a path, for example https://api.github.com/repos.", ExitCode.Misuse);
+                throw new CommandFailedException(
+                    $"'{text}' is no URL of a request; write http or https, a host, maybe a port, and a path, for example https://api.github.com/repos.",
+                    ExitCode.Misuse
+                );
             }
 
             var isAddress = request!.Address is not null; // TryParse said true
@@ -59,13 +77,15 @@ internal static class ExplainCommand
             throw new CommandFailedException($"--method is for requests; '{text}' is no URL.", ExitCode.Misuse);
         }
 
-        return Destination.TryParse(text, out var place) ? (place, null) : throw new CommandFailedException(
-            $"'{text}' is no destination; write HOST[:PORT][/PROTO], for example github.com:443/tcp, an IPv6 address with a port in brackets, or a URL.",
-            ExitCode.Misuse);
+        return Destination.TryParse(text, out var place)
+            ? (place, null)
+            : throw new CommandFailedException(
+                $"'{text}' is no destination; write HOST[:PORT][/PROTO], for example github.com:443/tcp, an IPv6 address with a port in brackets, or a URL.",
+                ExitCode.Misuse
+            );
     }
 
-    private static AutoAllowContext AutoAllow(Surroundings surroundings) =>
-        MachineAutoAllow.For([], bot: null, surroundings.Variable, isAzure: false);
+    private static AutoAllowContext AutoAllow(Surroundings surroundings) => MachineAutoAllow.For([], bot: null, surroundings.Variable, isAzure: false);
 
     private static int Explain(Destination place, ResolvedSources sources, CompiledPolicy compiled, bool json, Terminal terminal)
     {
@@ -103,7 +123,8 @@ internal static class ExplainCommand
         var enforce = compiled.Policy.Mode == PolicyMode.Enforce;
         var report = new ExplainReport
         {
-            Destination = $"{request.Method} {request.Scheme}://{request.Host}{(request.Port == UrlPattern.DefaultPort(request.Scheme).First ? "" : $":{request.Port}")}{PlainText.OneLine(request.Path.Sent, 300)}",
+            Destination =
+                $"{request.Method} {request.Scheme}://{request.Host}{(request.Port == UrlPattern.DefaultPort(request.Scheme).First ? "" : $":{request.Port}")}{PlainText.OneLine(request.Path.Sent, 300)}",
             Verdict = Wording.Of(verdict.Kind, enforce),
             Mode = Wording.Of(compiled.Policy.Mode),
             Rule = verdict.Rule?.ToString(),
@@ -129,24 +150,25 @@ internal static class ExplainCommand
         return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
     }
 
-    private static string WordOf(Admission admission) => admission switch
-    {
-        { Passthrough: true } => "passes without a look at its requests (passthrough)",
-        { Kind: AdmissionKind.Inspect } => "is let in, and each request in it is judged by itself",
-        { Kind: AdmissionKind.Passes } => "passes with every request",
-        _ => "is denied",
-    };
+    private static string WordOf(Admission admission) =>
+        admission switch
+        {
+            { Passthrough: true } => "passes without a look at its requests (passthrough)",
+            { Kind: AdmissionKind.Inspect } => "is let in, and each request in it is judged by itself",
+            { Kind: AdmissionKind.Passes } => "passes with every request",
+            _ => "is denied",
+        };
 
-    private static Connection ConnectionTo(Destination place) => new()
-    {
-        Names = place.Name is { } name ? [name] : [],
-        Address = place.Address,
-        Port = place.Port,
-        Protocol = place.Protocol,
-    };
+    private static Connection ConnectionTo(Destination place) =>
+        new()
+        {
+            Names = place.Name is { } name ? [name] : [],
+            Address = place.Address,
+            Port = place.Port,
+            Protocol = place.Protocol,
+        };
 
-    private static void Print(
-        ExplainReport report, Verdict verdict, NameVerdict? resolves, ResolvedSources sources, bool isUnprotected, Terminal terminal)
+    private static void Print(ExplainReport report, Verdict verdict, NameVerdict? resolves, ResolvedSources sources, bool isUnprotected, Terminal terminal)
     {
         var colour = terminal.OutHasColour;
         var ink = verdict.Passes ? Ink.Green : Ink.Red;
@@ -159,15 +181,17 @@ internal static class ExplainCommand
         terminal.Out.WriteLine($"{Ink.Bold.On(report.Destination, colour)} {ink.On(report.Verdict, colour)} {because}");
         if (verdict.Rule is { } decided)
         {
-            terminal.Out.WriteLine($"  {report.Origin}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}");
+            terminal.Out.WriteLine(
+                $"  {report.Origin}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}"
+            );
             sources.TextOf(decided.Origin)?.WriteExcerpt(terminal.Out, decided.Origin.Line, decided.Origin.Column, colour);
         }
 
         if (resolves is { } name && name.Passes != verdict.Passes)
         {
-            terminal.Out.WriteLine(name.Passes
-                ? "  The name itself may be resolved: another port or protocol of it is allowed."
-                : "  The name may not be resolved.");
+            terminal.Out.WriteLine(
+                name.Passes ? "  The name itself may be resolved: another port or protocol of it is allowed." : "  The name may not be resolved."
+            );
         }
 
         if (isUnprotected)

@@ -16,9 +16,12 @@ internal static class ExportCommand
         var question = new PolicyQuestion();
         var command = new Command(
             "export",
-            "Write a policy in another engine's format: exit 0 when its meaning stays the same, 1 when it does not, which is told. For example: cargowall export --to harden-runner --workflow ci.yml --job build")
+            "Write a policy in another engine's format: exit 0 when its meaning stays the same, 1 when it does not, which is told. For example: cargowall export --to harden-runner --workflow ci.yml --job build"
+        )
         {
-            to, output, json,
+            to,
+            output,
+            json,
         };
         question.AddTo(command);
         command.SetAction(parsed =>

@@ -23,9 +23,13 @@ internal static class ImportCommand
         var json = CommandLine.JsonOption();
         var command = new Command(
             "import",
-            "Write a policy file from another engine's policy: exit 0 when its meaning stays the same, 1 when it does not, which is told. For example: cargowall import --from egress-filter .github/workflows/*.yml --output .cargowall/policy.yml")
+            "Write a policy file from another engine's policy: exit 0 when its meaning stays the same, 1 when it does not, which is told. For example: cargowall import --from egress-filter .github/workflows/*.yml --output .cargowall/policy.yml"
+        )
         {
-            files, from, output, json,
+            files,
+            from,
+            output,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -33,9 +37,12 @@ internal static class ImportCommand
             var format = PolicyWords.Format.TryRead(parsed.GetRequiredValue(from), out var chosen) ? chosen.Value : PolicyFormat.CargoWall; // The option lets known words through alone.
             var sources = Read(parsed.GetRequiredValue(files), surroundings);
             var file = parsed.GetValue(output) is { } path && path != "-" ? surroundings.FullPath(path) : null;
-            return PolicyImporter.Import(format, sources).Match(
-                read => new FormatAnswer(format, read.Text, read.Notes, PlaceOf).Give(terminal, file, parsed.GetValue(json)),
-                refused => Refuse(refused, sources, parsed.GetValue(json), terminal));
+            return PolicyImporter
+                .Import(format, sources)
+                .Match(
+                    read => new FormatAnswer(format, read.Text, read.Notes, PlaceOf).Give(terminal, file, parsed.GetValue(json)),
+                    refused => Refuse(refused, sources, parsed.GetValue(json), terminal)
+                );
         });
         return command;
     }
@@ -64,15 +71,29 @@ internal static class ImportCommand
         if (json)
         {
             var lines = refused.Problems.Select(problem => new ProblemLine(
-                problem.File, problem.Line, problem.Column, problem.Severity.ToString().ToLowerInvariant(), problem.Code, problem.Message));
-            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(false, sources.Count, [], [.. lines]), AuthoringJson.Readable.ValidationReport));
+                problem.File,
+                problem.Line,
+                problem.Column,
+                problem.Severity.ToString().ToLowerInvariant(),
+                problem.Code,
+                problem.Message
+            ));
+            terminal.Out.WriteLine(
+                JsonSerializer.Serialize(new ValidationReport(false, sources.Count, [], [.. lines]), AuthoringJson.Readable.ValidationReport)
+            );
         }
 
         foreach (var problem in refused.Problems.Where(_ => !json || terminal.GitHubActions))
         {
             var source = sources.Find(source => source.Name == problem.File);
             ProblemReport.Write(
-                terminal, json ? TextWriter.Null : terminal.Error, terminal.ErrorHasColour, problem.File, source is null ? null : new SourceText(source.Name, source.Content.ToArray()), problem);
+                terminal,
+                json ? TextWriter.Null : terminal.Error,
+                terminal.ErrorHasColour,
+                problem.File,
+                source is null ? null : new SourceText(source.Name, source.Content.ToArray()),
+                problem
+            );
         }
 
         return ExitCode.Findings;

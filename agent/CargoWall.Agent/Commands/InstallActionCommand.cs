@@ -33,11 +33,23 @@ internal sealed class InstallActionCommand
     };
     private readonly Option<string?> mode = CommandLine.ModeOption("audit (default) reports it");
     private readonly Option<string?> apiUrl = new("--api-url") { Description = "The bot that serves the policy", HelpName = "URL" };
-    private readonly Option<string?> fingerprint = new("--policy-key-fingerprint") { Description = "Fingerprint of the key that the bot signs policies with; its setup page shows it", HelpName = "HEX" };
+    private readonly Option<string?> fingerprint = new("--policy-key-fingerprint")
+    {
+        Description = "Fingerprint of the key that the bot signs policies with; its setup page shows it",
+        HelpName = "HEX",
+    };
     private readonly Option<bool> failOnUnsupported = new("--fail-on-unsupported") { Description = "A machine that the agent does not support fails the job" };
     private readonly Option<string?> defaults = CommandLine.Choice(
-        "--default-permissions", "what jobs without 'permissions' have: the repository's setting Workflow permissions (default: read)", "read", "write");
-    private readonly Option<string?> server = new("--server-url") { Description = "Where tags are looked up (default: $GITHUB_SERVER_URL, else https://github.com)", HelpName = "URL" };
+        "--default-permissions",
+        "what jobs without 'permissions' have: the repository's setting Workflow permissions (default: read)",
+        "read",
+        "write"
+    );
+    private readonly Option<string?> server = new("--server-url")
+    {
+        Description = "Where tags are looked up (default: $GITHUB_SERVER_URL, else https://github.com)",
+        HelpName = "URL",
+    };
     private readonly Option<bool> write = new("--write") { Description = "Change the files instead of printing a diff" };
     private readonly Option<bool> json = CommandLine.JsonOption();
 
@@ -50,7 +62,17 @@ internal sealed class InstallActionCommand
         var it = new InstallActionCommand(surroundings);
         var command = new Command("install-action", "Put the CargoWall action first into the jobs of workflow files and print the diff; every other byte stays")
         {
-            it.paths, it.reference, it.action, it.mode, it.apiUrl, it.fingerprint, it.failOnUnsupported, it.defaults, it.server, it.write, it.json,
+            it.paths,
+            it.reference,
+            it.action,
+            it.mode,
+            it.apiUrl,
+            it.fingerprint,
+            it.failOnUnsupported,
+            it.defaults,
+            it.server,
+            it.write,
+            it.json,
         };
         command.SetAction(it.RunAsync);
         return command;
@@ -88,7 +110,13 @@ internal sealed class InstallActionCommand
             throw new CommandFailedException($"--server-url {address} is no address of a git server; write it as https://HOST.", ExitCode.Misuse);
         }
 
-        var shape = new InstallStep { Action = name, Commit = new string('0', 40), ApiUrl = parsed.GetValue(apiUrl), KeyFingerprint = parsed.GetValue(fingerprint) };
+        var shape = new InstallStep
+        {
+            Action = name,
+            Commit = new string('0', 40),
+            ApiUrl = parsed.GetValue(apiUrl),
+            KeyFingerprint = parsed.GetValue(fingerprint),
+        };
         if (shape.Problem() is { } problem)
         {
             throw new CommandFailedException(problem, ExitCode.Misuse);
@@ -116,10 +144,13 @@ internal sealed class InstallActionCommand
             {
                 var workflows = Path.Combine(path, ".github", "workflows");
                 var folder = Directory.Exists(surroundings.FullPath(workflows)) ? workflows : path;
-                files.AddRange(Directory.EnumerateFiles(surroundings.FullPath(folder))
-                    .Where(file => file.EndsWith(".yml", StringComparison.Ordinal) || file.EndsWith(".yaml", StringComparison.Ordinal))
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => Path.Combine(folder, Path.GetFileName(file))));
+                files.AddRange(
+                    Directory
+                        .EnumerateFiles(surroundings.FullPath(folder))
+                        .Where(file => file.EndsWith(".yml", StringComparison.Ordinal) || file.EndsWith(".yaml", StringComparison.Ordinal))
+                        .Order(StringComparer.Ordinal)
+                        .Select(file => Path.Combine(folder, Path.GetFileName(file)))
+                );
             }
             else if (File.Exists(full))
             {
@@ -140,9 +171,10 @@ internal sealed class InstallActionCommand
         byte[] content;
         try
         {
-            content = new FileInfo(full).Length <= MaximumBytes
-                ? await File.ReadAllBytesAsync(full, cancellationToken)
-                : throw new CommandFailedException($"{path} has more than {MaximumBytes} bytes; no workflow is that large.");
+            content =
+                new FileInfo(full).Length <= MaximumBytes
+                    ? await File.ReadAllBytesAsync(full, cancellationToken)
+                    : throw new CommandFailedException($"{path} has more than {MaximumBytes} bytes; no workflow is that large.");
             var edit = WorkflowEditor.Edit(content, step);
             if (edit.IsChanged && writes)
             {
@@ -157,20 +189,31 @@ internal sealed class InstallActionCommand
         }
     }
 
-    private static InstalledFile Report(string path, byte[] content, WorkflowEdit edit, bool written) => new()
-    {
-        File = path,
-        Parse = WorkflowWords.Of(edit.Parse),
-        Problem = edit.Problem,
-        Line = edit.Line > 0 ? edit.Line : null,
-        Change = edit.IsChanged,
-        Written = written,
-        CallerMustGrant = edit is { IsChanged: true, CallerMustGrant: true },
-        Jobs = [.. edit.Jobs.Select(job => new InstalledJob(
-            job.Id, job.Installs, job.Reason is { } reason ? WorkflowWords.Of(reason) : null, job.NeedsSystemGuard,
-            WorkflowWords.Of(job.Permissions), WorkflowWords.Of(job.PermissionsLevel), job.ChangesPermissions, job.Via))],
-        Diff = edit.IsChanged ? UnifiedDiff.Of(path, Encoding.UTF8.GetString(content), Encoding.UTF8.GetString(edit.Content.Span)) : null,
-    };
+    private static InstalledFile Report(string path, byte[] content, WorkflowEdit edit, bool written) =>
+        new()
+        {
+            File = path,
+            Parse = WorkflowWords.Of(edit.Parse),
+            Problem = edit.Problem,
+            Line = edit.Line > 0 ? edit.Line : null,
+            Change = edit.IsChanged,
+            Written = written,
+            CallerMustGrant = edit is { IsChanged: true, CallerMustGrant: true },
+            Jobs =
+            [
+                .. edit.Jobs.Select(job => new InstalledJob(
+                    job.Id,
+                    job.Installs,
+                    job.Reason is { } reason ? WorkflowWords.Of(reason) : null,
+                    job.NeedsSystemGuard,
+                    WorkflowWords.Of(job.Permissions),
+                    WorkflowWords.Of(job.PermissionsLevel),
+                    job.ChangesPermissions,
+                    job.Via
+                )),
+            ],
+            Diff = edit.IsChanged ? UnifiedDiff.Of(path, Encoding.UTF8.GetString(content), Encoding.UTF8.GetString(edit.Content.Span)) : null,
+        };
 
     // The diff alone goes to standard output, so that it can be piped; what is to be known goes beside it.
     private static void Tell(List<InstalledFile> files, bool writes, Terminal terminal)
@@ -204,7 +247,8 @@ internal sealed class InstallActionCommand
         }
     }
 
-    private static string Said(InstalledJob job) => job.Reason is { } reason
-        ? $"is left as it is: it {Enum.GetValues<JobReason>().Where(it => WorkflowWords.Of(it) == reason).Select(WorkflowWords.Sentence).First()}"
-        : $"gets the step{(job.NeedsOsGuard ? ", on Linux alone" : "")}{(job.PermissionsChanged ? ", and 'id-token: write'" : "")}";
+    private static string Said(InstalledJob job) =>
+        job.Reason is { } reason
+            ? $"is left as it is: it {Enum.GetValues<JobReason>().Where(it => WorkflowWords.Of(it) == reason).Select(WorkflowWords.Sentence).First()}"
+            : $"gets the step{(job.NeedsOsGuard ? ", on Linux alone" : "")}{(job.PermissionsChanged ? ", and 'id-token: write'" : "")}";
 }

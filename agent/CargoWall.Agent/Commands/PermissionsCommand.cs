@@ -19,44 +19,57 @@ internal static class PermissionsCommand
         var json = CommandLine.JsonOption();
         var command = new Command(
             "permissions",
-            "Say which permissions a job's token needs, from recorded API requests: exit 0 when they are all known, 1 when not. For example: cargowall permissions connections.jsonl")
+            "Say which permissions a job's token needs, from recorded API requests: exit 0 when they are all known, 1 when not. For example: cargowall permissions connections.jsonl"
+        )
         {
-            logs, json,
+            logs,
+            json,
         };
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var files = LogFiles.Of(parsed.GetRequiredValue(logs), surroundings);
-            var log = new ApiRequestLog();
-            files.Read((stream, name) => log.Read(stream, name, cancellationToken), surroundings, terminal);
-            LogFiles.Complain(terminal, log.Lines, log.Unreadable, log.Problems);
-            var needed = TokenPermissionsReport.Of(log.Requests);
-            if (parsed.GetValue(json))
+        command.SetAction(
+            (parsed, cancellationToken) =>
             {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(files, log, needed), AuthoringJson.Readable.PermissionsReport));
-            }
-            else
-            {
-                Print(log, needed, terminal);
-            }
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                var files = LogFiles.Of(parsed.GetRequiredValue(logs), surroundings);
+                var log = new ApiRequestLog();
+                files.Read((stream, name) => log.Read(stream, name, cancellationToken), surroundings, terminal);
+                LogFiles.Complain(terminal, log.Lines, log.Unreadable, log.Problems);
+                var needed = TokenPermissionsReport.Of(log.Requests);
+                if (parsed.GetValue(json))
+                {
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(Report(files, log, needed), AuthoringJson.Readable.PermissionsReport));
+                }
+                else
+                {
+                    Print(log, needed, terminal);
+                }
 
-            var isWhole = needed.Unknown.Count == 0 && log is { UnseenConnections: 0, Unlisted: 0 } && (log.Lines == 0 || log.Unreadable < log.Lines);
-            return Task.FromResult(isWhole ? ExitCode.Fine : ExitCode.Findings);
-        });
+                var isWhole = needed.Unknown.Count == 0 && log is { UnseenConnections: 0, Unlisted: 0 } && (log.Lines == 0 || log.Unreadable < log.Lines);
+                return Task.FromResult(isWhole ? ExitCode.Fine : ExitCode.Findings);
+            }
+        );
         return command;
     }
 
-    private static PermissionsReport Report(LogFiles files, ApiRequestLog log, TokenPermissions needed) => new()
-    {
-        Logs = new LogReport(files.Names, log.Lines, log.Unreadable, [.. log.Problems.Select(problem => new LogProblemReport(problem.Source, problem.Line, problem.Message))]),
-        Permissions = new SortedDictionary<string, string>(needed.Permissions.ToDictionary(entry => entry.Key, entry => Word(entry.Value)), StringComparer.Ordinal),
-        Requests = log.Requests.Count,
-        Unknown = [.. needed.Unknown.Select(request => $"{request.Method} {request.Path}")],
-        Undecided = [.. needed.Ambiguous.Select(entry => new UndecidedReport(entry.Repository, entry.Numbers))],
-        UnseenConnections = log.UnseenConnections,
-        Unlisted = log.Unlisted,
-        CannotKnow = [.. CannotKnow(log)],
-    };
+    private static PermissionsReport Report(LogFiles files, ApiRequestLog log, TokenPermissions needed) =>
+        new()
+        {
+            Logs = new LogReport(
+                files.Names,
+                log.Lines,
+                log.Unreadable,
+                [.. log.Problems.Select(problem => new LogProblemReport(problem.Source, problem.Line, problem.Message))]
+            ),
+            Permissions = new SortedDictionary<string, string>(
+                needed.Permissions.ToDictionary(entry => entry.Key, entry => Word(entry.Value)),
+                StringComparer.Ordinal
+            ),
+            Requests = log.Requests.Count,
+            Unknown = [.. needed.Unknown.Select(request => $"{request.Method} {request.Path}")],
+            Undecided = [.. needed.Ambiguous.Select(entry => new UndecidedReport(entry.Repository, entry.Numbers))],
+            UnseenConnections = log.UnseenConnections,
+            Unlisted = log.Unlisted,
+            CannotKnow = [.. CannotKnow(log)],
+        };
 
     // YAML that can be put into a workflow file as it is: everything else is a comment.
     private static void Print(ApiRequestLog log, TokenPermissions needed, Terminal terminal)
@@ -78,7 +91,12 @@ internal static class PermissionsCommand
         Remark($"From {Quantity.Of(log.Requests.Count, "different request")} that carried the job's token.");
         foreach (var (repository, numbers) in needed.Ambiguous)
         {
-            Remark(string.Create(CultureInfo.InvariantCulture, $"{repository}: {string.Join(", ", numbers.Take(MostListed))} may be issues or pull requests, so both scopes are named. Take out the one that is not."));
+            Remark(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{repository}: {string.Join(", ", numbers.Take(MostListed))} may be issues or pull requests, so both scopes are named. Take out the one that is not."
+                )
+            );
         }
 
         foreach (var (method, path) in needed.Unknown.Take(MostListed))

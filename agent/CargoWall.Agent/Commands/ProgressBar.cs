@@ -27,8 +27,12 @@ internal sealed class ProgressBar(Terminal terminal, Surroundings surroundings, 
         isDrawn = true;
         var part = Math.Min(1, (double)done / total);
         var filled = (int)(part * Width);
-        terminal.Error.Write(string.Create(
-            CultureInfo.InvariantCulture, $"\r{Ink.Green.On(new string('━', filled), terminal.ErrorHasColour)}{Ink.Faint.On(new string('━', Width - filled), terminal.ErrorHasColour)} {part,4:P0}"));
+        terminal.Error.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\r{Ink.Green.On(new string('━', filled), terminal.ErrorHasColour)}{Ink.Faint.On(new string('━', Width - filled), terminal.ErrorHasColour)} {part, 4:P0}"
+            )
+        );
     }
 
     public void Dispose()

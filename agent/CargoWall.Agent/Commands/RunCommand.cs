@@ -30,7 +30,8 @@ internal static class RunCommand
         var command = new Command(
             "run",
             "Run one command under a policy and show what it reached: cargowall run --policy FILE -- CMD… . The exit code is the command's "
-            + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run).");
+                + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run)."
+        );
         var question = new PolicyQuestion();
         var mode = CommandLine.ModeOption("audit lets everything pass and logs it (default: what the policy says)");
         var json = new Option<string?>("--json") { Description = "Write each connection as a line of JSON", HelpName = "FILE" };
@@ -39,48 +40,64 @@ internal static class RunCommand
         command.Options.Add(mode);
         command.Options.Add(json);
         command.Options.Add(upstream);
-        command.SetAction(async (parsed, _) =>
-        {
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            if (toRun.Length == 0)
+        command.SetAction(
+            async (parsed, _) =>
             {
-                throw new CommandFailedException(
-                    "'cargowall run' needs a command after --, for example: cargowall run --policy policy.yml -- npm ci.", ExitCode.Misuse);
-            }
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                if (toRun.Length == 0)
+                {
+                    throw new CommandFailedException(
+                        "'cargowall run' needs a command after --, for example: cargowall run --policy policy.yml -- npm ci.",
+                        ExitCode.Misuse
+                    );
+                }
 
-            ProgramLoading.Begin();
-            var sources = question.Resolve(parsed, surroundings, defaultFolder: null);
-            if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
-            {
-                return ExitCode.Findings;
-            }
+                ProgramLoading.Begin();
+                var sources = question.Resolve(parsed, surroundings, defaultFolder: null);
+                if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
+                {
+                    return ExitCode.Findings;
+                }
 
-            var asked = CommandLine.ModeOf(parsed.GetValue(mode));
-            var upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstream) ?? [], localToo: true);
-            var compiled = CompiledPolicy.Compile(
-                resolution.Policy, MachineAutoAllow.For(upstreams, bot: null, surroundings.Variable, MachineAutoAllow.IsAzure()));
-            if (!question.NamesFiles(parsed))
-            {
-                terminal.Note(asked == PolicyMode.Enforce
-                    ? "no --policy: nothing beyond this machine is allowed"
-                    : "no --policy: everything passes, and is shown at the end");
-            }
-            else if (resolution.Policy.IsUnprotected)
-            {
-                terminal.Warn("Nothing in these policy files applies here: they have no assignment, default or settings.mode for this repository, workflow and job.");
-            }
+                var asked = CommandLine.ModeOf(parsed.GetValue(mode));
+                var upstreams = CommandLine.UpstreamsOf(parsed.GetValue(upstream) ?? [], localToo: true);
+                var compiled = CompiledPolicy.Compile(
+                    resolution.Policy,
+                    MachineAutoAllow.For(upstreams, bot: null, surroundings.Variable, MachineAutoAllow.IsAzure())
+                );
+                if (!question.NamesFiles(parsed))
+                {
+                    terminal.Note(
+                        asked == PolicyMode.Enforce
+                            ? "no --policy: nothing beyond this machine is allowed"
+                            : "no --policy: everything passes, and is shown at the end"
+                    );
+                }
+                else if (resolution.Policy.IsUnprotected)
+                {
+                    terminal.Warn(
+                        "Nothing in these policy files applies here: they have no assignment, default or settings.mode for this repository, workflow and job."
+                    );
+                }
 
-            var run = new Run(surroundings, terminal, sources, compiled, asked ?? resolution.Policy.Mode, upstreams)
-            {
-                JsonFile = parsed.GetValue(json) is { } file ? surroundings.FullPath(file) : null,
-            };
-            return await run.ExecuteAsync(toRun);
-        });
+                var run = new Run(surroundings, terminal, sources, compiled, asked ?? resolution.Policy.Mode, upstreams)
+                {
+                    JsonFile = parsed.GetValue(json) is { } file ? surroundings.FullPath(file) : null,
+                };
+                return await run.ExecuteAsync(toRun);
+            }
+        );
         return command;
     }
 
     private sealed class Run(
-        Surroundings surroundings, Terminal terminal, ResolvedSources sources, CompiledPolicy policy, PolicyMode mode, ImmutableArray<IPEndPoint> upstreams)
+        Surroundings surroundings,
+        Terminal terminal,
+        ResolvedSources sources,
+        CompiledPolicy policy,
+        PolicyMode mode,
+        ImmutableArray<IPEndPoint> upstreams
+    )
     {
         private readonly ConnectionTally tally = new();
         private readonly ConcurrentQueue<string> tampered = new();
@@ -93,7 +110,8 @@ internal static class RunCommand
             return await found.Match(
                 it => GuardAsync(it.File, words[1..]),
                 _ => FailAsync($"'{words[0]}' is no command on this machine; check its name and PATH.", NotFound),
-                it => FailAsync($"'{it.File}' cannot be run; it is a folder or lacks the permission to execute.", NotExecutable));
+                it => FailAsync($"'{it.File}' cannot be run; it is a folder or lacks the permission to execute.", NotExecutable)
+            );
         }
 
         private Task<int> FailAsync(string sentence, int exitCode)
@@ -113,15 +131,17 @@ internal static class RunCommand
             {
                 using var group = MakeGroup();
                 await using var firewall = Attach(group);
-                firewall.Raise(new FirewallOrders
-                {
-                    Policy = policy,
-                    Mode = mode,
-                    Upstreams = upstreams,
-                    Records = new EventRecords(sources.Place),
-                    Stream = stream,
-                    OnTampering = found => tampered.Enqueue(found.Sentence),
-                });
+                firewall.Raise(
+                    new FirewallOrders
+                    {
+                        Policy = policy,
+                        Mode = mode,
+                        Upstreams = upstreams,
+                        Records = new EventRecords(sources.Place),
+                        Stream = stream,
+                        OnTampering = found => tampered.Enqueue(found.Sentence),
+                    }
+                );
                 exitCode = await RunAsync(group, file, arguments);
                 unenforced = firewall.Unenforced;
                 kernel = firewall.Kernel;
@@ -137,8 +157,11 @@ internal static class RunCommand
 
         private static ChildCgroup MakeGroup()
         {
-            var mount = CgroupMount.Find() ?? throw new CommandFailedException(
-                "No control groups version 2 are mounted here; mount them with 'mount -t cgroup2 none /sys/fs/cgroup', or look at 'cargowall doctor'.");
+            var mount =
+                CgroupMount.Find()
+                ?? throw new CommandFailedException(
+                    "No control groups version 2 are mounted here; mount them with 'mount -t cgroup2 none /sys/fs/cgroup', or look at 'cargowall doctor'."
+                );
             try
             {
                 return ChildCgroup.Create(CgroupMount.OfThisProcess(mount));
@@ -146,7 +169,8 @@ internal static class RunCommand
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 throw new CommandFailedException(
-                    $"No control group can be made below {mount} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing.");
+                    $"No control group can be made below {mount} ({exception.Message.TrimEnd('.')}); run as root, for example with sudo. 'cargowall doctor' says what is missing."
+                );
             }
         }
 
@@ -175,25 +199,29 @@ internal static class RunCommand
             var exitCode = await command.WaitAsync(CancellationToken.None);
             if (group.End() is > 0 and var left)
             {
-                terminal.Note(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{left} {(left == 1 ? "process" : "processes")} that the command left behind {(left == 1 ? "was" : "were")} ended: nothing runs on without the policy"));
+                terminal.Note(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{left} {(left == 1 ? "process" : "processes")} that the command left behind {(left == 1 ? "was" : "were")} ended: nothing runs on without the policy"
+                    )
+                );
             }
 
             return exitCode;
 
-            Action<PosixSignalContext> HandOn(int signal) => context =>
-            {
-                context.Cancel = true;
-                if (Interlocked.Increment(ref asked) == 1)
+            Action<PosixSignalContext> HandOn(int signal) =>
+                context =>
                 {
-                    command.Signal(signal);
-                }
-                else
-                {
-                    group.End();
-                }
-            };
+                    context.Cancel = true;
+                    if (Interlocked.Increment(ref asked) == 1)
+                    {
+                        command.Signal(signal);
+                    }
+                    else
+                    {
+                        group.End();
+                    }
+                };
         }
 
         private void Report(long lost, IReadOnlyList<string> unenforced, KernelCounters kernel)
@@ -223,7 +251,9 @@ internal static class RunCommand
 
             if (lost + kernel.LostEvents > 0)
             {
-                terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"{lost + kernel.LostEvents} events were lost: verdicts held, the record of them is gone."));
+                terminal.Warn(
+                    string.Create(CultureInfo.InvariantCulture, $"{lost + kernel.LostEvents} events were lost: verdicts held, the record of them is gone.")
+                );
             }
 
             foreach (var sentence in unenforced.Concat(UnenforcedParts.NotEnforced(policy.Policy.Sudo, policy.Policy)))

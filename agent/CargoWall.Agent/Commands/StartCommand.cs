@@ -20,9 +20,17 @@ internal sealed class StartCommand
     private readonly Surroundings surroundings;
     private readonly PolicyQuestion question = new();
     private readonly Option<string?> apiUrl = Text("--api-url", "URL", "The bot that serves the policy and takes the report");
-    private readonly Option<string?> mode = CommandLine.ModeOption("audit lets it pass and logs it (default: what the policy says; a served enforce stays enforce)");
+    private readonly Option<string?> mode = CommandLine.ModeOption(
+        "audit lets it pass and logs it (default: what the policy says; a served enforce stays enforce)"
+    );
     private readonly Option<string?> onUnavailable = CommandLine.Choice(
-        "--on-unavailable", "What to do when the bot cannot be reached (default: last-known)", "last-known", "local", "audit", "lockdown");
+        "--on-unavailable",
+        "What to do when the bot cannot be reached (default: last-known)",
+        "last-known",
+        "local",
+        "audit",
+        "lockdown"
+    );
 
     private readonly Option<string[]> policyKeys = new("--policy-key-fingerprint")
     {
@@ -46,9 +54,22 @@ internal sealed class StartCommand
         var start = new StartCommand(surroundings);
         var command = new Command("start", "Guard this machine until SIGTERM or 'cargowall stop' (needs root)") { start.apiUrl };
         start.question.AddTo(command);
-        foreach (var option in (Option[])[
-            start.mode, start.onUnavailable, start.policyKeys, start.upstreams, start.cgroup, start.interfaces, start.stateDirectory,
-            start.auditLog, start.readyFile, start.failureFile, start.pidFile])
+        foreach (
+            var option in (Option[])
+                [
+                    start.mode,
+                    start.onUnavailable,
+                    start.policyKeys,
+                    start.upstreams,
+                    start.cgroup,
+                    start.interfaces,
+                    start.stateDirectory,
+                    start.auditLog,
+                    start.readyFile,
+                    start.failureFile,
+                    start.pidFile,
+                ]
+        )
         {
             command.Options.Add(option);
         }
@@ -88,13 +109,15 @@ internal sealed class StartCommand
         var byVariables = question.NamesFiles(parsed) ? null : AgentVariables.Read(surroundings.Variable);
         if (url is null && !question.NamesFiles(parsed) && byVariables is null)
         {
-            throw new CommandFailedException(
-                "'cargowall start' needs a policy: name its files with --policy, or the bot with --api-url.", ExitCode.Misuse);
+            throw new CommandFailedException("'cargowall start' needs a policy: name its files with --policy, or the bot with --api-url.", ExitCode.Misuse);
         }
 
         return new StartOptions
         {
-            ReadLocal = question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal) : byVariables is null ? null : () => ReadVariables(byVariables, parsed, terminal),
+            ReadLocal =
+                question.NamesFiles(parsed) ? () => ReadLocal(parsed, terminal)
+                : byVariables is null ? null
+                : () => ReadVariables(byVariables, parsed, terminal),
             LocalSource = byVariables is null ? question.Named(parsed) : Variables,
             Step = new StepInputs
             {
@@ -119,17 +142,19 @@ internal sealed class StartCommand
     }
 
     // What the open-source agent is told by its variables; a mistake in one of them ends the start as one in a file does.
-    private ResolvedSources ReadVariables(PolicyImport import, ParseResult parsed, Terminal terminal) => import.Match(
-        read =>
-        {
-            foreach (var note in read.Notes.Where(note => note.ChangesMeaning))
+    private ResolvedSources ReadVariables(PolicyImport import, ParseResult parsed, Terminal terminal) =>
+        import.Match(
+            read =>
             {
-                terminal.Warn($"{note.Subject}: {note.Reason}");
-            }
+                foreach (var note in read.Notes.Where(note => note.ChangesMeaning))
+                {
+                    terminal.Warn($"{note.Subject}: {note.Reason}");
+                }
 
-            return question.Resolve(parsed, surroundings, PolicySources.ReadOne(Variables, Encoding.UTF8.GetBytes(read.Text), PolicyLevel.Repository, ""));
-        },
-        refused => throw new CommandFailedException($"{refused.Problems[0].File} has an error: {refused.Problems[0].Message}"));
+                return question.Resolve(parsed, surroundings, PolicySources.ReadOne(Variables, Encoding.UTF8.GetBytes(read.Text), PolicyLevel.Repository, ""));
+            },
+            refused => throw new CommandFailedException($"{refused.Problems[0].File} has an error: {refused.Problems[0].Message}")
+        );
 
     private ResolvedSources ReadLocal(ParseResult parsed, Terminal terminal)
     {
@@ -141,7 +166,8 @@ internal sealed class StartCommand
 
         var (sources, problem) = local.Problems.First(it => it.Problem.Severity == Policy.Reading.ProblemSeverity.Error);
         throw new CommandFailedException(
-            $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}");
+            $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}"
+        );
     }
 
     // The action hands its input on as it is: several may be separated by commas or white space. An input that is there and says nothing is a mistake.
@@ -151,18 +177,24 @@ internal sealed class StartCommand
         return parts.Length == 0 ? throw NoFingerprint(text) : parts.Select(part => PolicySignature.NormalizeFingerprint(part) ?? throw NoFingerprint(part));
     }
 
-    private static CommandFailedException NoFingerprint(string text) => new(
-        $"--policy-key-fingerprint '{PlainText.OneLine(text, 100)}' is no fingerprint; the bot shows it at /api/v1/policy-keys, 64 hex digits.", ExitCode.Misuse);
+    private static CommandFailedException NoFingerprint(string text) =>
+        new(
+            $"--policy-key-fingerprint '{PlainText.OneLine(text, 100)}' is no fingerprint; the bot shows it at /api/v1/policy-keys, 64 hex digits.",
+            ExitCode.Misuse
+        );
 
     /// <summary>The address of a bot; a warning when it is not encrypted.</summary>
     /// <exception cref="CommandFailedException">It is none.</exception>
     internal static Uri Address(string text, Terminal terminal)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
-            || url.Query.Length > 0 || url.UserInfo.Length > 0)
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+            || url.Query.Length > 0
+            || url.UserInfo.Length > 0
+        )
         {
-            throw new CommandFailedException(
-                $"--api-url {text} is no address of a bot; write it as https://HOST[:PORT][/PATH].", ExitCode.Misuse);
+            throw new CommandFailedException($"--api-url {text} is no address of a bot; write it as https://HOST[:PORT][/PATH].", ExitCode.Misuse);
         }
 
         if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
@@ -173,8 +205,7 @@ internal sealed class StartCommand
         return url;
     }
 
-    private string? PathOf(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { } path ? surroundings.FullPath(path) : null;
+    private string? PathOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } path ? surroundings.FullPath(path) : null;
 
     private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
 }

@@ -14,23 +14,26 @@ internal static class StatusCommand
         var stateDirectory = AgentSocket.StateDirectoryOption();
         var json = CommandLine.JsonOption();
         var command = new Command("status", "Tell what the running agent does") { stateDirectory, json };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var socket = new AgentSocket(surroundings.FullPath(parsed.GetRequiredValue(stateDirectory)));
-            var status = (await socket.AskAsync(ControlRequest.Status, null, cancellationToken)).Status
-                ?? throw new CommandFailedException("The agent gave no status; it is older or newer than this program.");
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            if (parsed.GetValue(json))
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(status, ControlJson.Default.AgentStatus));
-            }
-            else
-            {
-                Print(status, terminal, surroundings.Time.GetUtcNow());
-            }
+                var socket = new AgentSocket(surroundings.FullPath(parsed.GetRequiredValue(stateDirectory)));
+                var status =
+                    (await socket.AskAsync(ControlRequest.Status, null, cancellationToken)).Status
+                    ?? throw new CommandFailedException("The agent gave no status; it is older or newer than this program.");
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                if (parsed.GetValue(json))
+                {
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(status, ControlJson.Default.AgentStatus));
+                }
+                else
+                {
+                    Print(status, terminal, surroundings.Time.GetUtcNow());
+                }
 
-            return ExitCode.Fine;
-        });
+                return ExitCode.Fine;
+            }
+        );
         return command;
     }
 
@@ -38,21 +41,34 @@ internal static class StatusCommand
     {
         Line("agent", Invariant($"pid {status.ProcessId}, version {status.Version}, ready for {(now - status.Started).TotalSeconds:0} s"));
         Line("mode", $"{Wording.Of(status.EffectiveMode)} ({status.Reason}{(status.ReasonText is { } text ? $": {text}" : "")})");
-        Line("policy", Invariant($"{status.Policy}, {status.Rules} rules{(status.Digest is { } digest ? $", digest {digest[..Math.Min(12, digest.Length)]}" : "")}"));
+        Line(
+            "policy",
+            Invariant($"{status.Policy}, {status.Rules} rules{(status.Digest is { } digest ? $", digest {digest[..Math.Min(12, digest.Length)]}" : "")}")
+        );
         Line("where", $"{status.Cgroup}; DNS by {string.Join(", ", status.DnsUpstreams)}");
         var counters = status.Counters;
-        Line("seen", Invariant(
-            $"{counters.Denied} denied, {counters.WouldDeny} would be denied, {counters.Allowed} allowed, {counters.AutoAllowed} auto-allowed"));
+        Line(
+            "seen",
+            Invariant($"{counters.Denied} denied, {counters.WouldDeny} would be denied, {counters.Allowed} allowed, {counters.AutoAllowed} auto-allowed")
+        );
         if (counters.LostEvents + counters.FailedHelpers + counters.CapacityRefusals > 0)
         {
-            Line("trouble", Invariant(
-                $"{counters.LostEvents} events lost, {counters.FailedHelpers} kernel helpers failed, {counters.CapacityRefusals} entries found no room"));
+            Line(
+                "trouble",
+                Invariant(
+                    $"{counters.LostEvents} events lost, {counters.FailedHelpers} kernel helpers failed, {counters.CapacityRefusals} entries found no room"
+                )
+            );
         }
 
         if (status.Report is { } report)
         {
-            Line("report", Invariant(
-                $"{report.Sent} sent, {report.Waiting} waiting, {report.Lost} lost{(report.Sealed ? ", sealed" : "")}{(report.Trouble is { } trouble ? $"; {trouble}" : "")}"));
+            Line(
+                "report",
+                Invariant(
+                    $"{report.Sent} sent, {report.Waiting} waiting, {report.Lost} lost{(report.Sealed ? ", sealed" : "")}{(report.Trouble is { } trouble ? $"; {trouble}" : "")}"
+                )
+            );
         }
 
         if (status.RunUrl is { } url)

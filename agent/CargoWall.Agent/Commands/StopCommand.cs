@@ -16,20 +16,22 @@ internal static class StopCommand
     {
         var stateDirectory = AgentSocket.StateDirectoryOption();
         var command = new Command("stop", "Send the rest of the report, end the agent and take back its changes") { stateDirectory };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var socket = new AgentSocket(folder);
-            // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
-            var last = (await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken)).Status;
-            if (last?.Report is { Sealed: false, Trouble: var trouble })
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                terminal.Warn($"The report did not reach the bot: {trouble}");
-            }
+                var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                var socket = new AgentSocket(folder);
+                // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
+                var last = (await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken)).Status;
+                if (last?.Report is { Sealed: false, Trouble: var trouble })
+                {
+                    terminal.Warn($"The report did not reach the bot: {trouble}");
+                }
 
-            return await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
-        });
+                return await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+            }
+        );
         return command;
     }
 

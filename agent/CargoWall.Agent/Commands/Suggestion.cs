@@ -4,13 +4,14 @@ namespace CargoWall.Agent.Commands;
 internal static class Suggestion
 {
     /// <summary>The known word that a person most likely meant; null when none is near (a third of its letters, two at least).</summary>
-    public static string? For(string word, IEnumerable<string> known) => known
-        .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate)))
-        .Where(it => it.distance <= Math.Max(2, it.candidate.Length / 3))
-        .OrderBy(it => it.distance)
-        .ThenBy(it => it.candidate, StringComparer.Ordinal)
-        .Select(it => it.candidate)
-        .FirstOrDefault();
+    public static string? For(string word, IEnumerable<string> known) =>
+        known
+            .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate)))
+            .Where(it => it.distance <= Math.Max(2, it.candidate.Length / 3))
+            .OrderBy(it => it.distance)
+            .ThenBy(it => it.candidate, StringComparer.Ordinal)
+            .Select(it => it.candidate)
+            .FirstOrDefault();
 
     // Optimal string alignment: insert, delete, replace, swap two neighbours.
     private static int Distance(string a, string b)

@@ -11,7 +11,12 @@ internal static class SummaryCommand
 
     public static Command Build(Surroundings surroundings)
     {
-        var auditLog = new Option<string>("--audit-log") { Description = "The log that 'start' or 'run --json' wrote", Required = true, HelpName = "FILE" };
+        var auditLog = new Option<string>("--audit-log")
+        {
+            Description = "The log that 'start' or 'run --json' wrote",
+            Required = true,
+            HelpName = "FILE",
+        };
         var output = new Option<string?>("--output")
         {
             Description = $"The file to add to, - for standard output (default: {SummaryVariable} if set, else standard output)",

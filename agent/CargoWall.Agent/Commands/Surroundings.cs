@@ -22,17 +22,18 @@ internal sealed record Surroundings
     public bool ErrorIsTerminal { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public static Surroundings OfProcess() => new()
-    {
-        Out = WriterOf(1),
-        Error = WriterOf(2),
-        In = Console.OpenStandardInput,
-        Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
-        VariableNames = () => Environment.GetEnvironmentVariables().Keys.OfType<string>(),
-        Folder = Environment.CurrentDirectory,
-        OutIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-    };
+    public static Surroundings OfProcess() =>
+        new()
+        {
+            Out = WriterOf(1),
+            Error = WriterOf(2),
+            In = Console.OpenStandardInput,
+            Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
+            VariableNames = () => Environment.GetEnvironmentVariables().Keys.OfType<string>(),
+            Folder = Environment.CurrentDirectory,
+            OutIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+        };
 
     private static StreamWriter WriterOf(int descriptor) =>
         new(new StandardStream(descriptor), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };

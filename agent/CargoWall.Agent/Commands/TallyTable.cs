@@ -21,17 +21,19 @@ internal static class TallyTable
                 entry.Event == "dns" ? "dns" : entry.Protocol ?? "-",
                 entry.Process ?? "-",
                 count.ToString(CultureInfo.InvariantCulture),
-                entry.Because);
+                entry.Because
+            );
         }
 
         return table;
     }
 
-    private static Ink? InkOf(string verdict) => verdict switch
-    {
-        Wording.Denied => Ink.Red,
-        Wording.WouldDeny => Ink.Yellow,
-        Wording.Allowed => Ink.Green,
-        _ => Ink.Faint,
-    };
+    private static Ink? InkOf(string verdict) =>
+        verdict switch
+        {
+            Wording.Denied => Ink.Red,
+            Wording.WouldDeny => Ink.Yellow,
+            Wording.Allowed => Ink.Green,
+            _ => Ink.Faint,
+        };
 }

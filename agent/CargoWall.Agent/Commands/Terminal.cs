@@ -41,6 +41,5 @@ internal sealed class Terminal(Surroundings surroundings, bool gitHubActions)
     public void Note(string sentence) => Error.WriteLine($"{Ink.Faint.On("cargowall:", ErrorHasColour)} {PlainText.OneLine(sentence, 2000)}");
 
     // https://no-color.org: any value that is not empty.
-    private static bool ColourIsWelcome(Surroundings surroundings) =>
-        surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") is not "dumb";
+    private static bool ColourIsWelcome(Surroundings surroundings) => surroundings.Variable("NO_COLOR") is null && surroundings.Variable("TERM") is not "dumb";
 }

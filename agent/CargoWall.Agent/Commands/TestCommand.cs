@@ -19,9 +19,12 @@ internal static class TestCommand
         var json = CommandLine.JsonOption();
         var command = new Command(
             "test",
-            "Run the tests that policy files hold: exit 0 when all hold, 1 when one does not. For example: cargowall test --organization ../.github --repository octo-org/website")
+            "Run the tests that policy files hold: exit 0 when all hold, 1 when one does not. For example: cargowall test --organization ../.github --repository octo-org/website"
+        )
         {
-            paths, level, json,
+            paths,
+            level,
+            json,
         };
         repository.AddTo(command);
         command.SetAction(parsed =>
@@ -30,15 +33,22 @@ internal static class TestCommand
             var name = repository.NameOf(parsed, surroundings) ?? "";
             var tested = PolicyPaths.Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), name, surroundings);
             var above = repository.Organization(parsed, surroundings);
-            var desks = tested.Select(set => set.Set.Level == PolicyLevel.Organization ? new ResolvedSources(set, null, null) : new ResolvedSources(above, set, null)).ToList();
+            var desks = tested
+                .Select(set => set.Set.Level == PolicyLevel.Organization ? new ResolvedSources(set, null, null) : new ResolvedSources(above, set, null))
+                .ToList();
             if (desks.Count(desk => ProblemReport.WriteAll(terminal, desk)) < desks.Count)
             {
                 return ExitCode.Findings; // of a set with errors no test says anything
             }
 
-            var outcomes = desks.Zip(tested).SelectMany(it => PolicyTests
-                .Run(it.Second.Set, repository.Input(parsed, surroundings, it.First.Organization?.Set, it.First.Repository?.Set))
-                .Select(outcome => (it.First, outcome))).ToList();
+            var outcomes = desks
+                .Zip(tested)
+                .SelectMany(it =>
+                    PolicyTests
+                        .Run(it.Second.Set, repository.Input(parsed, surroundings, it.First.Organization?.Set, it.First.Repository?.Set))
+                        .Select(outcome => (it.First, outcome))
+                )
+                .ToList();
             return Report(outcomes, parsed.GetValue(json), terminal);
         });
         return command;
@@ -49,8 +59,12 @@ internal static class TestCommand
         var failed = outcomes.Count(it => !it.Outcome.Holds);
         if (json)
         {
-            terminal.Out.WriteLine(JsonSerializer.Serialize(
-                new TestReport(failed == 0, outcomes.Count, failed, [.. outcomes.Select(it => LineOf(it.Sources, it.Outcome))]), AuthoringJson.Readable.TestReport));
+            terminal.Out.WriteLine(
+                JsonSerializer.Serialize(
+                    new TestReport(failed == 0, outcomes.Count, failed, [.. outcomes.Select(it => LineOf(it.Sources, it.Outcome))]),
+                    AuthoringJson.Readable.TestReport
+                )
+            );
         }
         else
         {
@@ -59,13 +73,15 @@ internal static class TestCommand
 
         foreach (var (sources, outcome) in outcomes.Where(it => terminal.GitHubActions && !it.Outcome.Holds))
         {
-            terminal.Error.WriteLine(new WorkflowCommand("error", PlainText.OneLine(outcome.Sentence(sources.Place), 1000))
-            {
-                Title = "CargoWall policy test",
-                File = sources.File(outcome.Origin),
-                Line = outcome.Origin.Line,
-                Column = outcome.Origin.Column,
-            });
+            terminal.Error.WriteLine(
+                new WorkflowCommand("error", PlainText.OneLine(outcome.Sentence(sources.Place), 1000))
+                {
+                    Title = "CargoWall policy test",
+                    File = sources.File(outcome.Origin),
+                    Line = outcome.Origin.Line,
+                    Column = outcome.Origin.Column,
+                }
+            );
         }
 
         return failed == 0 ? ExitCode.Fine : ExitCode.Findings;
@@ -77,10 +93,12 @@ internal static class TestCommand
         if (outcomes.Count == 0)
         {
             terminal.Out.WriteLine("These files hold no tests. Add some, for example:");
-            terminal.Out.WriteLine("""
+            terminal.Out.WriteLine(
+                """
                   tests:
                     - { job: "ci.yml#build", allow: ["registry.npmjs.org:443"], deny: ["evil.example:443"] }
-                """);
+                """
+            );
             return;
         }
 
@@ -98,24 +116,29 @@ internal static class TestCommand
             sources.TextOf(outcome.Origin)?.WriteExcerpt(terminal.Out, outcome.Origin.Line, outcome.Origin.Column, colour);
         }
 
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{outcomes.Count} {(outcomes.Count == 1 ? "expectation" : "expectations")}: {(failed == 0 ? "all hold" : failed == 1 ? "1 fails" : $"{failed} fail")}"));
+        terminal.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{outcomes.Count} {(outcomes.Count == 1 ? "expectation" : "expectations")}: {(failed == 0 ? "all hold" : failed == 1 ? "1 fails" : $"{failed} fail")}"
+            )
+        );
     }
 
-    private static TestLine LineOf(ResolvedSources sources, TestOutcome outcome) => new()
-    {
-        File = sources.File(outcome.Origin),
-        Line = outcome.Origin.Line,
-        Column = outcome.Origin.Column,
-        Job = outcome.Test.Workflow is null ? null : outcome.Job,
-        Connection = outcome.Connection.Text,
-        Expected = Word(outcome.ExpectsAllow),
-        Actual = Word(outcome.Verdict.Passes),
-        Holds = outcome.Holds,
-        Rule = outcome.Verdict.Rule?.ToString(),
-        Origin = outcome.Verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
-        Message = outcome.Sentence(sources.Place),
-    };
+    private static TestLine LineOf(ResolvedSources sources, TestOutcome outcome) =>
+        new()
+        {
+            File = sources.File(outcome.Origin),
+            Line = outcome.Origin.Line,
+            Column = outcome.Origin.Column,
+            Job = outcome.Test.Workflow is null ? null : outcome.Job,
+            Connection = outcome.Connection.Text,
+            Expected = Word(outcome.ExpectsAllow),
+            Actual = Word(outcome.Verdict.Passes),
+            Holds = outcome.Holds,
+            Rule = outcome.Verdict.Rule?.ToString(),
+            Origin = outcome.Verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
+            Message = outcome.Sentence(sources.Place),
+        };
 
     private static string Word(bool passes) => passes ? Wording.Allowed : Wording.Denied;
 }

@@ -10,8 +10,7 @@ internal sealed class TextTable(params string[] headings)
     private readonly List<(string[] Cells, Ink? Ink)> rows = [];
 
     /// <summary>Adds a row; the ink, if any, colours its first cell.</summary>
-    public void Add(Ink? ink, params string[] cells) =>
-        rows.Add(([.. cells.Select(cell => PlainText.OneLine(cell, CellLimit))], ink));
+    public void Add(Ink? ink, params string[] cells) => rows.Add(([.. cells.Select(cell => PlainText.OneLine(cell, CellLimit))], ink));
 
     public void WriteTo(TextWriter writer, bool colour)
     {

@@ -18,9 +18,12 @@ internal static class ValidateCommand
         var json = CommandLine.JsonOption();
         var command = new Command(
             "validate",
-            "Check policy files, and the policies in steps of workflow files: exit 0 when they are fine, 1 when they have errors. For example: cargowall validate . .github/workflows/*.yml")
+            "Check policy files, and the policies in steps of workflow files: exit 0 when they are fine, 1 when they have errors. For example: cargowall validate . .github/workflows/*.yml"
+        )
         {
-            paths, level, json,
+            paths,
+            level,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -67,9 +70,24 @@ internal static class ValidateCommand
         if (json)
         {
             var lines = problems.Select(it => new ProblemLine(
-                it.Shown, it.Problem.Line, it.Problem.Column, it.Problem.Severity.ToString().ToLowerInvariant(), it.Problem.Code, it.Problem.Message));
-            var steps = desk.Steps.Select(step => new WorkflowStepLine(step.File, step.Line, step.Column, step.Job, step.Step, PolicyWords.Format.Of(step.Format)));
-            terminal.Out.WriteLine(JsonSerializer.Serialize(new ValidationReport(errors == 0, files, [.. steps], [.. lines]), AuthoringJson.Readable.ValidationReport));
+                it.Shown,
+                it.Problem.Line,
+                it.Problem.Column,
+                it.Problem.Severity.ToString().ToLowerInvariant(),
+                it.Problem.Code,
+                it.Problem.Message
+            ));
+            var steps = desk.Steps.Select(step => new WorkflowStepLine(
+                step.File,
+                step.Line,
+                step.Column,
+                step.Job,
+                step.Step,
+                PolicyWords.Format.Of(step.Format)
+            ));
+            terminal.Out.WriteLine(
+                JsonSerializer.Serialize(new ValidationReport(errors == 0, files, [.. steps], [.. lines]), AuthoringJson.Readable.ValidationReport)
+            );
         }
 
         foreach (var (shown, text, problem) in problems.Where(_ => !json || terminal.GitHubActions))
@@ -81,9 +99,12 @@ internal static class ValidateCommand
         {
             var others = problems.Count - errors;
             var steps = desk.Steps.Count();
-            terminal.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{files} {(files == 1 ? "file" : "files")}{(steps == 0 ? "" : steps == 1 ? " with 1 policy in a step" : $" with {steps} policies in steps")}: {(errors == 0 ? "no errors" : errors == 1 ? "1 error" : $"{errors} errors")}{(others == 0 ? "" : $", {others} to look at")}"));
+            terminal.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{files} {(files == 1 ? "file" : "files")}{(steps == 0 ? "" : steps == 1 ? " with 1 policy in a step" : $" with {steps} policies in steps")}: {(errors == 0 ? "no errors" : errors == 1 ? "1 error" : $"{errors} errors")}{(others == 0 ? "" : $", {others} to look at")}"
+                )
+            );
         }
 
         return errors == 0 ? ExitCode.Fine : ExitCode.Findings;
@@ -93,7 +114,9 @@ internal static class ValidateCommand
     private sealed record Desk(List<PolicySources> Sets, List<ForeignFile> Foreign, DateOnly Day)
     {
         public IEnumerable<(string Shown, SourceText? Text, PolicyProblem Problem)> Problems =>
-            FindingsOnDesk.WithProblems(Sets, Day).Select(it => (it.Set.Shown(it.Problem.File), it.Set.TextOf(it.Problem.File), it.Problem))
+            FindingsOnDesk
+                .WithProblems(Sets, Day)
+                .Select(it => (it.Set.Shown(it.Problem.File), it.Set.TextOf(it.Problem.File), it.Problem))
                 .Concat(Foreign.SelectMany(file => file.Problems.Select(problem => (file.Text.Shown, (SourceText?)file.Text, problem))));
 
         public IEnumerable<WorkflowPolicy> Steps => Foreign.SelectMany(file => file.Policies);

@@ -10,7 +10,12 @@ internal static class WaitReadyCommand
     private const int Longest = 3600;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
-    private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "The file given to 'start'", Required = true, HelpName = "FILE" };
+    private static readonly Option<string> ReadyFile = new("--ready-file")
+    {
+        Description = "The file given to 'start'",
+        Required = true,
+        HelpName = "FILE",
+    };
     private static readonly Option<string?> FailureFile = new("--failure-file") { Description = "The file given to 'start'", HelpName = "FILE" };
     private static readonly Option<int> Seconds = new("--timeout")
     {
@@ -32,18 +37,28 @@ internal static class WaitReadyCommand
     public static Command Build(Surroundings surroundings)
     {
         var command = new Command("wait-ready", "Wait until a starting agent is ready") { ReadyFile, FailureFile, Seconds };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            surroundings.FullPath(parsed.GetRequiredValue(ReadyFile)),
-            parsed.GetValue(FailureFile) is { } failure ? surroundings.FullPath(failure) : null,
-            TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
-            surroundings.Time,
-            CommandLine.TerminalOf(parsed, surroundings),
-            cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    surroundings.FullPath(parsed.GetRequiredValue(ReadyFile)),
+                    parsed.GetValue(FailureFile) is { } failure ? surroundings.FullPath(failure) : null,
+                    TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
+                    surroundings.Time,
+                    CommandLine.TerminalOf(parsed, surroundings),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string readyFile, string? failureFile, TimeSpan patience, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
+        string readyFile,
+        string? failureFile,
+        TimeSpan patience,
+        TimeProvider time,
+        Terminal terminal,
+        CancellationToken cancellationToken
+    )
     {
         var begin = time.GetTimestamp();
         while (true)
@@ -63,9 +78,12 @@ internal static class WaitReadyCommand
 
             if (time.GetElapsedTime(begin) >= patience)
             {
-                terminal.Complain(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"No agent was ready within {patience.TotalSeconds:0} s: {readyFile} was not written; look at the output of 'cargowall start'."));
+                terminal.Complain(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"No agent was ready within {patience.TotalSeconds:0} s: {readyFile} was not written; look at the output of 'cargowall start'."
+                    )
+                );
                 return ExitCode.Findings;
             }
 

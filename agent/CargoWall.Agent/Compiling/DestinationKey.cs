@@ -39,8 +39,7 @@ internal readonly struct DestinationKey : IEquatable<DestinationKey>
         return distinct is [{ IsEmpty: true }] ? Of(address) : new DestinationKey(distinct, address);
     }
 
-    public bool Equals(DestinationKey other) =>
-        address.Id == other.address.Id && names.AsSpan().SequenceEqual(other.names, ById.Instance);
+    public bool Equals(DestinationKey other) => address.Id == other.address.Id && names.AsSpan().SequenceEqual(other.names, ById.Instance);
 
     public override bool Equals(object? obj) => obj is DestinationKey other && Equals(other);
 

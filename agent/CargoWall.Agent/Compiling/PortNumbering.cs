@@ -30,9 +30,7 @@ internal sealed class PortNumbering
     /// <summary>The classes of the ports of a range; it begins and ends where classes do.</summary>
     public Range ClassesOf(Protocol protocol, PortRange range)
     {
-        var (starts, first) = protocol == Protocol.Tcp
-            ? (tcpStarts, PortClasses.First)
-            : (udpStarts, PortClasses.First + tcp.Count);
+        var (starts, first) = protocol == Protocol.Tcp ? (tcpStarts, PortClasses.First) : (udpStarts, PortClasses.First + tcp.Count);
         return (first + IndexOf(starts, range.First))..(first + IndexOf(starts, range.Last) + 1);
     }
 

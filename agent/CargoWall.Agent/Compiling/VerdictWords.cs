@@ -10,16 +10,18 @@ internal static class VerdictWords
     // Any protocol that is neither TCP, UDP nor ICMP stands for all of them: rules cannot tell them apart.
     private const Protocol WithoutPorts = (Protocol)255;
 
-    public static VerdictWord Of(in Verdict verdict) => new(
-        verdict.Kind switch
-        {
-            VerdictKind.Allowed => Decided.Allow,
-            VerdictKind.AutoAllowed => Decided.AutoAllow,
-            _ => Decided.Deny,
-        },
-        (int)(verdict.AutoAllow ?? default),
-        verdict.ByDefault,
-        verdict.RuleNumber);
+    public static VerdictWord Of(in Verdict verdict) =>
+        new(
+            verdict.Kind switch
+            {
+                VerdictKind.Allowed => Decided.Allow,
+                VerdictKind.AutoAllowed => Decided.AutoAllow,
+                _ => Decided.Deny,
+            },
+            (int)(verdict.AutoAllow ?? default),
+            verdict.ByDefault,
+            verdict.RuleNumber
+        );
 
     /// <summary>
     /// The words of one class of destinations: the commonest for any port class, and those that differ. Which process asks is not known in the kernel yet: a rule

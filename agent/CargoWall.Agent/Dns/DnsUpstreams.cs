@@ -22,8 +22,7 @@ public static class DnsUpstreams
     /// <param name="localToo">
     /// Servers on this machine count too: right where only one command is governed and they run outside of its control group, wrong where they are governed themselves.
     /// </param>
-    public static bool TryFind(
-        out ImmutableArray<IPEndPoint> servers, [NotNullWhen(false)] out string? problem, string root = "/", bool localToo = false)
+    public static bool TryFind(out ImmutableArray<IPEndPoint> servers, [NotNullWhen(false)] out string? problem, string root = "/", bool localToo = false)
     {
         foreach (string path in (ReadOnlySpan<string>)["etc/resolv.conf", "run/systemd/resolve/resolv.conf"])
         {
@@ -35,7 +34,8 @@ public static class DnsUpstreams
             }
         }
         servers = [];
-        problem = "No DNS server to ask: neither /etc/resolv.conf nor /run/systemd/resolve/resolv.conf names one outside this machine; "
+        problem =
+            "No DNS server to ask: neither /etc/resolv.conf nor /run/systemd/resolve/resolv.conf names one outside this machine; "
             + "give one with --dns-upstream ADDRESS[:PORT].";
         return false;
     }
@@ -73,9 +73,11 @@ public static class DnsUpstreams
             portText = address[(address.IndexOf(':') + 1)..];
             address = address[..address.IndexOf(':')];
         }
-        if (!TryParseAddress(address, out IPAddress? ip)
+        if (
+            !TryParseAddress(address, out IPAddress? ip)
             || !ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            || port == 0)
+            || port == 0
+        )
         {
             return false;
         }
@@ -113,11 +115,13 @@ public static class DnsUpstreams
             }
             ReadOnlySpan<char> value = line[10..].Trim();
             int end = value.IndexOfAny(' ', '\t');
-            if (TryParseAddress(end < 0 ? value : value[..end], out IPAddress? ip)
+            if (
+                TryParseAddress(end < 0 ? value : value[..end], out IPAddress? ip)
                 && (localToo || !IPAddress.IsLoopback(ip))
                 && !ip.Equals(IPAddress.Any)
                 && !ip.Equals(IPAddress.IPv6Any)
-                && servers.Count < MaximumServers)
+                && servers.Count < MaximumServers
+            )
             {
                 servers.Add(new IPEndPoint(ip, 53));
             }

@@ -59,7 +59,9 @@ internal sealed class AttachedPrograms : IDisposable
     /// </summary>
     public IReadOnlyList<Tampering> Mend()
     {
-        List<string> back = [], lost = [], unpinned = [];
+        List<string> back = [],
+            lost = [],
+            unpinned = [];
         var why = string.Empty;
         for (var i = 0; i < links.Count; i++)
         {

@@ -90,13 +90,20 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <exception cref="KernelUnavailableException">The machine cannot do it.</exception>
     public static Enforcer Attach(EnforcerOptions options)
     {
-        var limits = new List<string> { "Packets that a privileged process writes to a network device itself (AF_PACKET) are not judged: there is no filter on the devices yet." };
+        var limits = new List<string>
+        {
+            "Packets that a privileged process writes to a network device itself (AF_PACKET) are not judged: there is no filter on the devices yet.",
+        };
         if (options.Interfaces.Count > 0)
         {
-            limits.Add($"--interface {string.Join(", ", options.Interfaces)}: traffic that belongs to no socket of the governed group (forwarded, of other groups) is not judged on these devices yet.");
+            limits.Add(
+                $"--interface {string.Join(", ", options.Interfaces)}: traffic that belongs to no socket of the governed group (forwarded, of other groups) is not judged on these devices yet."
+            );
         }
 
-        limits.Add("Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing.");
+        limits.Add(
+            "Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing."
+        );
         var cgroup = GovernedGroup.Open(options.CgroupPath);
         NetObject? net = null;
         AttachedPrograms? programs = null;
@@ -138,7 +145,9 @@ internal sealed class Enforcer : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!net.Dns.TrySet(NetworkNamespace.CurrentCookie(), proxy))
             {
-                throw new KernelCapacityException($"DNS is redirected in {net.Dns.Capacity} network namespaces already, which is as many as the kernel tables hold.");
+                throw new KernelCapacityException(
+                    $"DNS is redirected in {net.Dns.Capacity} network namespaces already, which is as many as the kernel tables hold."
+                );
             }
         }
     }
@@ -246,11 +255,8 @@ internal sealed class Enforcer : IAsyncDisposable
         }
     }
 
-    private KernelCounters Count() => new(
-        net.Counters.Sum((uint)NetCounter.Lost),
-        net.Counters.Sum((uint)NetCounter.Incomplete),
-        [.. net.Errors.Keys().Select(FailedAt)],
-        learned.Refusals);
+    private KernelCounters Count() =>
+        new(net.Counters.Sum((uint)NetCounter.Lost), net.Counters.Sum((uint)NetCounter.Incomplete), [.. net.Errors.Keys().Select(FailedAt)], learned.Refusals);
 
     private FailedHelper FailedAt(HelperError place)
     {

@@ -11,8 +11,14 @@ internal sealed class EventReader : IDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     // Full: this thread waits, then the kernel's buffer fills, and what does not fit there is counted as lost.
-    private readonly Channel<KernelEvent> events =
-        Channel.CreateBounded<KernelEvent>(new BoundedChannelOptions(16_384) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<KernelEvent> events = Channel.CreateBounded<KernelEvent>(
+        new BoundedChannelOptions(16_384)
+        {
+            SingleReader = true,
+            SingleWriter = true,
+            FullMode = BoundedChannelFullMode.Wait,
+        }
+    );
 
     private readonly RingBuffer<NetRecord> buffer;
     private readonly Func<NetRecord, KernelEvent> translate;
@@ -51,9 +57,7 @@ internal sealed class EventReader : IDisposable
                 buffer.Poll(Look);
             }
 
-            while (buffer.Poll(TimeSpan.Zero) > 0)
-            {
-            }
+            while (buffer.Poll(TimeSpan.Zero) > 0) { }
 
             events.Writer.Complete();
         }

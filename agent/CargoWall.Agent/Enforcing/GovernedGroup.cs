@@ -19,7 +19,8 @@ internal static class GovernedGroup
             throw new KernelUnavailableException(
                 "control groups version 2",
                 "no cgroup2 file system is mounted, and none can be.",
-                "Run as root on a kernel that has them, or mount one: mount -t cgroup2 none /sys/fs/cgroup.");
+                "Run as root on a kernel that has them, or mount one: mount -t cgroup2 none /sys/fs/cgroup."
+            );
         }
 
         try
@@ -29,7 +30,11 @@ internal static class GovernedGroup
         catch (KernelException exception)
         {
             throw new KernelUnavailableException(
-                "control group", exception.Message, "Name a folder below the cgroup2 mount with --cgroup (grep cgroup2 /proc/mounts shows where it is).", exception);
+                "control group",
+                exception.Message,
+                "Name a folder below the cgroup2 mount with --cgroup (grep cgroup2 /proc/mounts shows where it is).",
+                exception
+            );
         }
     }
 

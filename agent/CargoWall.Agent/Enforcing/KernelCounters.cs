@@ -5,8 +5,7 @@ namespace CargoWall.Agent.Enforcing;
 /// <param name="IncompleteDecisions">Decisions for which the tables held no verdict; denied under enforce.</param>
 /// <param name="FailedHelpers">Calls inside the kernel programs that failed, by place.</param>
 /// <param name="CapacityRefusals">Learned addresses that found no room and open nothing.</param>
-internal sealed record KernelCounters(
-    long LostEvents, long IncompleteDecisions, IReadOnlyList<FailedHelper> FailedHelpers, long CapacityRefusals)
+internal sealed record KernelCounters(long LostEvents, long IncompleteDecisions, IReadOnlyList<FailedHelper> FailedHelpers, long CapacityRefusals)
 {
     /// <summary>Whether anything happened that a report must tell.</summary>
     public bool AnyTrouble => LostEvents > 0 || IncompleteDecisions > 0 || FailedHelpers.Count > 0 || CapacityRefusals > 0;

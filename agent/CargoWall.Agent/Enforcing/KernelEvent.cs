@@ -30,7 +30,8 @@ internal sealed record KernelEvent(
     ulong CgroupId,
     ulong SocketCookie,
     KernelHook Hook,
-    string? Host)
+    string? Host
+)
 {
     public AutoAllowKind? AutoAllow { get; init; }
 

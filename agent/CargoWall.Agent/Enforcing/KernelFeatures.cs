@@ -30,9 +30,16 @@ internal static class KernelFeatures
         }
 
         var hierarchy = CgroupMount.Find();
-        found.Add(hierarchy is not null
-            ? Has(Groups, hierarchy.StartsWith("/proc/", StringComparison.Ordinal) ? "mounted for this process alone: the usual place is hidden here" : $"mounted at {hierarchy}")
-            : Lacks(Groups, "no cgroup2 file system is mounted, and none can be.", "Run as root, or mount one: mount -t cgroup2 none /sys/fs/cgroup."));
+        found.Add(
+            hierarchy is not null
+                ? Has(
+                    Groups,
+                    hierarchy.StartsWith("/proc/", StringComparison.Ordinal)
+                        ? "mounted for this process alone: the usual place is hidden here"
+                        : $"mounted at {hierarchy}"
+                )
+                : Lacks(Groups, "no cgroup2 file system is mounted, and none can be.", "Run as root, or mount one: mount -t cgroup2 none /sys/fs/cgroup.")
+        );
         if (hierarchy is not null && found.TrueForAll(feature => feature.Available))
         {
             ProbePrograms(hierarchy, found);
@@ -58,9 +65,11 @@ internal static class KernelFeatures
         using (net)
         {
             found.Add(ProbeHooks(mount, net));
-            found.Add(net.HasOptionHook
-                ? Has(OptionHook, "closes AF_XDP, PACKET_QDISC_BYPASS and routing headers", required: false)
-                : Lacks(OptionHook, "this kernel does not take the program.", "Use Linux 5.15 or later.", required: false));
+            found.Add(
+                net.HasOptionHook
+                    ? Has(OptionHook, "closes AF_XDP, PACKET_QDISC_BYPASS and routing headers", required: false)
+                    : Lacks(OptionHook, "this kernel does not take the program.", "Use Linux 5.15 or later.", required: false)
+            );
         }
 
         try
@@ -78,7 +87,10 @@ internal static class KernelFeatures
 
     private static KernelFeature ProbeHooks(string mount, NetObject net)
     {
-        var place = Path.Join(mount, string.Create(CultureInfo.InvariantCulture, $"cargowall-doctor-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
+        var place = Path.Join(
+            mount,
+            string.Create(CultureInfo.InvariantCulture, $"cargowall-doctor-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}")
+        );
         try
         {
             Directory.CreateDirectory(place);
@@ -115,7 +127,11 @@ internal static class KernelFeatures
         {
             using var folder = BpfFolder.Make(state.FullName, out var limit);
             return folder is not null
-                ? Has(Pins, $"links and maps can be pinned at {folder.Path}{(limit.Length > 0 ? $" and last as long as {limit}" : string.Empty)}", required: false)
+                ? Has(
+                    Pins,
+                    $"links and maps can be pinned at {folder.Path}{(limit.Length > 0 ? $" and last as long as {limit}" : string.Empty)}",
+                    required: false
+                )
                 : Lacks(Pins, $"{limit}.", "Mount one before the agent starts: mount -t bpf bpf /sys/fs/bpf.", required: false);
         }
         catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)

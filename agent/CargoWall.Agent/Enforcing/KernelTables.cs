@@ -31,7 +31,8 @@ internal sealed class KernelTables(NetObject net)
             throw new KernelCapacityException($"The policy needs more than the {net.Verdicts.Capacity} verdicts that the kernel tables hold.");
         }
 
-        var written = net.Networks4.SetAll([.. generation.Networks4.Select(entry => entry.Key)], [.. generation.Networks4.Select(entry => entry.Class)])
+        var written =
+            net.Networks4.SetAll([.. generation.Networks4.Select(entry => entry.Key)], [.. generation.Networks4.Select(entry => entry.Class)])
             + net.Networks6.SetAll([.. generation.Networks6.Select(entry => entry.Key)], [.. generation.Networks6.Select(entry => entry.Class)]);
         if (written < generation.Networks4.Count + generation.Networks6.Count)
         {
@@ -76,9 +77,8 @@ internal sealed class KernelTables(NetObject net)
     }
 
     /// <summary>Puts one address into the tables. False when there is no room.</summary>
-    public bool TryWriteAddress(uint generation, in KernelAddress address, in DestinationClass value) => address.IsIPv4
-        ? net.Addresses4.TrySet(new Key4(generation, address.IPv4), value)
-        : net.Addresses6.TrySet(new Key6(generation, address), value);
+    public bool TryWriteAddress(uint generation, in KernelAddress address, in DestinationClass value) =>
+        address.IsIPv4 ? net.Addresses4.TrySet(new Key4(generation, address.IPv4), value) : net.Addresses6.TrySet(new Key6(generation, address), value);
 
     public void RemoveAddress(uint generation, in KernelAddress address)
     {
@@ -122,7 +122,13 @@ internal sealed class KernelTables(NetObject net)
         }
 
         Switch(inForce);
-        return [new Tampering(Tampering.StateChanged, $"Somebody changed the mode in the kernel to {found.Mode} (generation {found.Generation}); {inForce.Mode} is in force again.")];
+        return
+        [
+            new Tampering(
+                Tampering.StateChanged,
+                $"Somebody changed the mode in the kernel to {found.Mode} (generation {found.Generation}); {inForce.Mode} is in force again."
+            ),
+        ];
     }
 
     private static ref ulong AsWord(Span<NetState> state) => ref System.Runtime.CompilerServices.Unsafe.As<NetState, ulong>(ref state[0]);

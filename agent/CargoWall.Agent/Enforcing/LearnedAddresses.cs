@@ -148,8 +148,10 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
             return null;
         }
 
-        HostName? latest = null, explaining = null;
-        long latestUntil = long.MinValue, explainingUntil = long.MinValue;
+        HostName? latest = null,
+            explaining = null;
+        long latestUntil = long.MinValue,
+            explainingUntil = long.MinValue;
         foreach (ref readonly var name in learned.Names)
         {
             if (name.Until > latestUntil)
@@ -157,8 +159,14 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
                 (latest, latestUntil) = (name.Name, name.Until);
             }
 
-            if (learned.Names.Length > 1 && name.Until > explainingUntil && policy is not null && name.Opens
-                && VerdictWords.Of(policy.Judge([policy.TargetsOf(name.Name)], policy.TargetsOf(address.ToIPAddress()), port, protocol, policy.NoScopes)) == word)
+            if (
+                learned.Names.Length > 1
+                && name.Until > explainingUntil
+                && policy is not null
+                && name.Opens
+                && VerdictWords.Of(policy.Judge([policy.TargetsOf(name.Name)], policy.TargetsOf(address.ToIPAddress()), port, protocol, policy.NoScopes))
+                    == word
+            )
             {
                 (explaining, explainingUntil) = (name.Name, name.Until);
             }
@@ -187,8 +195,8 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
 
         return new DestinationClass(NumberOf(fresh), NumberOf(held));
 
-        uint NumberOf(List<TargetSet> names) => generation.Classes.NumberOf(
-            DestinationKey.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(names), learned.Targets), out _);
+        uint NumberOf(List<TargetSet> names) =>
+            generation.Classes.NumberOf(DestinationKey.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(names), learned.Targets), out _);
     }
 
     private void Write(PolicyGeneration generation, in KernelAddress key, LearnedAddress learned)

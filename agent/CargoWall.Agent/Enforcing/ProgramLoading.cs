@@ -30,7 +30,10 @@ internal static class ProgramLoading
                 loading.SetException(failure);
             }
         })
-        { IsBackground = true, Name = "load programs" }.Start();
+        {
+            IsBackground = true,
+            Name = "load programs",
+        }.Start();
     }
 
     /// <summary>What was begun, else loads now.</summary>

@@ -41,7 +41,8 @@ internal sealed class RecordTranslator(TimeProvider time, RecordTranslator.HostF
             record.Cgroup,
             record.Cookie,
             hook,
-            hook == KernelHook.SetSocketOption ? null : findHost(record.To, record.Port, protocol, word, policy))
+            hook == KernelHook.SetSocketOption ? null : findHost(record.To, record.Port, protocol, word, policy)
+        )
         {
             AutoAllow = word.Decided == Decided.AutoAllow ? (AutoAllowKind)word.AutoAllowKind : null,
             ByDefault = word.ByDefault,
@@ -70,12 +71,16 @@ internal sealed class RecordTranslator(TimeProvider time, RecordTranslator.HostF
     {
         var end = comm.IndexOf((byte)0);
         var name = Encoding.UTF8.GetString(end < 0 ? comm : comm[..end]);
-        return string.Create(name.Length, name, static (characters, from) =>
-        {
-            for (var i = 0; i < characters.Length; i++)
+        return string.Create(
+            name.Length,
+            name,
+            static (characters, from) =>
             {
-                characters[i] = char.IsControl(from[i]) ? '\ufffd' : from[i];
+                for (var i = 0; i < characters.Length; i++)
+                {
+                    characters[i] = char.IsControl(from[i]) ? '\ufffd' : from[i];
+                }
             }
-        });
+        );
     }
 }

@@ -53,7 +53,8 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
     {
         var query = string.Concat(
             job.Workflow is null ? "" : $"?workflow={Uri.EscapeDataString(job.Workflow)}",
-            job.Workflow is null || job.Job is null ? "" : $"&job={Uri.EscapeDataString(job.Job)}");
+            job.Workflow is null || job.Job is null ? "" : $"&job={Uri.EscapeDataString(job.Job)}"
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(AgentApi.PublicPolicyPath(job.RepositoryId) + query));
         using var answer = await Call.SendAsync(http, request, Who, cancellationToken);
         return Read(answer, AgentApiJson.Default.PublicPolicyAnswer);
@@ -96,8 +97,7 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
         return Read(answer, AgentApiJson.Default.SealAnswer);
     }
 
-    private static async Task<Stream> ConnectAsync(
-        System.Net.IPAddress[] addresses, int port, Action<Socket> exempt, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(System.Net.IPAddress[] addresses, int port, Action<Socket> exempt, CancellationToken cancellationToken)
     {
         for (var tried = 0; ; tried++)
         {
@@ -120,23 +120,19 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
         }
     }
 
-    private HttpRequestMessage Post(string path, string token) => new(HttpMethod.Post, AddressOf(path))
-    {
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-    };
+    private HttpRequestMessage Post(string path, string token) =>
+        new(HttpMethod.Post, AddressOf(path)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
 
     private string AddressOf(string path) => apiUrl.AbsoluteUri.TrimEnd('/') + path;
 
-    private static ByteArrayContent Json(byte[] bytes) =>
-        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    private static ByteArrayContent Json(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static T Read<T>(Call answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(answer.Body.Span, type)
-                ?? throw new CallFailedException(FailureClass.Malformed, $"{Who} answered with nothing.");
+            return JsonSerializer.Deserialize(answer.Body.Span, type) ?? throw new CallFailedException(FailureClass.Malformed, $"{Who} answered with nothing.");
         }
         catch (JsonException exception)
         {

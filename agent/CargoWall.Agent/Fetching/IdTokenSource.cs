@@ -9,8 +9,7 @@ internal sealed class IdTokenSource(HttpClient http, Uri requestUrl, string requ
 {
     /// <summary>The runner's two variables exist only in a job with <c>permissions: id-token: write</c>; null without them.</summary>
     public static IdTokenSource? FromEnvironment(HttpClient http, Func<string, string?> variable, string audience) =>
-        variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN") is { } token
-        && Uri.TryCreate(variable("ACTIONS_ID_TOKEN_REQUEST_URL"), UriKind.Absolute, out var url)
+        variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN") is { } token && Uri.TryCreate(variable("ACTIONS_ID_TOKEN_REQUEST_URL"), UriKind.Absolute, out var url)
             ? new IdTokenSource(http, url, token, audience)
             : null;
 

@@ -35,7 +35,9 @@ internal sealed class LastKnownPolicy(string path, JobBinding job, PolicyTrust? 
             }
 
             var text = JsonSerializer.Serialize(
-                new StoredPolicy(job, generation, time.GetUtcNow(), Encoding.UTF8.GetString(policy.Utf8Json.Span), signatures), StoredPolicyJson.Default.StoredPolicy);
+                new StoredPolicy(job, generation, time.GetUtcNow(), Encoding.UTF8.GetString(policy.Utf8Json.Span), signatures),
+                StoredPolicyJson.Default.StoredPolicy
+            );
             GuardedFile.Replace(path, text, GuardedFile.OwnerOnly);
             return null;
         }
@@ -46,9 +48,10 @@ internal sealed class LastKnownPolicy(string path, JobBinding job, PolicyTrust? 
     }
 
     /// <summary>A sentence when the stored policy of this job is of a higher generation than this one; else null.</summary>
-    public string? OlderThanStored(long generation) => ReadStored() is { } stored && IsOfThisJob(stored) && stored.Generation > generation
-        ? $"The bot served generation {generation} of the policy after generation {stored.Generation}."
-        : null;
+    public string? OlderThanStored(long generation) =>
+        ReadStored() is { } stored && IsOfThisJob(stored) && stored.Generation > generation
+            ? $"The bot served generation {generation} of the policy after generation {stored.Generation}."
+            : null;
 
     /// <summary>The stored policy of this job; null when there is none that still counts.</summary>
     public EffectivePolicy? Find()
@@ -61,7 +64,10 @@ internal sealed class LastKnownPolicy(string path, JobBinding job, PolicyTrust? 
         return ServedPolicy.Read(Encoding.UTF8.GetBytes(stored.Policy)) is ServedPolicyReading.Policy { Served.Policy: var policy } ? policy : null;
     }
 
-    private bool IsOfThisJob(StoredPolicy stored) => stored.Job == job && time.GetUtcNow() - stored.Time <= Age && stored.Time <= time.GetUtcNow()
+    private bool IsOfThisJob(StoredPolicy stored) =>
+        stored.Job == job
+        && time.GetUtcNow() - stored.Time <= Age
+        && stored.Time <= time.GetUtcNow()
         && (trust is null || trust.Believes(stored.Signatures, Encoding.UTF8.GetBytes(stored.Policy), time.GetUtcNow()));
 
     private StoredPolicy? ReadStored()
@@ -82,10 +88,11 @@ internal sealed record JobBinding(
     [property: JsonPropertyName("api_url")] string ApiUrl,
     [property: JsonPropertyName("repository_id")] string? RepositoryId,
     [property: JsonPropertyName("workflow_ref")] string? WorkflowRef,
-    [property: JsonPropertyName("job")] string? Job)
+    [property: JsonPropertyName("job")] string? Job
+)
 {
-    public static JobBinding Of(Uri apiUrl, Func<string, string?> variable) => new(
-        apiUrl.AbsoluteUri, variable("GITHUB_REPOSITORY_ID"), variable("GITHUB_WORKFLOW_REF"), variable("GITHUB_JOB"));
+    public static JobBinding Of(Uri apiUrl, Func<string, string?> variable) =>
+        new(apiUrl.AbsoluteUri, variable("GITHUB_REPOSITORY_ID"), variable("GITHUB_WORKFLOW_REF"), variable("GITHUB_JOB"));
 }
 
 /// <param name="Policy">The document as text: signatures are over its very bytes.</param>
@@ -94,7 +101,8 @@ internal sealed record StoredPolicy(
     [property: JsonPropertyName("generation")] long Generation,
     [property: JsonPropertyName("time")] DateTimeOffset Time,
     [property: JsonPropertyName("policy")] string Policy,
-    [property: JsonPropertyName("signatures")] IReadOnlyList<PolicySignature>? Signatures);
+    [property: JsonPropertyName("signatures")] IReadOnlyList<PolicySignature>? Signatures
+);
 
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredPolicy))]

@@ -53,10 +53,10 @@ internal sealed record PolicyTrust(IReadOnlyCollection<string> Fingerprints, str
         problem = statement switch
         {
             _ when !SameAddress(statement.Bot) => "The answer was signed for another address of a bot.",
-            _ when RepositoryId is not null && statement.RepositoryId.ToString(System.Globalization.CultureInfo.InvariantCulture) != RepositoryId
-                => "The answer was signed for another repository.",
-            _ when statement.PolicyStatus != (policy is null ? PolicyStatus.None : PolicyStatus.Served) || statement.PolicyHash != hash
-                => "The policy is not the one that was signed.",
+            _ when RepositoryId is not null && statement.RepositoryId.ToString(System.Globalization.CultureInfo.InvariantCulture) != RepositoryId =>
+                "The answer was signed for another repository.",
+            _ when statement.PolicyStatus != (policy is null ? PolicyStatus.None : PolicyStatus.Served) || statement.PolicyHash != hash =>
+                "The policy is not the one that was signed.",
             _ when statement.Expires <= seconds - SkewSeconds => "The answer's signature is expired.",
             _ when statement.Issued > seconds + SkewSeconds => "The answer's signature is from the future; check the clock of this machine.",
             _ => "",

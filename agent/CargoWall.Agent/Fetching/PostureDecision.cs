@@ -22,9 +22,8 @@ internal sealed record PostureDecision(StepInputs Step, string LocalSource)
     public Posture WithoutBot() => ByInputs(ModeReason.LocalInputs, null);
 
     /// <summary>With a policy that the bot served for this job: the step can only raise its mode.</summary>
-    public Posture ByServed(EffectivePolicy served, string source) => served.IsUnprotected
-        ? ByInputs(ModeReason.NoPolicy, "No policy speaks about this repository.")
-        : Raised(served, ModeReason.AsServed, null, source);
+    public Posture ByServed(EffectivePolicy served, string source) =>
+        served.IsUnprotected ? ByInputs(ModeReason.NoPolicy, "No policy speaks about this repository.") : Raised(served, ModeReason.AsServed, null, source);
 
     /// <summary>With what the bot serves to anybody for this job's repository: the step can only raise its mode.</summary>
     public Posture ByPublic(EffectivePolicy served, string text, string source) => Raised(served, ModeReason.PublicPolicy, text, source);
@@ -52,22 +51,23 @@ internal sealed record PostureDecision(StepInputs Step, string LocalSource)
     /// <param name="lastKnown">The stored policy of this very job; null without a good one.</param>
     /// <param name="tooNew">Whether the answer was a policy that this agent cannot read.</param>
     /// <param name="text">What happened, in one sentence.</param>
-    public Posture ByOutage(OnUnavailable wish, EffectivePolicy? lastKnown, bool tooNew, string text) => wish switch
-    {
-        OnUnavailable.Lockdown => new Posture
+    public Posture ByOutage(OnUnavailable wish, EffectivePolicy? lastKnown, bool tooNew, string text) =>
+        wish switch
         {
-            Policy = Nothing,
-            Requested = AgentModeOf(Requested),
-            Effective = AgentMode.Lockdown,
-            Reason = tooNew ? ModeReason.PolicyTooNew : "lockdown",
-            Text = text,
-            Source = "lockdown",
-        },
-        OnUnavailable.LastKnown when lastKnown is not null => Raised(lastKnown, ModeReason.LastKnown, text, "the last known policy of this job"),
-        OnUnavailable.Audit => Audit(tooNew ? ModeReason.PolicyTooNew : "audit", text),
-        OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, text),
-        _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, text),
-    };
+            OnUnavailable.Lockdown => new Posture
+            {
+                Policy = Nothing,
+                Requested = AgentModeOf(Requested),
+                Effective = AgentMode.Lockdown,
+                Reason = tooNew ? ModeReason.PolicyTooNew : "lockdown",
+                Text = text,
+                Source = "lockdown",
+            },
+            OnUnavailable.LastKnown when lastKnown is not null => Raised(lastKnown, ModeReason.LastKnown, text, "the last known policy of this job"),
+            OnUnavailable.Audit => Audit(tooNew ? ModeReason.PolicyTooNew : "audit", text),
+            OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, text),
+            _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, text),
+        };
 
     /// <summary>
     /// An answer came that is not believed. It is taken as an outage, with one difference: who makes up answers must not get audit where the step asks
@@ -78,24 +78,26 @@ internal sealed record PostureDecision(StepInputs Step, string LocalSource)
     /// <param name="text">What is wrong with the answer.</param>
     public Posture ByUntrusted(OnUnavailable wish, EffectivePolicy? lastKnown, string text)
     {
-        var posture = wish == OnUnavailable.Audit && Requested == PolicyMode.Enforce
-            ? ByInputs(ModeReason.PolicyUntrusted, text)
-            : ByOutage(wish, lastKnown, tooNew: false, text);
+        var posture =
+            wish == OnUnavailable.Audit && Requested == PolicyMode.Enforce
+                ? ByInputs(ModeReason.PolicyUntrusted, text)
+                : ByOutage(wish, lastKnown, tooNew: false, text);
         return posture with { Reason = ModeReason.PolicyUntrusted };
     }
 
     // Audit is what the step wanted for an outage: its own policy, if any, is watched and not enforced.
-    private Posture Audit(string reason, string text) => new()
-    {
-        Policy = Local ?? Nothing,
-        Sudo = Step.With(served: null).Sudo,
-        Ignored = Step.Overruled,
-        Requested = AgentModeOf(Requested),
-        Effective = AgentMode.Audit,
-        Reason = reason,
-        Text = text,
-        Source = Local is null ? "none" : LocalSource,
-    };
+    private Posture Audit(string reason, string text) =>
+        new()
+        {
+            Policy = Local ?? Nothing,
+            Sudo = Step.With(served: null).Sudo,
+            Ignored = Step.Overruled,
+            Requested = AgentModeOf(Requested),
+            Effective = AgentMode.Audit,
+            Reason = reason,
+            Text = text,
+            Source = Local is null ? "none" : LocalSource,
+        };
 
     private Posture Raised(EffectivePolicy policy, string reason, string? text, string source)
     {

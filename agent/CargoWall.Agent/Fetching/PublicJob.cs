@@ -14,8 +14,11 @@ internal sealed record PublicJob(long RepositoryId, string? Workflow, string? Jo
     /// <summary>Null when this is no job of a pull request.</summary>
     public static PublicJob? Of(Func<string, string?> variable, string? job)
     {
-        if (variable("GITHUB_EVENT_NAME") is not { } name || !name.StartsWith("pull_request", StringComparison.Ordinal)
-            || !long.TryParse(variable("GITHUB_REPOSITORY_ID"), NumberStyles.None, CultureInfo.InvariantCulture, out var repository))
+        if (
+            variable("GITHUB_EVENT_NAME") is not { } name
+            || !name.StartsWith("pull_request", StringComparison.Ordinal)
+            || !long.TryParse(variable("GITHUB_REPOSITORY_ID"), NumberStyles.None, CultureInfo.InvariantCulture, out var repository)
+        )
         {
             return null;
         }

@@ -12,12 +12,13 @@ internal sealed class SessionExchange(BotClient bot, IdTokenSource? tokens, Time
     {
         if (tokens is null)
         {
-            return new SessionOutcome.Declined(
-                NoIdToken, "The job has no ID token to show to the bot; give it 'permissions: id-token: write'.");
+            return new SessionOutcome.Declined(NoIdToken, "The job has no ID token to show to the bot; give it 'permissions: id-token: write'.");
         }
 
         var (answer, failure) = await new Attempts(time).AskAsync(
-            async cancel => await bot.OpenSessionAsync(await tokens.MintAsync(cancel), request, cancel), cancellationToken);
+            async cancel => await bot.OpenSessionAsync(await tokens.MintAsync(cancel), request, cancel),
+            cancellationToken
+        );
         return answer is null ? failure ?? new SessionOutcome.Unavailable("The bot answered with nothing.") : new SessionOutcome.Answered(answer);
     }
 }

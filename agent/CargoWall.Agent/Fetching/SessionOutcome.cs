@@ -6,9 +6,7 @@ namespace CargoWall.Agent.Fetching;
 /// <summary>How the exchange with the bot ended. Only <see cref="Unavailable"/> may change the posture of a job.</summary>
 internal abstract record SessionOutcome
 {
-    private SessionOutcome()
-    {
-    }
+    private SessionOutcome() { }
 
     /// <summary>The bot answered; the answer may say that no policy concerns the repository.</summary>
     public sealed record Answered(SessionAnswer Session) : SessionOutcome;
@@ -22,11 +20,12 @@ internal abstract record SessionOutcome
     /// <param name="Text">One sentence.</param>
     public sealed record Unavailable(string Text) : SessionOutcome;
 
-    public T Match<T>(Func<Answered, T> answered, Func<Declined, T> declined, Func<Unavailable, T> unavailable) => this switch
-    {
-        Answered it => answered(it),
-        Declined it => declined(it),
-        Unavailable it => unavailable(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Answered, T> answered, Func<Declined, T> declined, Func<Unavailable, T> unavailable) =>
+        this switch
+        {
+            Answered it => answered(it),
+            Declined it => declined(it),
+            Unavailable it => unavailable(it),
+            _ => throw new UnreachableException(),
+        };
 }

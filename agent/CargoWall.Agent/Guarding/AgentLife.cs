@@ -75,15 +75,24 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         Mark("The pid file", options.PidFile);
 
         ControlSocket? control = null;
-        undo.Register("The control socket", () =>
-        {
-            ended.TrySetResult(null); // who waits for the end of an agent that never was ready
-            return control?.DisposeAsync() ?? ValueTask.CompletedTask;
-        });
+        undo.Register(
+            "The control socket",
+            () =>
+            {
+                ended.TrySetResult(null); // who waits for the end of an agent that never was ready
+                return control?.DisposeAsync() ?? ValueTask.CompletedTask;
+            }
+        );
         control = ControlSocket.Listen(state.Socket, options.StopSecret, AnswerAsync);
 
         // Loading takes the kernel a while; the policy is read or fetched meanwhile.
-        var place = new FirewallPlace { Cgroup = options.Cgroup, Interfaces = options.Interfaces, StateDirectory = state.Path, Time = surroundings.Time };
+        var place = new FirewallPlace
+        {
+            Cgroup = options.Cgroup,
+            Interfaces = options.Interfaces,
+            StateDirectory = state.Path,
+            Time = surroundings.Time,
+        };
         var attaching = Task.Run(() => firewall = Firewall.Attach(place), CancellationToken.None);
         undo.Register("What was attached", () => WithdrawAsync(attaching));
 
@@ -93,22 +102,29 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         report = bot?.StartReport(state.Spool);
         undo.Register("The log", () => stream?.DisposeAsync() ?? ValueTask.CompletedTask);
         var records = stream = new RecordStream(
-            options.AuditLog is null ? null : AuditLog.Append(options.AuditLog), record => report?.Add(record), surroundings.Time);
+            options.AuditLog is null ? null : AuditLog.Append(options.AuditLog),
+            record => report?.Add(record),
+            surroundings.Time
+        );
 
         var compiled = policy = CompiledPolicy.Compile(
-            inForce.Policy, MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure()));
+            inForce.Policy,
+            MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure())
+        );
         digest = new Lazy<string>(() => compiled.Policy.Digest);
         var raised = await attaching;
         undo.Register("The firewall", LowerAsync);
-        raised.Raise(new FirewallOrders
-        {
-            Policy = compiled,
-            Mode = inForce.Mode,
-            Upstreams = options.Upstreams,
-            Records = new EventRecords(origin => local?.Place(origin) ?? origin.ToString()),
-            Stream = records,
-            OnTampering = NoteTampering,
-        });
+        raised.Raise(
+            new FirewallOrders
+            {
+                Policy = compiled,
+                Mode = inForce.Mode,
+                Upstreams = options.Upstreams,
+                Records = new EventRecords(origin => local?.Place(origin) ?? origin.ToString()),
+                Stream = records,
+                OnTampering = NoteTampering,
+            }
+        );
         bot?.PassThrough(raised.Exempt);
         started = surroundings.Time.GetUtcNow();
         Tell(inForce, compiled, raised);
@@ -180,27 +196,30 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             : new ControlAnswer { Error = "The agent is not ready yet; wait for it with 'cargowall wait-ready'." };
     }
 
-    private AgentStatus? Status() => posture is not { } inForce || policy is not { } compiled || started == default ? null : new AgentStatus
-    {
-        ProcessId = Environment.ProcessId,
-        Version = AgentVersion.Text,
-        Started = started,
-        RequestedMode = inForce.Requested,
-        ServedMode = inForce.Served,
-        EffectiveMode = inForce.Effective,
-        Reason = failure?.Reason ?? inForce.Reason,
-        ReasonText = failure?.Text ?? inForce.Text,
-        Policy = inForce.Source,
-        Digest = digest?.Value,
-        Rules = compiled.Rules.Length,
-        Cgroup = options.Cgroup ?? "/",
-        DnsUpstreams = [.. options.Upstreams.Select(server => server.ToString())],
-        AuditLog = options.AuditLog,
-        RunUrl = bot?.Answer?.RunUrl,
-        Counters = Counters(),
-        Unenforced = unenforced,
-        Report = report?.State,
-    };
+    private AgentStatus? Status() =>
+        posture is not { } inForce || policy is not { } compiled || started == default
+            ? null
+            : new AgentStatus
+            {
+                ProcessId = Environment.ProcessId,
+                Version = AgentVersion.Text,
+                Started = started,
+                RequestedMode = inForce.Requested,
+                ServedMode = inForce.Served,
+                EffectiveMode = inForce.Effective,
+                Reason = failure?.Reason ?? inForce.Reason,
+                ReasonText = failure?.Text ?? inForce.Text,
+                Policy = inForce.Source,
+                Digest = digest?.Value,
+                Rules = compiled.Rules.Length,
+                Cgroup = options.Cgroup ?? "/",
+                DnsUpstreams = [.. options.Upstreams.Select(server => server.ToString())],
+                AuditLog = options.AuditLog,
+                RunUrl = bot?.Answer?.RunUrl,
+                Counters = Counters(),
+                Unenforced = unenforced,
+                Report = report?.State,
+            };
 
     // From the thread that looks after the kernel's side.
     private void NoteTampering(Tampering found)
@@ -232,12 +251,14 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private SealCounters Counters()
     {
         var seen = stream?.Counters ?? new SealCounters();
-        return firewall is null ? seen : seen with
-        {
-            LostEvents = seen.LostEvents + (report?.State.Lost ?? 0) + firewall.Kernel.LostEvents,
-            FailedHelpers = firewall.Kernel.FailedHelpers.Sum(helper => helper.Count),
-            CapacityRefusals = firewall.Kernel.CapacityRefusals,
-        };
+        return firewall is null
+            ? seen
+            : seen with
+            {
+                LostEvents = seen.LostEvents + (report?.State.Lost ?? 0) + firewall.Kernel.LostEvents,
+                FailedHelpers = firewall.Kernel.FailedHelpers.Sum(helper => helper.Count),
+                CapacityRefusals = firewall.Kernel.CapacityRefusals,
+            };
     }
 
     private async ValueTask LowerAsync()
@@ -331,13 +352,16 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         }
     }
 
-    private void Record(string kind, string sentence) => stream?.Add(new ConnectionRecord
-    {
-        Time = EventRecords.Milliseconds(surroundings.Time.GetUtcNow()),
-        Event = "agent",
-        Kind = kind,
-        Reason = PlainText.OneLine(sentence, 1000),
-    });
+    private void Record(string kind, string sentence) =>
+        stream?.Add(
+            new ConnectionRecord
+            {
+                Time = EventRecords.Milliseconds(surroundings.Time.GetUtcNow()),
+                Event = "agent",
+                Kind = kind,
+                Reason = PlainText.OneLine(sentence, 1000),
+            }
+        );
 
     /// <summary>What ended protection as it was decided at the start: a word of <see cref="ModeReason"/>, and a sentence.</summary>
     private sealed record Failure(string Reason, string Text);

@@ -38,7 +38,12 @@ internal sealed class BotSession : IDisposable
             Agent = AgentVersion.Text,
             ClaimedJob = options.Job,
             Instance = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)),
-            RequestedMode = options.Step.Mode switch { PolicyMode.Enforce => AgentMode.Enforce, PolicyMode.Audit => AgentMode.Audit, _ => null },
+            RequestedMode = options.Step.Mode switch
+            {
+                PolicyMode.Enforce => AgentMode.Enforce,
+                PolicyMode.Audit => AgentMode.Audit,
+                _ => null,
+            },
             Platform = AgentVersion.Platform,
         };
     }
@@ -47,7 +52,13 @@ internal sealed class BotSession : IDisposable
     public SessionAnswer? Answer { get; private set; }
 
     /// <summary>Exchanges an ID token, and decides what is put in force.</summary>
-    public async Task<Posture> OpenAsync(PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn, CancellationToken cancellationToken)
+    public async Task<Posture> OpenAsync(
+        PostureDecision decision,
+        OnUnavailable wish,
+        LastKnownPolicy lastKnown,
+        Action<string> warn,
+        CancellationToken cancellationToken
+    )
     {
         var outcome = await ExchangeAsync(cancellationToken);
         if (outcome is SessionOutcome.Declined { Reason: SessionExchange.NoIdToken } tokenless && PublicJob.Of(variable, request.ClaimedJob) is { } job)
@@ -58,7 +69,8 @@ internal sealed class BotSession : IDisposable
         return outcome.Match(
             answered => ByAnswer(answered.Session, decision, wish, lastKnown, warn),
             declined => decision.ByInputs(declined.Reason, declined.Text),
-            unavailable => decision.ByOutage(wish, lastKnown.Find(), tooNew: false, unavailable.Text));
+            unavailable => decision.ByOutage(wish, lastKnown.Find(), tooNew: false, unavailable.Text)
+        );
     }
 
     /// <summary>Starts the report of this session; null when the bot takes none.</summary>
@@ -82,14 +94,17 @@ internal sealed class BotSession : IDisposable
     private Task<SessionOutcome> ExchangeAsync(CancellationToken cancellationToken)
     {
         var audience = apiUrl.AbsoluteUri.TrimEnd('/');
-        return new SessionExchange(new BotClient(http, apiUrl), IdTokenSource.FromEnvironment(http, variable, audience), time)
-            .OpenAsync(request, cancellationToken);
+        return new SessionExchange(new BotClient(http, apiUrl), IdTokenSource.FromEnvironment(http, variable, audience), time).OpenAsync(
+            request,
+            cancellationToken
+        );
     }
 
     private Posture ByAnswer(SessionAnswer session, PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn)
     {
         var document = session.PolicyStatus == PolicyStatus.Served ? BytesOf(session.Policy) : null;
-        var doubt = trust?.Doubt(session.Signatures, document, session.Generation, request.Instance, time.GetUtcNow())
+        var doubt =
+            trust?.Doubt(session.Signatures, document, session.Generation, request.Instance, time.GetUtcNow())
             ?? (trust is null ? null : lastKnown.OlderThanStored(session.Generation));
         if (doubt is not null)
         {
@@ -107,22 +122,30 @@ internal sealed class BotSession : IDisposable
             return decision.ByInputs(ModeReason.NoPolicy, "The bot has no policy for this repository.");
         }
 
-        return ServedPolicy.Read(document).Match(
-            read =>
-            {
-                if (lastKnown.Keep(read.Served, session.Generation, session.Signatures) is { } problem)
+        return ServedPolicy
+            .Read(document)
+            .Match(
+                read =>
                 {
-                    warn(problem);
-                }
+                    if (lastKnown.Keep(read.Served, session.Generation, session.Signatures) is { } problem)
+                    {
+                        warn(problem);
+                    }
 
-                return decision.ByServed(read.Served.Policy, $"the bot ({session.DecidedBy.Text.TrimEnd('.')})");
-            },
-            refused => decision.ByOutage(wish, lastKnown.Find(), refused.Reason == ServedPolicyReading.TooNew, refused.Message));
+                    return decision.ByServed(read.Served.Policy, $"the bot ({session.DecidedBy.Text.TrimEnd('.')})");
+                },
+                refused => decision.ByOutage(wish, lastKnown.Find(), refused.Reason == ServedPolicyReading.TooNew, refused.Message)
+            );
     }
 
     // Nothing is kept of it for an outage, and nothing is reported: nobody can tell such a job from somebody else's claim.
     private async Task<Posture> AskPubliclyAsync(
-        PublicJob job, SessionOutcome.Declined tokenless, PostureDecision decision, OnUnavailable wish, CancellationToken cancellationToken)
+        PublicJob job,
+        SessionOutcome.Declined tokenless,
+        PostureDecision decision,
+        OnUnavailable wish,
+        CancellationToken cancellationToken
+    )
     {
         var (answer, failure) = await new Attempts(time).AskAsync(cancel => new BotClient(http, apiUrl).ReadPublicPolicyAsync(job, cancel), cancellationToken);
         if (answer is null)
@@ -140,11 +163,17 @@ internal sealed class BotSession : IDisposable
 
         return document is null
             ? decision.ByInputs(ModeReason.NoPolicy, "The bot has no policy for this repository.")
-            : ServedPolicy.Read(document).Match(
-                read => decision.ByPublic(
-                    read.Served.Policy, "The job has no ID token, as jobs of forks have none: the repository's public policy is in force and nothing is reported.",
-                    $"the bot ({answer.DecidedBy.TrimEnd('.')})"),
-                refused => decision.ByOutage(wish, null, refused.Reason == ServedPolicyReading.TooNew, refused.Message));
+            : ServedPolicy
+                .Read(document)
+                .Match(
+                    read =>
+                        decision.ByPublic(
+                            read.Served.Policy,
+                            "The job has no ID token, as jobs of forks have none: the repository's public policy is in force and nothing is reported.",
+                            $"the bot ({answer.DecidedBy.TrimEnd('.')})"
+                        ),
+                    refused => decision.ByOutage(wish, null, refused.Reason == ServedPolicyReading.TooNew, refused.Message)
+                );
     }
 
     private static byte[]? BytesOf(System.Text.Json.JsonElement? document) => document is { } it ? System.Text.Encoding.UTF8.GetBytes(it.GetRawText()) : null;

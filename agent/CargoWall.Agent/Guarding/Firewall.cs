@@ -78,15 +78,19 @@ internal sealed class Firewall : IAsyncDisposable
 
     /// <summary>Loads and attaches; until <see cref="Raise"/> everything passes and nothing is recorded.</summary>
     /// <exception cref="KernelUnavailableException">This machine cannot enforce.</exception>
-    public static Firewall Attach(FirewallPlace place) => new(
-        Enforcer.Attach(new EnforcerOptions
-        {
-            CgroupPath = place.Cgroup,
-            Interfaces = place.Interfaces,
-            StateDirectory = place.StateDirectory,
-            TimeProvider = place.Time,
-        }),
-        place.Time);
+    public static Firewall Attach(FirewallPlace place) =>
+        new(
+            Enforcer.Attach(
+                new EnforcerOptions
+                {
+                    CgroupPath = place.Cgroup,
+                    Interfaces = place.Interfaces,
+                    StateDirectory = place.StateDirectory,
+                    TimeProvider = place.Time,
+                }
+            ),
+            place.Time
+        );
 
     /// <summary>Puts a policy in force. On failure the firewall is to be disposed.</summary>
     /// <exception cref="KernelUnavailableException">This machine cannot enforce it.</exception>
@@ -94,16 +98,18 @@ internal sealed class Firewall : IAsyncDisposable
     {
         orders = given;
         reading = ReadAsync(given);
-        dns = DnsProxy.Start(new DnsProxyOptions
-        {
-            Upstreams = given.Upstreams,
-            Policy = given.Policy,
-            Mode = given.Mode,
-            Learn = (name, addresses, timeToLive) => enforcer.Learn(name, addresses, timeToLive),
-            Exempt = enforcer.Exempt,
-            OnEvent = answer => given.Stream.Add(given.Records.Of(answer)),
-            Time = time,
-        });
+        dns = DnsProxy.Start(
+            new DnsProxyOptions
+            {
+                Upstreams = given.Upstreams,
+                Policy = given.Policy,
+                Mode = given.Mode,
+                Learn = (name, addresses, timeToLive) => enforcer.Learn(name, addresses, timeToLive),
+                Exempt = enforcer.Exempt,
+                OnEvent = answer => given.Stream.Add(given.Records.Of(answer)),
+                Time = time,
+            }
+        );
         enforcer.RedirectDnsTo(dns.Endpoint4, dns.Endpoint6);
         enforcer.Apply(given.Policy, given.Mode);
     }
@@ -128,8 +134,16 @@ internal sealed class Firewall : IAsyncDisposable
         orders?.OnTampering?.Invoke(found);
     }
 
-    private void Add(string kind, string sentence) => orders?.Stream.Add(
-        new ConnectionRecord { Time = EventRecords.Milliseconds(time.GetUtcNow()), Event = "agent", Kind = kind, Reason = PlainText.OneLine(sentence, 1000) });
+    private void Add(string kind, string sentence) =>
+        orders?.Stream.Add(
+            new ConnectionRecord
+            {
+                Time = EventRecords.Milliseconds(time.GetUtcNow()),
+                Event = "agent",
+                Kind = kind,
+                Reason = PlainText.OneLine(sentence, 1000),
+            }
+        );
 
     private async Task ReadAsync(FirewallOrders given)
     {

@@ -121,9 +121,7 @@ internal sealed class ControlSocket : IAsyncDisposable
             using var stream = new NetworkStream(socket, ownsSocket: true);
             var request = await ReadAsync(stream, time.Token);
             time.CancelAfter(Timeout.InfiniteTimeSpan);
-            var reply = request is null
-                ? new ControlAnswer { Error = "The question is not understood." }
-                : await AnswerAsync(socket, request);
+            var reply = request is null ? new ControlAnswer { Error = "The question is not understood." } : await AnswerAsync(socket, request);
             await stream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(reply, ControlJson.Default.ControlAnswer));
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
@@ -188,6 +186,5 @@ internal sealed class ControlSocket : IAsyncDisposable
     }
 
     private bool KnowsSecret(string? offered) =>
-        secret is not null && offered is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(offered));
+        secret is not null && offered is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(offered));
 }

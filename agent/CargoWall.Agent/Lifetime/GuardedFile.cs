@@ -39,16 +39,14 @@ internal static class GuardedFile
     public static FileStream Append(string path)
     {
         using var directory = OpenFolder(path, out var name);
-        var file = LibC.OpenAt(
-            directory, name, LibC.WriteOnly | LibC.Append | LibC.Create | LibC.NoFollow | LibC.NonBlocking, OwnerOnly, out var errno);
+        var file = LibC.OpenAt(directory, name, LibC.WriteOnly | LibC.Append | LibC.Create | LibC.NoFollow | LibC.NonBlocking, OwnerOnly, out var errno);
         try
         {
             Require(errno, path, "be opened for writing");
             var facts = LibC.FactsOf(file);
             if (!facts.IsRegular || facts.Links != 1 || facts.User != LibC.EffectiveUser())
             {
-                throw new GuardedFileException(
-                    $"{path} is not a plain file of this user's own; remove it or choose another path.");
+                throw new GuardedFileException($"{path} is not a plain file of this user's own; remove it or choose another path.");
             }
 
             Require(LibC.ChangeMode(file, OwnerOnly), path, "be given its mode");
@@ -69,7 +67,11 @@ internal static class GuardedFile
     public static void AppendToForeign(string path, string text)
     {
         using var file = LibC.OpenWithoutLinks(
-            Path.GetFullPath(path), LibC.WriteOnly | LibC.Append | LibC.Create | LibC.NonBlocking, ReadableByAll, out var errno);
+            Path.GetFullPath(path),
+            LibC.WriteOnly | LibC.Append | LibC.Create | LibC.NonBlocking,
+            ReadableByAll,
+            out var errno
+        );
         Require(errno, path, "be opened for writing");
         var facts = LibC.FactsOf(file);
         if (!facts.IsRegular || facts.Links != 1)
@@ -106,8 +108,7 @@ internal static class GuardedFile
         var facts = LibC.FactsOf(file);
         if (!facts.IsRegular || facts.Size > (ulong)limit || (facts.User != 0 && facts.User != LibC.EffectiveUser()))
         {
-            throw new GuardedFileException(
-                $"{path} is not a plain file of root or of this user with at most {limit} bytes; remove it or choose another path.");
+            throw new GuardedFileException($"{path} is not a plain file of root or of this user with at most {limit} bytes; remove it or choose another path.");
         }
 
         var bytes = new byte[facts.Size];
@@ -139,9 +140,11 @@ internal static class GuardedFile
         if (errno != 0)
         {
             directory.Dispose();
-            throw new GuardedFileException(errno == LibC.NoSuchFile
-                ? $"The folder of {path} does not exist; make it first."
-                : $"The folder of {path} is a link, no folder or closed to this user; choose another path.");
+            throw new GuardedFileException(
+                errno == LibC.NoSuchFile
+                    ? $"The folder of {path} does not exist; make it first."
+                    : $"The folder of {path} is a link, no folder or closed to this user; choose another path."
+            );
         }
 
         return directory;
@@ -151,9 +154,11 @@ internal static class GuardedFile
     {
         if (errno != 0)
         {
-            throw new GuardedFileException(errno == LibC.TooManyLinks
-                ? $"{path} is or goes through a symbolic link; remove it or choose another path."
-                : $"{path} cannot {what}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}.");
+            throw new GuardedFileException(
+                errno == LibC.TooManyLinks
+                    ? $"{path} is or goes through a symbolic link; remove it or choose another path."
+                    : $"{path} cannot {what}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}."
+            );
         }
     }
 }

@@ -121,7 +121,12 @@ internal static partial class LibC
     {
         const int OpenAt2 = 437; // the same number on every processor
         const ulong NoSymlinks = 0x04; // RESOLVE_NO_SYMLINKS
-        var how = new OpenHow { Flags = (ulong)(flags | CloseOnExec), Mode = mode, Resolve = NoSymlinks };
+        var how = new OpenHow
+        {
+            Flags = (ulong)(flags | CloseOnExec),
+            Mode = mode,
+            Resolve = NoSymlinks,
+        };
         var descriptor = OpenAt2Raw(OpenAt2, CurrentDirectory, path, how, Marshal.SizeOf<OpenHow>());
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return new SafeFileHandle(descriptor, ownsHandle: true);
@@ -130,8 +135,12 @@ internal static partial class LibC
     /// <summary>A file system that is mounted nowhere: only who has the handle sees it, and it is gone with the handle (Linux 5.2).</summary>
     public static SafeFileHandle MountNowhere(string type, out int errno)
     {
-        const int FsOpen = 430, FsConfig = 431, FsMount = 432; // the same numbers on every processor
-        const int CloseContextOnExec = 1, CloseMountOnExec = 1, CreateCommand = 6;
+        const int FsOpen = 430,
+            FsConfig = 431,
+            FsMount = 432; // the same numbers on every processor
+        const int CloseContextOnExec = 1,
+            CloseMountOnExec = 1,
+            CreateCommand = 6;
         using var context = new SafeFileHandle(OpenFileSystemRaw(FsOpen, type, CloseContextOnExec), ownsHandle: true);
         if (!context.IsInvalid && ConfigureFileSystemRaw(FsConfig, context, CreateCommand, 0, 0, 0) == 0)
         {
@@ -147,8 +156,7 @@ internal static partial class LibC
     public static int RenameAt(SafeFileHandle directory, string from, string to) =>
         RenameAtRaw(directory, from, directory, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    public static int UnlinkAt(SafeFileHandle directory, string path) =>
-        UnlinkAtRaw(directory, path, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public static int UnlinkAt(SafeFileHandle directory, string path) => UnlinkAtRaw(directory, path, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>Writes as much as the other end takes in one call.</summary>
     /// <returns>How much that was; less than nothing when it failed, with <paramref name="errno"/> set.</returns>
@@ -162,8 +170,7 @@ internal static partial class LibC
     /// <summary>Removes one folder and nothing in it: files of a control group cannot be removed, the group can.</summary>
     public static int RemoveFolder(string path) => RmdirRaw(path) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    public static int ChangeMode(SafeFileHandle file, uint mode) =>
-        FchmodRaw(file, mode) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public static int ChangeMode(SafeFileHandle file, uint mode) => FchmodRaw(file, mode) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>Takes the exclusive lock of a file at once, or says false when another process holds it.</summary>
     public static bool TryLock(SafeFileHandle file) => FlockRaw(file, 2 | 4) == 0; // LOCK_EX | LOCK_NB
@@ -179,8 +186,7 @@ internal static partial class LibC
     }
 
     /// <summary>Sends a signal; true when the process was there. Signal 0 asks alone.</summary>
-    public static bool Signal(int pid, int signal) =>
-        KillRaw(pid, signal) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
+    public static bool Signal(int pid, int signal) => KillRaw(pid, signal) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct OpenHow

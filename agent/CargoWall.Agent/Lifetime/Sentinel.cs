@@ -35,8 +35,10 @@ internal sealed record Sentinel(int ProcessId, string Reason)
         }
 
         var lines = text.Split('\n');
-        if (!lines[0].StartsWith("pid=", StringComparison.Ordinal)
-            || !int.TryParse(lines[0].AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        if (
+            !lines[0].StartsWith("pid=", StringComparison.Ordinal)
+            || !int.TryParse(lines[0].AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        )
         {
             return null;
         }

@@ -55,15 +55,15 @@ internal sealed class StateDirectory : IDisposable
             var facts = LibC.FactsOf(handle);
             if (facts.User != LibC.EffectiveUser() || facts.OthersMayWrite)
             {
-                throw new GuardedFileException(
-                    $"The state folder {path} belongs to another user or others may write to it; choose another with --state-dir.");
+                throw new GuardedFileException($"The state folder {path} belongs to another user or others may write to it; choose another with --state-dir.");
             }
 
             // The lock ends with the process that holds it, however that ends.
             if (!LibC.TryLock(handle))
             {
                 throw new GuardedFileException(
-                    $"Another agent is at work in {path}; stop it with 'cargowall stop --state-dir {path}' or choose another folder with --state-dir.");
+                    $"Another agent is at work in {path}; stop it with 'cargowall stop --state-dir {path}' or choose another folder with --state-dir."
+                );
             }
 
             return new StateDirectory(path, handle, made);

@@ -14,11 +14,16 @@ internal sealed class StopSignals : IDisposable
     {
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                Ask($"signal {context.Signal}");
-            }));
+            registrations.Add(
+                PosixSignalRegistration.Create(
+                    signal,
+                    context =>
+                    {
+                        context.Cancel = true;
+                        Ask($"signal {context.Signal}");
+                    }
+                )
+            );
         }
     }
 

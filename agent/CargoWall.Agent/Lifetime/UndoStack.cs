@@ -8,11 +8,15 @@ internal sealed class UndoStack
 {
     private readonly Stack<(string What, Func<ValueTask> Undo)> steps = new();
 
-    public void Register(string what, Action undo) => Register(what, () =>
-    {
-        undo();
-        return ValueTask.CompletedTask;
-    });
+    public void Register(string what, Action undo) =>
+        Register(
+            what,
+            () =>
+            {
+                undo();
+                return ValueTask.CompletedTask;
+            }
+        );
 
     public void Register(string what, Func<ValueTask> undo)
     {

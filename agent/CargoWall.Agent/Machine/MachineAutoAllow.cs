@@ -17,8 +17,7 @@ internal static class MachineAutoAllow
     // A variable of the job must not open a host that is not GitHub's.
     private static readonly string[] GitHubSuffixes = [".github.com", ".githubusercontent.com"];
 
-    private static readonly string[] RunnerVariables =
-        ["ACTIONS_RUNTIME_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"];
+    private static readonly string[] RunnerVariables = ["ACTIONS_RUNTIME_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_URL", "ACTIONS_ID_TOKEN_REQUEST_URL"];
 
     // "What is IP address 168.63.129.16?" in Azure's documentation; ports 80 and 32526 serve the guest agent.
     private static readonly Prefix AzureWireServer = Prefix.Parse("168.63.129.16");
@@ -30,8 +29,7 @@ internal static class MachineAutoAllow
     /// <param name="bot">The bot's address; null without one.</param>
     /// <param name="variable">Environment variables; null when unset.</param>
     /// <param name="isAzure">Whether the machine runs in Azure.</param>
-    public static AutoAllowContext For(
-        IEnumerable<IPEndPoint> upstreams, Uri? bot, Func<string, string?> variable, bool isAzure)
+    public static AutoAllowContext For(IEnumerable<IPEndPoint> upstreams, Uri? bot, Func<string, string?> variable, bool isAzure)
     {
         var entries = ImmutableArray.CreateBuilder<AutoAllow>();
         Add(AutoAllowKind.Loopback, Addresses("127.0.0.0/8"), Traffic.Everything);
@@ -63,9 +61,14 @@ internal static class MachineAutoAllow
         if (isAzure)
         {
             var platform = RuleScope.Of([new ScopeTerm(ScopeKey.CGroup, "*/azure.slice/*", IsGlob: true)]);
-            entries.Add(new AutoAllow(
-                AutoAllowKind.AzurePlatform, new RuleTarget.Address(AzureWireServer),
-                Traffic.Of([new PortRange(80, 80), new PortRange(32526, 32526)], []), platform));
+            entries.Add(
+                new AutoAllow(
+                    AutoAllowKind.AzurePlatform,
+                    new RuleTarget.Address(AzureWireServer),
+                    Traffic.Of([new PortRange(80, 80), new PortRange(32526, 32526)], []),
+                    platform
+                )
+            );
         }
 
         Add(AutoAllowKind.CloudMetadata, new RuleTarget.Address(CloudMetadata), Ports(80));
@@ -89,20 +92,18 @@ internal static class MachineAutoAllow
         }
     }
 
-    private static IEnumerable<string> RunnerHosts(Func<string, string?> variable) => RunnerVariables
-        .Select(variable)
-        .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? url.IdnHost.ToLowerInvariant() : "")
-        .Where(host => GitHubSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.Ordinal)));
+    private static IEnumerable<string> RunnerHosts(Func<string, string?> variable) =>
+        RunnerVariables
+            .Select(variable)
+            .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? url.IdnHost.ToLowerInvariant() : "")
+            .Where(host => GitHubSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.Ordinal)));
 
     // The runner is told the account's name only when it uploads; GitHub's accounts are numbered productionresultssa0 to 19.
     private static IEnumerable<string> ResultStorage(Func<string, string?> variable) =>
-        variable("RUNNER_ENVIRONMENT") == "github-hosted"
-            ? Enumerable.Range(0, 20).Select(number => $"productionresultssa{number}.blob.core.windows.net")
-            : [];
+        variable("RUNNER_ENVIRONMENT") == "github-hosted" ? Enumerable.Range(0, 20).Select(number => $"productionresultssa{number}.blob.core.windows.net") : [];
 
-    private static RuleTarget Target(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address)
-        ? new RuleTarget.Address(Prefix.Of(address))
-        : new RuleTarget.Host(HostPattern.Parse(host));
+    private static RuleTarget Target(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? new RuleTarget.Address(Prefix.Of(address)) : new RuleTarget.Host(HostPattern.Parse(host));
 
     private static RuleTarget.Address Addresses(string prefix) => new(Prefix.Parse(prefix));
 

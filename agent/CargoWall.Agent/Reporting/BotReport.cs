@@ -31,8 +31,7 @@ internal sealed class BotReport : IAsyncDisposable
     /// <param name="spool">Numbers on from the session's chain. Disposed with the report.</param>
     /// <param name="renew">Exchanges a fresh ID token when the session token has ended.</param>
     /// <param name="time">The clock.</param>
-    public BotReport(
-        BotClient bot, SessionAnswer session, EventSpool spool, Func<CancellationToken, Task<SessionOutcome>> renew, TimeProvider time)
+    public BotReport(BotClient bot, SessionAnswer session, EventSpool spool, Func<CancellationToken, Task<SessionOutcome>> renew, TimeProvider time)
     {
         this.bot = bot;
         this.session = session;
@@ -48,7 +47,14 @@ internal sealed class BotReport : IAsyncDisposable
         {
             var (last, _) = spool.Tip;
             var sent = spool.Sent;
-            return new ReportState { Sent = sent, Waiting = last - sent, Lost = spool.Lost, Sealed = seal is not null, Trouble = trouble };
+            return new ReportState
+            {
+                Sent = sent,
+                Waiting = last - sent,
+                Lost = spool.Lost,
+                Sealed = seal is not null,
+                Trouble = trouble,
+            };
         }
     }
 
@@ -59,8 +65,7 @@ internal sealed class BotReport : IAsyncDisposable
     /// <param name="patience">How long to try.</param>
     /// <param name="cancellationToken">Ends the trying sooner.</param>
     /// <returns>What the bot said; null when it could not be reached, <see cref="State"/> then says why.</returns>
-    public async Task<SealAnswer?> SealAsync(
-        Func<long, string, SealRequest> request, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<SealAnswer?> SealAsync(Func<long, string, SealRequest> request, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
@@ -168,7 +173,12 @@ internal sealed class BotReport : IAsyncDisposable
             var answer = await bot.SendEventsAsync(session.JobId, Token, batch, cancellationToken);
             if (!spool.Acknowledge(answer.LastSequence))
             {
-                Close(string.Create(CultureInfo.InvariantCulture, $"The bot has events up to {answer.LastSequence}, which does not fit what it acknowledged before."));
+                Close(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The bot has events up to {answer.LastSequence}, which does not fit what it acknowledged before."
+                    )
+                );
                 return false;
             }
 
@@ -192,8 +202,9 @@ internal sealed class BotReport : IAsyncDisposable
             case ApiProblem.TooLarge when batchBytes > 4 * AgentApi.MaximumLineBytes:
                 batchBytes /= 2;
                 return;
-            case ApiProblem.Unauthorized when await renew(cancellationToken) is SessionOutcome.Answered { Session: { SessionToken: not null } renewed }
-                && renewed.JobId == session.JobId:
+            case ApiProblem.Unauthorized
+                when await renew(cancellationToken) is SessionOutcome.Answered { Session: { SessionToken: not null } renewed }
+                    && renewed.JobId == session.JobId:
                 session = renewed;
                 return;
         }

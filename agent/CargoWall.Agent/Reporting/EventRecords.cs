@@ -90,8 +90,7 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
     /// <summary>A time as the log writes it.</summary>
     public static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
-    private RuleText? Text(Rule? rule) =>
-        rule is null ? null : texts.GetValue(rule, it => new RuleText(it.ToString(), place(it.Origin)));
+    private RuleText? Text(Rule? rule) => rule is null ? null : texts.GetValue(rule, it => new RuleText(it.ToString(), place(it.Origin)));
 
     private sealed record RuleText(string Text, string Origin);
 }

@@ -24,9 +24,9 @@ internal static class JobSummary
 
         if (entries.Count == 0)
         {
-            text.Append(log.AgentRecords.Count > 0
-                ? "Nothing beyond this machine was reached.\n"
-                : "The log is empty: no agent was at work, or the log was removed.\n");
+            text.Append(
+                log.AgentRecords.Count > 0 ? "Nothing beyond this machine was reached.\n" : "The log is empty: no agent was at work, or the log was removed.\n"
+            );
         }
         else
         {
@@ -45,32 +45,48 @@ internal static class JobSummary
     /// <summary>Workflow commands for what was tampered with and what was refused, the most frequent first, ten at most: GitHub shows no more of a step.</summary>
     public static IEnumerable<WorkflowCommand> Annotations(LogReading log) => Tamperings(log).Concat(Refusals(log)).Take(10);
 
-    private static IEnumerable<WorkflowCommand> Tamperings(LogReading log) => log.AgentRecords
-        .Where(record => Tampering.IsKind(record.Kind))
-        .Select(record => WorkflowCommand.Error(PlainText.OneLine($"Tampered with: {record.Reason}", 500)));
+    private static IEnumerable<WorkflowCommand> Tamperings(LogReading log) =>
+        log
+            .AgentRecords.Where(record => Tampering.IsKind(record.Kind))
+            .Select(record => WorkflowCommand.Error(PlainText.OneLine($"Tampered with: {record.Reason}", 500)));
 
-    private static IEnumerable<WorkflowCommand> Refusals(LogReading log) => log.Tally.Entries()
-        .Where(it => it.Entry.Verdict is Wording.Denied or Wording.WouldDeny)
-        .OrderByDescending(it => it.Count)
-        .Select(it =>
-        {
-            var (entry, count) = it;
-            var what = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(entry.Verdict == Wording.Denied ? "Denied" : "Would be denied")}: {Destination(entry)}{(entry.Process is { } process ? $" by {process}" : "")} ({count} times): {entry.Because}");
-            return entry.Verdict == Wording.Denied ? WorkflowCommand.Error(PlainText.OneLine(what, 500)) : WorkflowCommand.Warning(PlainText.OneLine(what, 500));
-        });
+    private static IEnumerable<WorkflowCommand> Refusals(LogReading log) =>
+        log
+            .Tally.Entries()
+            .Where(it => it.Entry.Verdict is Wording.Denied or Wording.WouldDeny)
+            .OrderByDescending(it => it.Count)
+            .Select(it =>
+            {
+                var (entry, count) = it;
+                var what = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(entry.Verdict == Wording.Denied ? "Denied" : "Would be denied")}: {Destination(entry)}{(entry.Process is { } process ? $" by {process}" : "")} ({count} times): {entry.Because}"
+                );
+                return entry.Verdict == Wording.Denied
+                    ? WorkflowCommand.Error(PlainText.OneLine(what, 500))
+                    : WorkflowCommand.Warning(PlainText.OneLine(what, 500));
+            });
 
     private static void Figures(StringBuilder text, IReadOnlyList<(TallyEntry Entry, long Count)> entries)
     {
         text.Append("| | destinations | events |\n|---|---:|---:|\n");
-        foreach (var (verdict, words) in (ReadOnlySpan<(string, string)>)[
-            (Wording.Denied, "denied"), (Wording.WouldDeny, "would be denied"), (Wording.Allowed, "allowed"), (Wording.AutoAllowed, "allowed by the firewall itself")])
+        foreach (
+            var (verdict, words) in (ReadOnlySpan<(string, string)>)
+                [
+                    (Wording.Denied, "denied"),
+                    (Wording.WouldDeny, "would be denied"),
+                    (Wording.Allowed, "allowed"),
+                    (Wording.AutoAllowed, "allowed by the firewall itself"),
+                ]
+        )
         {
             var those = entries.Where(it => it.Entry.Verdict == verdict).ToList();
             if (those.Count > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {words} | {those.Select(it => Destination(it.Entry)).Distinct().Count()} | {those.Sum(it => it.Count)} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {words} | {those.Select(it => Destination(it.Entry)).Distinct().Count()} | {those.Sum(it => it.Count)} |\n"
+                );
             }
         }
 
@@ -88,7 +104,10 @@ internal static class JobSummary
         text.Append(CultureInfo.InvariantCulture, $"### {title}\n\n| destination | process | count | decided by |\n|---|---|---:|---|\n");
         foreach (var (entry, count) in those.Take(RowLimit))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Code(Destination(entry))} | {MarkdownText.Code(entry.Process ?? "")} | {count} | {MarkdownText.Code(entry.Because)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {MarkdownText.Code(Destination(entry))} | {MarkdownText.Code(entry.Process ?? "")} | {count} | {MarkdownText.Code(entry.Because)} |\n"
+            );
         }
 
         text.Append('\n');
@@ -111,7 +130,9 @@ internal static class JobSummary
             return;
         }
 
-        text.Append("### Rules that would allow it\n\nLook at each before it goes into a policy: what a job asks for is not always what it should get.\n\n```yaml\nrules:\n");
+        text.Append(
+            "### Rules that would allow it\n\nLook at each before it goes into a policy: what a job asks for is not always what it should get.\n\n```yaml\nrules:\n"
+        );
         foreach (var group in refused)
         {
             var ports = group.OrderBy(it => it.Entry.Port).Select(it => $"{it.Entry.Port}/{it.Entry.Protocol}").Distinct().Take(20);
@@ -164,15 +185,23 @@ internal static class JobSummary
     }
 
     // A name that no rule can hold is not replaced by its address: an address opens all its names.
-    private static string Target(TallyEntry entry) => entry.Host is { } host
-        ? IsPlainName(host) ? $"host: {host}" : ""
-        : Prefix.TryParse(entry.Address, out var address) ? $"ip: {Quoted(address.ToShortString())}" : "";
+    private static string Target(TallyEntry entry) =>
+        entry.Host is { } host
+            ? IsPlainName(host)
+                ? $"host: {host}"
+                : ""
+            : Prefix.TryParse(entry.Address, out var address)
+                ? $"ip: {Quoted(address.ToShortString())}"
+                : "";
 
     // What goes into YAML unquoted: labels of letters, digits, hyphens and underscores, with a letter in it.
     private static bool IsPlainName(string host) =>
         host.Length <= HostName.MaxLength
         && host.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_')
-        && host.Split('.') is { Length: > 1 } labels && labels.All(label => label.Length > 0) && char.IsAsciiLetter(labels[^1][0]) && char.IsAsciiLetterOrDigit(host[0]);
+        && host.Split('.') is { Length: > 1 } labels
+        && labels.All(label => label.Length > 0)
+        && char.IsAsciiLetter(labels[^1][0])
+        && char.IsAsciiLetterOrDigit(host[0]);
 
     private static string Quoted(string address) => address.Contains(':', StringComparison.Ordinal) ? $"\"{address}\"" : address;
 

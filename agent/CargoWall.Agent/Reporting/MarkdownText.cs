@@ -29,26 +29,34 @@ internal static class MarkdownText
     public static string Sentence(string text)
     {
         var line = PlainText.OneLine(text, 1000).Trim();
-        return string.Concat(line.Select((character, at) => (IsPlain(line, at) ? character.ToString() : $"&#{(int)character};") + (IsParted(line, at) ? "\u2060" : "")));
+        return string.Concat(
+            line.Select((character, at) => (IsPlain(line, at) ? character.ToString() : $"&#{(int)character};") + (IsParted(line, at) ? "\u2060" : ""))
+        );
     }
 
     // Hyphens, "1." and "1)" begin a list, "www." an address.
-    private static bool IsPlain(string line, int at) => line[at] switch
-    {
-        ' ' or ',' or ';' or '(' or '/' or > '~' => true,
-        '-' => at > 0,
-        '.' or ')' => line.AsSpan(0, at).ContainsAnyExceptInRange('0', '9') && line[at - 1] is not ('w' or 'W'),
-        var character => char.IsAsciiLetterOrDigit(character),
-    };
+    private static bool IsPlain(string line, int at) =>
+        line[at] switch
+        {
+            ' ' or ',' or ';' or '(' or '/' or > '~' => true,
+            '-' => at > 0,
+            '.' or ')' => line.AsSpan(0, at).ContainsAnyExceptInRange('0', '9') && line[at - 1] is not ('w' or 'W'),
+            var character => char.IsAsciiLetterOrDigit(character),
+        };
 
     // "@octocat", "#1", ":tada:", "GH-1", "www."; and commits, which have seven digits or more.
-    private static bool IsParted(string line, int at) => line[at] switch
-    {
-        '@' or '#' => true,
-        ':' => at + 1 < line.Length && (char.IsAsciiLetterOrDigit(line[at + 1]) || line[at + 1] is '+' or '-' or '_'),
-        '-' or '.' => at > 0 && char.ToLowerInvariant(line[at - 1]) is 'h' or 'w',
-        _ => IsDigitOfCommit(line, at) && at >= 5 && Enumerable.Range(at - 5, 5).All(before => IsDigitOfCommit(line, before)) && at + 1 < line.Length && IsDigitOfCommit(line, at + 1),
-    };
+    private static bool IsParted(string line, int at) =>
+        line[at] switch
+        {
+            '@' or '#' => true,
+            ':' => at + 1 < line.Length && (char.IsAsciiLetterOrDigit(line[at + 1]) || line[at + 1] is '+' or '-' or '_'),
+            '-' or '.' => at > 0 && char.ToLowerInvariant(line[at - 1]) is 'h' or 'w',
+            _ => IsDigitOfCommit(line, at)
+                && at >= 5
+                && Enumerable.Range(at - 5, 5).All(before => IsDigitOfCommit(line, before))
+                && at + 1 < line.Length
+                && IsDigitOfCommit(line, at + 1),
+        };
 
     private static bool IsDigitOfCommit(string line, int at) => char.IsAsciiHexDigit(line[at]);
 

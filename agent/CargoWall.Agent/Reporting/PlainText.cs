@@ -44,11 +44,12 @@ internal static class PlainText
     }
 
     // Format characters reorder or hide what a reader sees (Unicode Technical Report 36, "Bidirectional Text Spoofing").
-    private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        System.Globalization.UnicodeCategory.Control
-        or System.Globalization.UnicodeCategory.Format
-        or System.Globalization.UnicodeCategory.LineSeparator
-        or System.Globalization.UnicodeCategory.ParagraphSeparator
-        or System.Globalization.UnicodeCategory.Surrogate
-        or System.Globalization.UnicodeCategory.PrivateUse;
+    private static bool IsHarmful(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is System.Globalization.UnicodeCategory.Control
+                or System.Globalization.UnicodeCategory.Format
+                or System.Globalization.UnicodeCategory.LineSeparator
+                or System.Globalization.UnicodeCategory.ParagraphSeparator
+                or System.Globalization.UnicodeCategory.Surrogate
+                or System.Globalization.UnicodeCategory.PrivateUse;
 }

@@ -69,9 +69,19 @@ internal sealed class RecordFold(TimeProvider time)
     }
 
     private readonly record struct Key(
-        string Event, string? Verdict, string? Host, string? Address, int? Port, string? Protocol, int? Pid, string? Rule, string? Reason, string? Hook)
+        string Event,
+        string? Verdict,
+        string? Host,
+        string? Address,
+        int? Port,
+        string? Protocol,
+        int? Pid,
+        string? Rule,
+        string? Reason,
+        string? Hook
+    )
     {
-        public static Key Of(ConnectionRecord record) => new(
-            record.Event, record.Verdict, record.Host, record.Address, record.Port, record.Protocol, record.Pid, record.Rule, record.Reason, record.Hook);
+        public static Key Of(ConnectionRecord record) =>
+            new(record.Event, record.Verdict, record.Host, record.Address, record.Port, record.Protocol, record.Pid, record.Rule, record.Reason, record.Hook);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class RecordStream : IAsyncDisposable
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<Entry> queue = Channel.CreateBounded<Entry>(
-        new BoundedChannelOptions(Room) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(Room) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+    );
 
     private readonly RecordFold fold;
     private readonly AuditLog? log;
@@ -44,14 +45,15 @@ internal sealed class RecordStream : IAsyncDisposable
     }
 
     /// <summary>Connections by verdict, before any are joined; DNS questions are not among them.</summary>
-    public SealCounters Counters => new()
-    {
-        Allowed = Volatile.Read(ref allowed),
-        AutoAllowed = Volatile.Read(ref autoAllowed),
-        Denied = Volatile.Read(ref denied),
-        WouldDeny = Volatile.Read(ref wouldDeny),
-        LostEvents = Volatile.Read(ref lost) + (log?.Lost ?? 0),
-    };
+    public SealCounters Counters =>
+        new()
+        {
+            Allowed = Volatile.Read(ref allowed),
+            AutoAllowed = Volatile.Read(ref autoAllowed),
+            Denied = Volatile.Read(ref denied),
+            WouldDeny = Volatile.Read(ref wouldDeny),
+            LostEvents = Volatile.Read(ref lost) + (log?.Lost ?? 0),
+        };
 
     /// <summary>Takes a record from any thread; never waits.</summary>
     public void Add(ConnectionRecord record)
@@ -96,10 +98,18 @@ internal sealed class RecordStream : IAsyncDisposable
         var many = record.Count ?? 1;
         switch (record.Verdict)
         {
-            case Wording.Allowed: Interlocked.Add(ref allowed, many); break;
-            case Wording.AutoAllowed: Interlocked.Add(ref autoAllowed, many); break;
-            case Wording.Denied: Interlocked.Add(ref denied, many); break;
-            case Wording.WouldDeny: Interlocked.Add(ref wouldDeny, many); break;
+            case Wording.Allowed:
+                Interlocked.Add(ref allowed, many);
+                break;
+            case Wording.AutoAllowed:
+                Interlocked.Add(ref autoAllowed, many);
+                break;
+            case Wording.Denied:
+                Interlocked.Add(ref denied, many);
+                break;
+            case Wording.WouldDeny:
+                Interlocked.Add(ref wouldDeny, many);
+                break;
         }
     }
 

@@ -14,22 +14,24 @@ internal static class Wording
     public const string WouldDeny = "would-deny";
 
     /// <summary>The verdict as it took effect.</summary>
-    public static string Of(VerdictKind kind, bool enforced) => kind switch
-    {
-        VerdictKind.Allowed => Allowed,
-        VerdictKind.AutoAllowed => AutoAllowed,
-        VerdictKind.Denied => enforced ? Denied : WouldDeny,
-        _ => throw new UnreachableException(),
-    };
+    public static string Of(VerdictKind kind, bool enforced) =>
+        kind switch
+        {
+            VerdictKind.Allowed => Allowed,
+            VerdictKind.AutoAllowed => AutoAllowed,
+            VerdictKind.Denied => enforced ? Denied : WouldDeny,
+            _ => throw new UnreachableException(),
+        };
 
-    public static string Of(AgentMode mode) => mode switch
-    {
-        AgentMode.None => "none",
-        AgentMode.Audit => "audit",
-        AgentMode.Enforce => "enforce",
-        AgentMode.Lockdown => "lockdown",
-        _ => throw new UnreachableException(),
-    };
+    public static string Of(AgentMode mode) =>
+        mode switch
+        {
+            AgentMode.None => "none",
+            AgentMode.Audit => "audit",
+            AgentMode.Enforce => "enforce",
+            AgentMode.Lockdown => "lockdown",
+            _ => throw new UnreachableException(),
+        };
 
     public static string Of(PolicyMode mode) => PolicyWords.Mode.Of(mode);
 

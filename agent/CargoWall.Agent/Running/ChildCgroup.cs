@@ -32,9 +32,11 @@ internal sealed class ChildCgroup : IDisposable
         var found = new List<int>();
         foreach (var file in Directory.EnumerateFiles(Path, "cgroup.procs", SearchOption.AllDirectories))
         {
-            found.AddRange(File.ReadLines(file)
-                .Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-                .Where(pid => pid > 0));
+            found.AddRange(
+                File.ReadLines(file)
+                    .Select(line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+                    .Where(pid => pid > 0)
+            );
         }
 
         return found;

@@ -3,9 +3,7 @@ namespace CargoWall.Agent.Running;
 /// <summary>Finds a command's file as a shell would, before anything is set up for it.</summary>
 internal abstract record ExecutableLookup
 {
-    private ExecutableLookup()
-    {
-    }
+    private ExecutableLookup() { }
 
     public sealed record Found(string File) : ExecutableLookup;
 
@@ -43,11 +41,12 @@ internal abstract record ExecutableLookup
         return result;
     }
 
-    public T Match<T>(Func<Found, T> found, Func<Missing, T> missing, Func<NotExecutable, T> notExecutable) => this switch
-    {
-        Found it => found(it),
-        Missing it => missing(it),
-        NotExecutable it => notExecutable(it),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public T Match<T>(Func<Found, T> found, Func<Missing, T> missing, Func<NotExecutable, T> notExecutable) =>
+        this switch
+        {
+            Found it => found(it),
+            Missing it => missing(it),
+            NotExecutable it => notExecutable(it),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

@@ -13,8 +13,7 @@ internal static unsafe partial class LibC
     public const int DetachMount = 2; // MNT_DETACH
 
     /// <summary>O_PATH is not enough for attaching; O_RDONLY | O_DIRECTORY | O_CLOEXEC (asm/fcntl.h of arm64 has its own O_DIRECTORY).</summary>
-    public static readonly int OpenFolder =
-        0x80000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
+    public static readonly int OpenFolder = 0x80000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
 
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);

@@ -11,9 +11,7 @@ internal static unsafe partial class Libbpf
     public const string Library = "libbpf";
     public const string SharedObject = "libbpf.so.1";
 
-    static Libbpf() => NativeLibrary.SetDllImportResolver(
-        typeof(Libbpf).Assembly,
-        (name, _, _) => name == Library ? NativeLibrary.Load(SharedObject) : 0);
+    static Libbpf() => NativeLibrary.SetDllImportResolver(typeof(Libbpf).Assembly, (name, _, _) => name == Library ? NativeLibrary.Load(SharedObject) : 0);
 
     [LibraryImport(Library)]
     public static partial uint libbpf_major_version();

@@ -10,8 +10,16 @@ public sealed class NetObject : IDisposable
     /// <summary>Without these nothing can be enforced. What hides a redirect comes first: no client may see a redirect that nothing hides yet.</summary>
     private static readonly string[] Required =
     [
-        "recvmsg_ipv4", "recvmsg_ipv6", "getpeername_ipv4", "getpeername_ipv6",
-        "socket_release", "packet_egress", "connect_ipv4", "connect_ipv6", "sendmsg_ipv4", "sendmsg_ipv6",
+        "recvmsg_ipv4",
+        "recvmsg_ipv6",
+        "getpeername_ipv4",
+        "getpeername_ipv6",
+        "socket_release",
+        "packet_egress",
+        "connect_ipv4",
+        "connect_ipv6",
+        "sendmsg_ipv4",
+        "sendmsg_ipv6",
     ];
 
     private const string OptionHook = "socket_option";
@@ -116,8 +124,10 @@ public sealed class NetObject : IDisposable
     /// <exception cref="KernelException">The kernel refused.</exception>
     public void PinMaps(string folder)
     {
-        foreach (BpfMapReference map in (BpfMapReference[])
-                 [Addresses4, Addresses6, Networks4, Networks6, Verdicts, Sockets, Dns, Errors, ConfigMap, PortsMap, Events])
+        foreach (
+            BpfMapReference map in (BpfMapReference[])
+                [Addresses4, Addresses6, Networks4, Networks6, Verdicts, Sockets, Dns, Errors, ConfigMap, PortsMap, Events]
+        )
         {
             map.Pin(Path.Join(folder, map.Name));
         }
@@ -159,7 +169,10 @@ public sealed class NetObject : IDisposable
             // bpf_get_current_pid_tgid in this hook: Linux 6.10.
             opened.SetConstant(".rodata.settings", (byte)(Environment.OSVersion.Version >= new Version(6, 10) ? 1 : 0));
             // Atomic compare-and-exchange in programs: Linux 5.12, for ARM 5.18.
-            opened.SetConstant(".rodata.flows", (byte)(RuntimeInformation.ProcessArchitecture == Architecture.X64 || Environment.OSVersion.Version >= new Version(5, 18) ? 1 : 0));
+            opened.SetConstant(
+                ".rodata.flows",
+                (byte)(RuntimeInformation.ProcessArchitecture == Architecture.X64 || Environment.OSVersion.Version >= new Version(5, 18) ? 1 : 0)
+            );
             if (!withOptionHook)
             {
                 opened.Program(OptionHook).LeaveOut();

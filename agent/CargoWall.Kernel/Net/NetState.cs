@@ -9,9 +9,7 @@ public readonly record struct NetState(ulong Word)
     private const ulong LoopbackBit = 1UL << 40;
 
     public NetState(uint generation, NetMode mode, bool reportLoopback)
-        : this(generation | ((ulong)mode << 32) | (reportLoopback ? LoopbackBit : 0))
-    {
-    }
+        : this(generation | ((ulong)mode << 32) | (reportLoopback ? LoopbackBit : 0)) { }
 
     public uint Generation => (uint)Word;
 

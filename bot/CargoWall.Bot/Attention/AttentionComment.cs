@@ -14,12 +14,21 @@ namespace CargoWall.Bot.Attention;
 /// The one comment on a pull request that asks a person to act. It is there while some check of the head asks for something, says what all of them ask,
 /// is edited in place, and goes away when nothing is asked any more.
 /// </summary>
-internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases, PullRequestBook book, GoodSets goodSets, BypassBook bypasses, IOutbox outbox, TimeProvider time)
+internal sealed class AttentionComment(
+    IDbContextFactory<CargoWallDb> databases,
+    PullRequestBook book,
+    GoodSets goodSets,
+    BypassBook bypasses,
+    IOutbox outbox,
+    TimeProvider time
+)
 {
     private const string Marker = "attention";
 
     private static readonly MarkdownTemplate s_template = MarkdownTemplate.Load(
-        "comments/attention.md.hbs", new TemplateShape("head").With("asks", "check", "title", "ask"));
+        "comments/attention.md.hbs",
+        new TemplateShape("head").With("asks", "check", "title", "ask")
+    );
 
     /// <summary>Keeps what a check of a commit asks and brings the comments of its pull requests up to date.</summary>
     /// <param name="repository">Where.</param>
@@ -53,12 +62,20 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
                     Marker = Marker,
                     Body = wanted ? await WriteAsync(pull, cancellationToken) : null,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 
     private static async Task KeepAsync(
-        CargoWallDb database, long repositoryId, string headSha, string checkName, string title, Markdown ask, CancellationToken cancellationToken)
+        CargoWallDb database,
+        long repositoryId,
+        string headSha,
+        string checkName,
+        string title,
+        Markdown ask,
+        CancellationToken cancellationToken
+    )
     {
         var row = await database.Attention.FindAsync([repositoryId, headSha, checkName], cancellationToken);
         if (ask.IsEmpty)
@@ -70,7 +87,18 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
         }
         else
         {
-            row ??= database.Attention.Add(new AttentionRow { RepositoryId = repositoryId, HeadSha = headSha, CheckName = checkName, Title = "", Ask = "" }).Entity;
+            row ??= database
+                .Attention.Add(
+                    new AttentionRow
+                    {
+                        RepositoryId = repositoryId,
+                        HeadSha = headSha,
+                        CheckName = checkName,
+                        Title = "",
+                        Ask = "",
+                    }
+                )
+                .Entity;
             row.Title = title;
             row.Ask = ask.ToString();
         }
@@ -82,7 +110,8 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
     private async Task<string?> WriteAsync(PullRequestRow pull, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var asks = await database.Attention.AsNoTracking()
+        var asks = await database
+            .Attention.AsNoTracking()
             .Where(row => row.RepositoryId == pull.RepositoryId && row.HeadSha == pull.HeadSha)
             .ToListAsync(cancellationToken);
         return asks.Count == 0 ? null : Render(pull.HeadSha, asks);
@@ -93,13 +122,16 @@ internal sealed class AttentionComment(IDbContextFactory<CargoWallDb> databases,
         var model = new TemplateModel { ["head"] = Markdown.CodeOutsideTables(head[..Math.Min(7, head.Length)]) };
         foreach (var ask in asks.OrderByDescending(row => row.CheckName, StringComparer.Ordinal))
         {
-            model.Add("asks", new Dictionary<string, Markdown>
-            {
-                ["check"] = Markdown.Text(ask.CheckName),
-                ["title"] = Markdown.Text(ask.Title),
-                // It was made of Markdown and stored as such.
-                ["ask"] = Markdown.Ours(ask.Ask),
-            });
+            model.Add(
+                "asks",
+                new Dictionary<string, Markdown>
+                {
+                    ["check"] = Markdown.Text(ask.CheckName),
+                    ["title"] = Markdown.Text(ask.Title),
+                    // It was made of Markdown and stored as such.
+                    ["ask"] = Markdown.Ours(ask.Ask),
+                }
+            );
         }
 
         return s_template.Render(model);

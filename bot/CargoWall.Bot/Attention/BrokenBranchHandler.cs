@@ -18,22 +18,34 @@ namespace CargoWall.Bot.Attention;
 /// the branch as it was last read, not at what a push says, so late and repeated deliveries come to the same issue.
 /// </summary>
 internal sealed class BrokenBranchHandler(
-    IGitHub github, RepositoryBook book, GoodSets goodSets, PolicyTrees trees, PolicySets sets, IOutbox outbox, IOptions<GitHubOptions> options) : IDeliveryHandler
+    IGitHub github,
+    RepositoryBook book,
+    GoodSets goodSets,
+    PolicyTrees trees,
+    PolicySets sets,
+    IOutbox outbox,
+    IOptions<GitHubOptions> options
+) : IDeliveryHandler
 {
     private const string Subject = "broken-policy";
     private const int MostProblems = 20;
 
     private static readonly MarkdownTemplate s_template = MarkdownTemplate.Load(
-        "issues/broken-policy.md.hbs", new TemplateShape("state", "more").With("problems", "place", "message"));
+        "issues/broken-policy.md.hbs",
+        new TemplateShape("state", "more").With("problems", "place", "message")
+    );
 
     public bool Takes(string eventName, string? action) => eventName == "push";
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var push = delivery.Read(WebhookJson.Default.PushEvent);
-        if (delivery.Repository is not { } id || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
+        if (
+            delivery.Repository is not { } id
+            || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
             || await book.FindAddressAsync(id, cancellationToken) is not { } repository
-            || await goodSets.FindAsync(id.Value, cancellationToken) is not { NewestCommit: { Length: > 0 } commit } inForce)
+            || await goodSets.FindAsync(id.Value, cancellationToken) is not { NewestCommit: { Length: > 0 } commit } inForce
+        )
         {
             return;
         }
@@ -73,14 +85,24 @@ internal sealed class BrokenBranchHandler(
     }
 
     private static Markdown Mended(string commit, string branch) =>
-        Markdown.Ours("The policy files of ") + Markdown.CodeOutsideTables(branch) + Markdown.Ours(" are good again since commit ")
-        + Markdown.CodeOutsideTables(PolicyCheckText.Short(commit)) + Markdown.Ours(" and in force.");
+        Markdown.Ours("The policy files of ")
+        + Markdown.CodeOutsideTables(branch)
+        + Markdown.Ours(" are good again since commit ")
+        + Markdown.CodeOutsideTables(PolicyCheckText.Short(commit))
+        + Markdown.Ours(" and in force.");
 
     private static Markdown Broken(string commit, string branch, int errors, LastGood? lastGood) =>
-        Markdown.Ours("The policy files of ") + Markdown.CodeOutsideTables(branch) + Markdown.Ours(" at ") + Markdown.CodeOutsideTables(PolicyCheckText.Short(commit))
+        Markdown.Ours("The policy files of ")
+        + Markdown.CodeOutsideTables(branch)
+        + Markdown.Ours(" at ")
+        + Markdown.CodeOutsideTables(PolicyCheckText.Short(commit))
         + Markdown.Ours($" have {Quantity.Of(errors, "error")}, so nothing of them is enforced. ")
-        + (lastGood?.Tree is null
-            ? Markdown.Ours("There was no good set before: the organization's policy alone is in force.")
-            : Markdown.Ours("The last good set, of commit ") + Markdown.CodeOutsideTables(PolicyCheckText.Short(lastGood.Commit)) + Markdown.Ours(", stays in force."))
+        + (
+            lastGood?.Tree is null
+                ? Markdown.Ours("There was no good set before: the organization's policy alone is in force.")
+                : Markdown.Ours("The last good set, of commit ")
+                    + Markdown.CodeOutsideTables(PolicyCheckText.Short(lastGood.Commit))
+                    + Markdown.Ours(", stays in force.")
+        )
         + Markdown.Ours(" The first good commit closes this issue.");
 }

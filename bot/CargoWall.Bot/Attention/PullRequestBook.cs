@@ -16,20 +16,22 @@ internal sealed class PullRequestBook(IDbContextFactory<CargoWallDb> databases)
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO pull_requests (repository_id, number, head_sha, base_sha, base_ref, is_open, updated_at)
-             VALUES ({repositoryId}, {pull.Number}, {pull.Head.Sha}, {pull.Base.Sha}, {pull.Base.Ref}, {isOpen}, {updatedAt})
-             ON CONFLICT (repository_id, number) DO UPDATE SET
-               head_sha = excluded.head_sha, base_sha = excluded.base_sha, base_ref = excluded.base_ref, is_open = excluded.is_open, updated_at = excluded.updated_at
-             WHERE pull_requests.updated_at <= excluded.updated_at
-             """,
-            cancellationToken);
+            INSERT INTO pull_requests (repository_id, number, head_sha, base_sha, base_ref, is_open, updated_at)
+            VALUES ({repositoryId}, {pull.Number}, {pull.Head.Sha}, {pull.Base.Sha}, {pull.Base.Ref}, {isOpen}, {updatedAt})
+            ON CONFLICT (repository_id, number) DO UPDATE SET
+              head_sha = excluded.head_sha, base_sha = excluded.base_sha, base_ref = excluded.base_ref, is_open = excluded.is_open, updated_at = excluded.updated_at
+            WHERE pull_requests.updated_at <= excluded.updated_at
+            """,
+            cancellationToken
+        );
         if (!isOpen)
         {
             await ForgetAttentionAsync(database, repositoryId, pull.Head.Sha, cancellationToken);
         }
-        await database.JudgedHeads
-            .Where(row => row.RepositoryId == repositoryId
-                && !database.PullRequests.Any(it => it.RepositoryId == repositoryId && it.HeadSha == row.HeadSha && it.IsOpen))
+        await database
+            .JudgedHeads.Where(row =>
+                row.RepositoryId == repositoryId && !database.PullRequests.Any(it => it.RepositoryId == repositoryId && it.HeadSha == row.HeadSha && it.IsOpen)
+            )
             .ExecuteDeleteAsync(cancellationToken);
     }
 
@@ -42,23 +44,33 @@ internal sealed class PullRequestBook(IDbContextFactory<CargoWallDb> databases)
         var isOpen = pull.State == "open";
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await database.PullRequests.AnyAsync(
-            row => row.RepositoryId == repositoryId && row.Number == pull.Number && row.UpdatedAt == updatedAt
+            row =>
+                row.RepositoryId == repositoryId
+                && row.Number == pull.Number
+                && row.UpdatedAt == updatedAt
                 && (row.HeadSha != pull.Head.Sha || row.BaseSha != pull.Base.Sha || row.IsOpen != isOpen),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Open pull requests whose head is a commit, by number.</summary>
     public async Task<IReadOnlyList<PullRequestRow>> FindOpenAsync(long repositoryId, string headSha, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.PullRequests.AsNoTracking()
+        return await database
+            .PullRequests.AsNoTracking()
             .Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha && row.IsOpen)
-            .OrderBy(row => row.Number).ToListAsync(cancellationToken);
+            .OrderBy(row => row.Number)
+            .ToListAsync(cancellationToken);
     }
 
     // A commit may be the head of another pull request still.
-    private static Task<int> ForgetAttentionAsync(CargoWallDb database, long repositoryId, string headSha, CancellationToken cancellationToken) => database.Attention
-        .Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha
-            && !database.PullRequests.Any(pull => pull.RepositoryId == repositoryId && pull.HeadSha == headSha && pull.IsOpen))
-        .ExecuteDeleteAsync(cancellationToken);
+    private static Task<int> ForgetAttentionAsync(CargoWallDb database, long repositoryId, string headSha, CancellationToken cancellationToken) =>
+        database
+            .Attention.Where(row =>
+                row.RepositoryId == repositoryId
+                && row.HeadSha == headSha
+                && !database.PullRequests.Any(pull => pull.RepositoryId == repositoryId && pull.HeadSha == headSha && pull.IsOpen)
+            )
+            .ExecuteDeleteAsync(cancellationToken);
 }

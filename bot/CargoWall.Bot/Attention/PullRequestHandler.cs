@@ -19,8 +19,10 @@ internal sealed class PullRequestHandler(IGitHub github, RepositoryBook reposito
         }
 
         var pull = delivery.Read(WebhookJson.Default.PullRequestEvent).PullRequest;
-        if (await book.IsDoubtfulAsync(repository.Value, pull, cancellationToken)
-            && await repositories.FindAddressAsync(repository, cancellationToken) is { } address)
+        if (
+            await book.IsDoubtfulAsync(repository.Value, pull, cancellationToken)
+            && await repositories.FindAddressAsync(repository, cancellationToken) is { } address
+        )
         {
             pull = await github.Read(address).PullRequests.FindAsync(pull.Number, cancellationToken) ?? pull;
         }

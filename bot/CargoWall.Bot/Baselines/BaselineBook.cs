@@ -16,8 +16,13 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
         await learning.CatchUpAsync(repositoryId, cancellationToken);
         var demands = await learning.DemandsAsync(repositoryId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.Baselines.AsNoTracking().Where(row => row.RepositoryId == repositoryId)
-            .OrderBy(row => row.Workflow).ThenBy(row => row.Job).Take(MostBaselines).ToListAsync(cancellationToken);
+        var rows = await database
+            .Baselines.AsNoTracking()
+            .Where(row => row.RepositoryId == repositoryId)
+            .OrderBy(row => row.Workflow)
+            .ThenBy(row => row.Job)
+            .Take(MostBaselines)
+            .ToListAsync(cancellationToken);
         var known = new List<KnownBaseline>();
         foreach (var row in rows)
         {
@@ -31,34 +36,54 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
     public async Task<IReadOnlyList<BaselineDestinationRow>> DestinationsAsync(long baselineId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.BaselineDestinations.AsNoTracking().Where(row => row.BaselineId == baselineId)
-            .OrderBy(row => row.IsAnomaly).ThenByDescending(row => row.Runs).ThenBy(row => row.Host).ThenBy(row => row.Port).ToListAsync(cancellationToken);
+        return await database
+            .BaselineDestinations.AsNoTracking()
+            .Where(row => row.BaselineId == baselineId)
+            .OrderBy(row => row.IsAnomaly)
+            .ThenByDescending(row => row.Runs)
+            .ThenBy(row => row.Host)
+            .ThenBy(row => row.Port)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>Makes one from stored runs; null when there is one already, or no stored run has such a job.</summary>
     public async Task<Made?> CreateAsync(
-        long repositoryId, long ownerId, string workflow, string job, int runs, BaselineChange change, CancellationToken cancellationToken)
+        long repositoryId,
+        long ownerId,
+        string workflow,
+        string job,
+        int runs,
+        BaselineChange change,
+        CancellationToken cancellationToken
+    )
     {
         await learning.CatchUpAsync(repositoryId, cancellationToken);
         var demands = await learning.DemandsAsync(repositoryId, cancellationToken);
         return await databases.InTransactionAsync<Made?>(
             async database =>
             {
-                var row = await database.Baselines.FirstOrDefaultAsync(it => it.RepositoryId == repositoryId && it.Workflow == workflow && it.Job == job, cancellationToken);
+                var row = await database.Baselines.FirstOrDefaultAsync(
+                    it => it.RepositoryId == repositoryId && it.Workflow == workflow && it.Job == job,
+                    cancellationToken
+                );
                 if (row is not null && row.ChangedByComment != change.CommentId)
                 {
                     return null;
                 }
 
-                row ??= database.Baselines.Add(new BaselineRow
-                {
-                    RepositoryId = repositoryId,
-                    OwnerId = ownerId,
-                    Workflow = workflow,
-                    Job = job,
-                    Name = await BaselineLearning.FreeNameAsync(database, repositoryId, BaselineNames.Of(workflow, job), cancellationToken),
-                    CreatedAt = time.GetUtcNow().UtcDateTime,
-                }).Entity;
+                row ??= database
+                    .Baselines.Add(
+                        new BaselineRow
+                        {
+                            RepositoryId = repositoryId,
+                            OwnerId = ownerId,
+                            Workflow = workflow,
+                            Job = job,
+                            Name = await BaselineLearning.FreeNameAsync(database, repositoryId, BaselineNames.Of(workflow, job), cancellationToken),
+                            CreatedAt = time.GetUtcNow().UtcDateTime,
+                        }
+                    )
+                    .Entity;
                 Sign(row, change);
                 await database.SaveChangesAsync(cancellationToken);
                 var learned = await BaselineLearning.RecomputeAsync(database, row, runs, demands, cancellationToken);
@@ -69,7 +94,8 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
 
                 return new Made(await ReadAsync(database, row, demands, cancellationToken), learned);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Learns it anew from stored runs; null when it is gone.</summary>
@@ -88,7 +114,8 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
                 var learned = await BaselineLearning.RecomputeAsync(database, row, runs, demands, cancellationToken);
                 return new Made(await ReadAsync(database, row, demands, cancellationToken), learned);
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Gives it another name; false when that is taken.</summary>
@@ -96,7 +123,12 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
         databases.InTransactionAsync(
             async database =>
             {
-                if (await database.Baselines.AnyAsync(row => row.RepositoryId == repositoryId && row.Name == name && row.BaselineId != baselineId, cancellationToken))
+                if (
+                    await database.Baselines.AnyAsync(
+                        row => row.RepositoryId == repositoryId && row.Name == name && row.BaselineId != baselineId,
+                        cancellationToken
+                    )
+                )
                 {
                     return false;
                 }
@@ -109,31 +141,41 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
 
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Forgets it. The next run of such a job begins another.</summary>
-    public Task DeleteAsync(long repositoryId, long baselineId, CancellationToken cancellationToken) => databases.InTransactionAsync(
-        async database =>
-        {
-            if (await database.Baselines.FindAsync([baselineId], cancellationToken) is not { } row || row.RepositoryId != repositoryId)
+    public Task DeleteAsync(long repositoryId, long baselineId, CancellationToken cancellationToken) =>
+        databases.InTransactionAsync(
+            async database =>
             {
-                return;
-            }
+                if (await database.Baselines.FindAsync([baselineId], cancellationToken) is not { } row || row.RepositoryId != repositoryId)
+                {
+                    return;
+                }
 
-            await database.BaselineRuns.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
-            await database.BaselineDestinations.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
-            database.Baselines.Remove(row);
-        },
-        cancellationToken);
+                await database.BaselineRuns.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
+                await database.BaselineDestinations.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
+                database.Baselines.Remove(row);
+            },
+            cancellationToken
+        );
 
     private static void Sign(BaselineRow row, BaselineChange change) =>
         (row.ChangedBy, row.ChangedAt, row.ChangedByComment) = (change.Login, change.At.UtcDateTime, change.CommentId);
 
-    private static async Task<KnownBaseline> ReadAsync(CargoWallDb database, BaselineRow row, Policy.Model.Baselines demands, CancellationToken cancellationToken) => new(
-        row,
-        await BaselineProgress.ReadAsync(database, row, demands, cancellationToken),
-        await database.BaselineDestinations.CountAsync(it => it.BaselineId == row.BaselineId && !it.IsAnomaly, cancellationToken),
-        await database.BaselineDestinations.CountAsync(it => it.BaselineId == row.BaselineId && it.IsAnomaly, cancellationToken));
+    private static async Task<KnownBaseline> ReadAsync(
+        CargoWallDb database,
+        BaselineRow row,
+        Policy.Model.Baselines demands,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            row,
+            await BaselineProgress.ReadAsync(database, row, demands, cancellationToken),
+            await database.BaselineDestinations.CountAsync(it => it.BaselineId == row.BaselineId && !it.IsAnomaly, cancellationToken),
+            await database.BaselineDestinations.CountAsync(it => it.BaselineId == row.BaselineId && it.IsAnomaly, cancellationToken)
+        );
 }
 
 /// <summary>A baseline with its figures.</summary>

@@ -16,26 +16,39 @@ internal static class BaselineHistory
         var all = await database.JobReports.AsNoTracking().Where(row => row.RunId == runId).ToListAsync(cancellationToken);
         // When only some jobs run again, the others' last word is from an earlier attempt.
         var reports = all.GroupBy(row => (row.JobKey, row.DisplayName, row.CheckRunId is null ? row.ReportId : ""))
-            .Select(group => group.MaxBy(row => row.Attempt)!).ToList(); // A group has a member.
+            .Select(group => group.MaxBy(row => row.Attempt)!)
+            .ToList(); // A group has a member.
         var ids = reports.Select(row => row.ReportId).ToList();
-        if (reports.Count == 0 || reports.Any(row => row.SealedAt is null)
-            || await database.ReportFindings.AnyAsync(row => ids.Contains(row.ReportId), cancellationToken))
+        if (
+            reports.Count == 0
+            || reports.Any(row => row.SealedAt is null)
+            || await database.ReportFindings.AnyAsync(row => ids.Contains(row.ReportId), cancellationToken)
+        )
         {
             return null;
         }
 
         // What was refused was not reached, and what the firewall itself grants needs no rule.
-        var rows = await database.Connections.AsNoTracking()
-            .Where(row => ids.Contains(row.ReportId) && row.IsCounted && !row.IsLate && row.Kind == ConnectionKind.Connection
-                && (row.Verdict == ConnectionVerdict.Allowed || row.Verdict == ConnectionVerdict.WouldDeny))
-            .Take(MostRows + 1).ToListAsync(cancellationToken);
+        var rows = await database
+            .Connections.AsNoTracking()
+            .Where(row =>
+                ids.Contains(row.ReportId)
+                && row.IsCounted
+                && !row.IsLate
+                && row.Kind == ConnectionKind.Connection
+                && (row.Verdict == ConnectionVerdict.Allowed || row.Verdict == ConnectionVerdict.WouldDeny)
+            )
+            .Take(MostRows + 1)
+            .ToListAsync(cancellationToken);
         if (rows.Count > MostRows)
         {
             return null;
         }
 
         var byReport = rows.ToLookup(row => row.ReportId, StringComparer.Ordinal);
-        return new ObservedRunTraffic([.. reports.Select(row => new ObservedJobTraffic(row.WorkflowFile ?? "", row.JobKey ?? "", [.. byReport[row.ReportId]]))]);
+        return new ObservedRunTraffic([
+            .. reports.Select(row => new ObservedJobTraffic(row.WorkflowFile ?? "", row.JobKey ?? "", [.. byReport[row.ReportId]])),
+        ]);
     }
 }
 
@@ -43,10 +56,10 @@ internal static class BaselineHistory
 internal sealed record ObservedRunTraffic(IReadOnlyList<ObservedJobTraffic> Jobs)
 {
     /// <summary>The repository, each workflow and each job, with the connections that are theirs.</summary>
-    public IEnumerable<(string Workflow, string Job, IReadOnlyList<ConnectionRow> Connections)> Entities() => Jobs
-        .SelectMany(job => EntitiesOf(job).Select(entity => (entity, job.Connections)))
-        .GroupBy(it => it.entity)
-        .Select(group => (group.Key.Workflow, group.Key.Job, (IReadOnlyList<ConnectionRow>)[.. group.SelectMany(it => it.Connections)]));
+    public IEnumerable<(string Workflow, string Job, IReadOnlyList<ConnectionRow> Connections)> Entities() =>
+        Jobs.SelectMany(job => EntitiesOf(job).Select(entity => (entity, job.Connections)))
+            .GroupBy(it => it.entity)
+            .Select(group => (group.Key.Workflow, group.Key.Job, (IReadOnlyList<ConnectionRow>)[.. group.SelectMany(it => it.Connections)]));
 
     private static IEnumerable<(string Workflow, string Job)> EntitiesOf(ObservedJobTraffic job)
     {

@@ -32,14 +32,24 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
 
     /// <summary>Learns one baseline anew from the newest stored runs, oldest first.</summary>
     /// <returns>From how many.</returns>
-    public static async Task<int> RecomputeAsync(CargoWallDb database, BaselineRow baseline, int runs, Policy.Model.Baselines demands, CancellationToken cancellationToken)
+    public static async Task<int> RecomputeAsync(
+        CargoWallDb database,
+        BaselineRow baseline,
+        int runs,
+        Policy.Model.Baselines demands,
+        CancellationToken cancellationToken
+    )
     {
         await database.BaselineRuns.Where(row => row.BaselineId == baseline.BaselineId).ExecuteDeleteAsync(cancellationToken);
         await database.BaselineDestinations.Where(row => row.BaselineId == baseline.BaselineId).ExecuteDeleteAsync(cancellationToken);
         baseline.StableAt = null;
-        var verified = await database.LearnedRuns.AsNoTracking()
+        var verified = await database
+            .LearnedRuns.AsNoTracking()
             .Where(row => row.RepositoryId == baseline.RepositoryId && row.IsVerified)
-            .OrderByDescending(row => row.At).ThenByDescending(row => row.RunId).Take(RunsOfARound).ToListAsync(cancellationToken);
+            .OrderByDescending(row => row.At)
+            .ThenByDescending(row => row.RunId)
+            .Take(RunsOfARound)
+            .ToListAsync(cancellationToken);
         var found = new List<(LearnedRunRow Run, IReadOnlyList<ConnectionRow> Connections)>();
         foreach (var run in verified)
         {
@@ -48,8 +58,11 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
                 break;
             }
 
-            if (await BaselineHistory.FindAsync(database, run.RunId, cancellationToken) is { } traffic
-                && traffic.Entities().Where(it => it.Workflow == baseline.Workflow && it.Job == baseline.Job).Select(it => it.Connections).FirstOrDefault() is { } connections)
+            if (
+                await BaselineHistory.FindAsync(database, run.RunId, cancellationToken) is { } traffic
+                && traffic.Entities().Where(it => it.Workflow == baseline.Workflow && it.Job == baseline.Job).Select(it => it.Connections).FirstOrDefault()
+                    is { } connections
+            )
             {
                 found.Add((run, connections));
             }
@@ -78,16 +91,25 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await (
             from run in database.Runs
-            where run.CreatedAt > since && run.Status == "completed" && run.Conclusion == "success" && Events.Contains(run.Event)
+            where
+                run.CreatedAt > since
+                && run.Status == "completed"
+                && run.Conclusion == "success"
+                && Events.Contains(run.Event)
                 && (repositoryId == null || run.RepositoryId == repositoryId)
                 && (run.HeadRepositoryId == null || run.HeadRepositoryId == run.RepositoryId)
             join repository in database.Repositories on run.RepositoryId equals repository.RepositoryId
-            where run.HeadBranch == repository.DefaultBranch
+            where
+                run.HeadBranch == repository.DefaultBranch
                 && !database.LearnedRuns.Any(learned => learned.RunId == run.RunId)
                 && database.JobReports.Any(report => report.RunId == run.RunId)
                 && !database.JobReports.Any(report => report.RunId == run.RunId && report.SealedAt == null)
             orderby run.CreatedAt, run.RunId
-            select run).AsNoTracking().Take(RunsOfARound).ToListAsync(cancellationToken);
+            select run
+        )
+            .AsNoTracking()
+            .Take(RunsOfARound)
+            .ToListAsync(cancellationToken);
     }
 
     private async Task LearnAsync(RunRow run, CancellationToken cancellationToken)
@@ -102,7 +124,15 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
                 }
 
                 var traffic = await BaselineHistory.FindAsync(database, run.RunId, cancellationToken);
-                database.LearnedRuns.Add(new LearnedRunRow { RunId = run.RunId, RepositoryId = run.RepositoryId, At = run.CreatedAt, IsVerified = traffic is not null });
+                database.LearnedRuns.Add(
+                    new LearnedRunRow
+                    {
+                        RunId = run.RunId,
+                        RepositoryId = run.RepositoryId,
+                        At = run.CreatedAt,
+                        IsVerified = traffic is not null,
+                    }
+                );
                 foreach (var (workflow, job, connections) in traffic?.Entities() ?? [])
                 {
                     var baseline = await FindOrAddAsync(database, run, workflow, job, cancellationToken);
@@ -110,13 +140,19 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
                     await SettleAsync(database, baseline, demands, cancellationToken);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task<BaselineRow> FindOrAddAsync(CargoWallDb database, RunRow run, string workflow, string job, CancellationToken cancellationToken)
     {
-        if (await database.Baselines.FirstOrDefaultAsync(
-            row => row.RepositoryId == run.RepositoryId && row.Workflow == workflow && row.Job == job, cancellationToken) is { } known)
+        if (
+            await database.Baselines.FirstOrDefaultAsync(
+                row => row.RepositoryId == run.RepositoryId && row.Workflow == workflow && row.Job == job,
+                cancellationToken
+            ) is
+            { } known
+        )
         {
             return known;
         }
@@ -149,17 +185,35 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
     }
 
     private static async Task AddAsync(
-        CargoWallDb database, BaselineRow baseline, long runId, DateTime at, IReadOnlyList<ConnectionRow> connections, CancellationToken cancellationToken)
+        CargoWallDb database,
+        BaselineRow baseline,
+        long runId,
+        DateTime at,
+        IReadOnlyList<ConnectionRow> connections,
+        CancellationToken cancellationToken
+    )
     {
         if (await database.BaselineRuns.AnyAsync(row => row.BaselineId == baseline.BaselineId && row.RunId == runId, cancellationToken))
         {
             return;
         }
 
-        database.BaselineRuns.Add(new BaselineRunRow { BaselineId = baseline.BaselineId, RunId = runId, At = at });
-        var known = await database.BaselineDestinations.Where(row => row.BaselineId == baseline.BaselineId)
+        database.BaselineRuns.Add(
+            new BaselineRunRow
+            {
+                BaselineId = baseline.BaselineId,
+                RunId = runId,
+                At = at,
+            }
+        );
+        var known = await database
+            .BaselineDestinations.Where(row => row.BaselineId == baseline.BaselineId)
             .ToDictionaryAsync(row => (row.Host, row.Port, row.Protocol), cancellationToken);
-        foreach (var group in connections.Where(row => (row.Host ?? row.Address) is not null).GroupBy(row => (Host: row.Host ?? row.Address!, row.Port, row.Protocol)))
+        foreach (
+            var group in connections
+                .Where(row => (row.Host ?? row.Address) is not null)
+                .GroupBy(row => (Host: row.Host ?? row.Address!, row.Port, row.Protocol))
+        )
         {
             if (!known.TryGetValue(group.Key, out var row))
             {
@@ -207,6 +261,7 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
         var known = JsonSerializer.Deserialize(kept, BaselineJson.Default.IReadOnlyListString) ?? [];
         return JsonSerializer.Serialize(
             (IReadOnlyList<string>)[.. known.Concat(more.Where(process => process.Length > 0)).Distinct(StringComparer.Ordinal).Take(MostProcesses)],
-            BaselineJson.Default.IReadOnlyListString);
+            BaselineJson.Default.IReadOnlyListString
+        );
     }
 }

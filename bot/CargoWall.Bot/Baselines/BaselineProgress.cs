@@ -15,17 +15,31 @@ internal sealed record BaselineProgress(int Runs, int Days, int QuietRuns, DateT
     public bool IsEnough => Runs >= Demands.Runs && Days >= Demands.Days && QuietRuns >= Demands.QuietRuns;
 
     public static async Task<BaselineProgress> ReadAsync(
-        CargoWallDb database, BaselineRow baseline, Policy.Model.Baselines demands, CancellationToken cancellationToken)
+        CargoWallDb database,
+        BaselineRow baseline,
+        Policy.Model.Baselines demands,
+        CancellationToken cancellationToken
+    )
     {
-        var runs = await database.BaselineRuns.AsNoTracking().Where(row => row.BaselineId == baseline.BaselineId)
-            .OrderByDescending(row => row.At).ThenByDescending(row => row.RunId).ToListAsync(cancellationToken);
-        var firsts = (await database.BaselineDestinations.Where(row => row.BaselineId == baseline.BaselineId && !row.IsAnomaly)
-            .Select(row => row.FirstRunId).Distinct().ToListAsync(cancellationToken)).ToHashSet();
+        var runs = await database
+            .BaselineRuns.AsNoTracking()
+            .Where(row => row.BaselineId == baseline.BaselineId)
+            .OrderByDescending(row => row.At)
+            .ThenByDescending(row => row.RunId)
+            .ToListAsync(cancellationToken);
+        var firsts = (
+            await database
+                .BaselineDestinations.Where(row => row.BaselineId == baseline.BaselineId && !row.IsAnomaly)
+                .Select(row => row.FirstRunId)
+                .Distinct()
+                .ToListAsync(cancellationToken)
+        ).ToHashSet();
         return new BaselineProgress(
             runs.Count,
             runs.Select(row => row.At.Date).Distinct().Count(),
             runs.TakeWhile(row => !firsts.Contains(row.RunId)).Count(),
             runs.Count == 0 ? null : runs[0].At,
-            demands);
+            demands
+        );
     }
 }

@@ -21,8 +21,7 @@ internal sealed partial class BaselineWorker(BaselineLearning learning, TimeProv
             {
                 Log.Failed(log, mistake);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static partial class Log

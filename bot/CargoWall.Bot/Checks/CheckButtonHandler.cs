@@ -10,7 +10,8 @@ namespace CargoWall.Bot.Checks;
 /// Buttons that read: "Re-evaluate" on both checks and "Explain" on the policy check. They need what their commands need, read access, asked of GitHub
 /// for whoever pressed. GitHub itself shows buttons to those with write access alone.
 /// </summary>
-internal sealed class CheckButtonHandler(CheckSubjects subjects, PolicyCheck check, EgressHeads heads, RepositoryBook book, ActorAccess access) : IDeliveryHandler
+internal sealed class CheckButtonHandler(CheckSubjects subjects, PolicyCheck check, EgressHeads heads, RepositoryBook book, ActorAccess access)
+    : IDeliveryHandler
 {
     public const string ReEvaluate = "re-evaluate";
     public const string Explain = "explain";
@@ -20,9 +21,12 @@ internal sealed class CheckButtonHandler(CheckSubjects subjects, PolicyCheck che
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var pressed = delivery.Read(WebhookJson.Default.CheckRunEvent);
-        if (pressed is not { RequestedAction.Identifier: ReEvaluate or Explain, Sender: { } sender } || delivery.Repository is not { } id
+        if (
+            pressed is not { RequestedAction.Identifier: ReEvaluate or Explain, Sender: { } sender }
+            || delivery.Repository is not { } id
             || await book.FindAddressAsync(id, cancellationToken) is not { } repository
-            || (await access.FindAsync(repository, sender.Id, sender.Login, cancellationToken)).Level < AccessLevel.Read)
+            || (await access.FindAsync(repository, sender.Id, sender.Login, cancellationToken)).Level < AccessLevel.Read
+        )
         {
             return;
         }

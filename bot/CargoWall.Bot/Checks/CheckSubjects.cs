@@ -11,8 +11,12 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
 {
     public async Task<CheckedCommit?> OfPushAsync(Delivery delivery, PushEvent push, CancellationToken cancellationToken)
     {
-        if (push.Deleted || IsNone(push.After) || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
-            || await AddressAsync(delivery, cancellationToken) is not { } repository)
+        if (
+            push.Deleted
+            || IsNone(push.After)
+            || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
+            || await AddressAsync(delivery, cancellationToken) is not { } repository
+        )
         {
             return null;
         }
@@ -30,8 +34,12 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
     public async Task<CheckedCommit?> OfMergeGroupAsync(Delivery delivery, MergeGroupEvent queued, CancellationToken cancellationToken) =>
         await AddressAsync(delivery, cancellationToken) is { } repository
             ? new CheckedCommit(
-                repository, queued.MergeGroup.HeadSha, queued.MergeGroup.BaseSha,
-                queued.MergeGroup.BaseRef.Replace("refs/heads/", "", StringComparison.Ordinal), IsOnBranch: false)
+                repository,
+                queued.MergeGroup.HeadSha,
+                queued.MergeGroup.BaseSha,
+                queued.MergeGroup.BaseRef.Replace("refs/heads/", "", StringComparison.Ordinal),
+                IsOnBranch: false
+            )
             : null;
 
     /// <summary>"Re-run" of our check.</summary>
@@ -67,7 +75,8 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
             : new CheckedCommit(repository, head, commit.Parents.Count > 0 ? commit.Parents[0].Sha : null, defaultBranch, IsOnBranch: true, Again: true);
     }
 
-    private static CheckedCommit Of(RepositoryAddress repository, PullRequest pull) => new(repository, pull.Head.Sha, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false);
+    private static CheckedCommit Of(RepositoryAddress repository, PullRequest pull) =>
+        new(repository, pull.Head.Sha, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false);
 
     private Task<RepositoryAddress?> AddressAsync(Delivery delivery, CancellationToken cancellationToken) =>
         delivery.Repository is { } repository ? book.FindAddressAsync(repository, cancellationToken) : Task.FromResult<RepositoryAddress?>(null);

@@ -10,4 +10,12 @@ namespace CargoWall.Bot.Checks;
 /// <param name="IsOnBranch">Whether it was pushed there already, rather than proposed.</param>
 /// <param name="Again">Whether a person asked for the check once more.</param>
 /// <param name="Explained">Whether a person asked how the policies come about.</param>
-internal sealed record CheckedCommit(RepositoryAddress Repository, string Head, string? Base, string? Branch, bool IsOnBranch, bool Again = false, bool Explained = false);
+internal sealed record CheckedCommit(
+    RepositoryAddress Repository,
+    string Head,
+    string? Base,
+    string? Branch,
+    bool IsOnBranch,
+    bool Again = false,
+    bool Explained = false
+);

@@ -34,17 +34,18 @@ internal sealed partial class Discretion
     public bool Hides(RuleOrigin origin) => _hidden is not null && origin.Repository == _hidden;
 
     /// <summary>A sentence without places that are not to be named.</summary>
-    public string Clean(string sentence) => _hidden is null
-        ? sentence
-        : Place().Replace(sentence, place => place.Groups["repository"].Value == _hidden ? "" : place.Value);
+    public string Clean(string sentence) =>
+        _hidden is null ? sentence : Place().Replace(sentence, place => place.Groups["repository"].Value == _hidden ? "" : place.Value);
 
     /// <summary>How each value of a policy comes about, as indented lines, without places that are not to be named.</summary>
-    public string Explain(Resolution resolution) => string.Join(
-        '\n', ExplanationText.Of(resolution.Explanation, origin => Hides(origin) ? "the organization's policy" : origin.ToString()).Split('\n').Select(Clean));
+    public string Explain(Resolution resolution) =>
+        string.Join(
+            '\n',
+            ExplanationText.Of(resolution.Explanation, origin => Hides(origin) ? "the organization's policy" : origin.ToString()).Split('\n').Select(Clean)
+        );
 
     /// <summary>A repository's name where it may be told.</summary>
-    public string NameOf(RepositoryFacts repository) =>
-        _isPublic && repository.Visibility != "public" ? "(private)" : repository.Name;
+    public string NameOf(RepositoryFacts repository) => _isPublic && repository.Visibility != "public" ? "(private)" : repository.Name;
 
     // As CargoWall.Policy puts a place into a sentence: " (acme/.github .cargowall/organization.yml:14)".
     [GeneratedRegex(@" ?\(?(?<repository>[^\s()]+/[^\s()]+) \.cargowall/[^\s()]+:\d+\)?", RegexOptions.NonBacktracking)]

@@ -10,13 +10,19 @@ namespace CargoWall.Bot.Checks;
 
 /// <summary>Judges open pull requests again when their organization's policies changed, one after another: nobody waits for it.</summary>
 internal sealed partial class OutdatedCheckWorkers(
-    OutdatedChecks checks, RepositoryBook repositories, PolicyCheck check, LeaseBook leases, TimeProvider time, ILogger<OutdatedCheckWorkers> logger)
-    : LaneWorkers(leases, checks.Signal, time, logger)
+    OutdatedChecks checks,
+    RepositoryBook repositories,
+    PolicyCheck check,
+    LeaseBook leases,
+    TimeProvider time,
+    ILogger<OutdatedCheckWorkers> logger
+) : LaneWorkers(leases, checks.Signal, time, logger)
 {
     // One at a time leaves GitHub's limits to what people wait for.
     protected override int Workers => 1;
 
-    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) => checks.FindDueLanesAsync(atMost, cancellationToken);
+    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
+        checks.FindDueLanesAsync(atMost, cancellationToken);
 
     protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => checks.FindNextDueAsync(cancellationToken);
 
@@ -42,8 +48,8 @@ internal sealed partial class OutdatedCheckWorkers(
     /// <summary>False when there is nothing to judge any more.</summary>
     private async Task<bool> JudgeAsync(PullRequestRow pull, CancellationToken cancellationToken) =>
         await repositories.FindAddressAsync(new RepositoryId(pull.RepositoryId), cancellationToken) is { } repository
-            && await check.PublishAsync(new CheckedCommit(repository, pull.HeadSha, pull.BaseSha, pull.BaseRef, IsOnBranch: false), cancellationToken)
-                != PolicyCheckOutcome.Gone;
+        && await check.PublishAsync(new CheckedCommit(repository, pull.HeadSha, pull.BaseSha, pull.BaseRef, IsOnBranch: false), cancellationToken)
+            != PolicyCheckOutcome.Gone;
 
     private static partial class Log
     {

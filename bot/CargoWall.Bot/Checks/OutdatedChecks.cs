@@ -46,7 +46,8 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await Outdated(database)
             .Where(it => it.Head.RepositoryId == repositoryId && (it.Head.DueAt == null || it.Head.DueAt <= now))
-            .OrderBy(it => it.Pull.Number).FirstOrDefaultAsync(cancellationToken);
+            .OrderBy(it => it.Pull.Number)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Keeps under which generation of the account's policies the check of a head was made; null when they have no part in it.</summary>
@@ -61,10 +62,11 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
 
         await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO judged_heads (repository_id, head_sha, generation, attempts) VALUES ({repositoryId}, {headSha}, {generation}, 0)
-             ON CONFLICT (repository_id, head_sha) DO UPDATE SET generation = excluded.generation, due_at = NULL, attempts = 0
-             """,
-            cancellationToken);
+            INSERT INTO judged_heads (repository_id, head_sha, generation, attempts) VALUES ({repositoryId}, {headSha}, {generation}, 0)
+            ON CONFLICT (repository_id, head_sha) DO UPDATE SET generation = excluded.generation, due_at = NULL, attempts = 0
+            """,
+            cancellationToken
+        );
     }
 
     /// <summary>It cannot be judged: the head is gone, or was closed.</summary>
@@ -79,12 +81,15 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
     {
         var until = retryAt?.UtcDateTime ?? time.GetUtcNow().UtcDateTime + Backoff.After(failed.Head.Attempts + 1);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await OfHead(database, failed).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1), cancellationToken);
+        await OfHead(database, failed)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1),
+                cancellationToken
+            );
     }
 
-    private static IQueryable<JudgedHeadRow> OfHead(CargoWallDb database, OutdatedCheck of) => database.JudgedHeads
-        .Where(row => row.RepositoryId == of.Head.RepositoryId && row.HeadSha == of.Head.HeadSha);
+    private static IQueryable<JudgedHeadRow> OfHead(CargoWallDb database, OutdatedCheck of) =>
+        database.JudgedHeads.Where(row => row.RepositoryId == of.Head.RepositoryId && row.HeadSha == of.Head.HeadSha);
 
     private static IQueryable<OutdatedCheck> Outdated(CargoWallDb database) =>
         from head in database.JudgedHeads.AsNoTracking()

@@ -11,7 +11,8 @@ internal static class PolicyChangeText
 
     public static Markdown Of(EffectiveDiff difference, PolicyPlaces places)
     {
-        var lines = difference.Changes.Take(MostChanges)
+        var lines = difference
+            .Changes.Take(MostChanges)
             .Select(change => change.Origin is { } origin ? Of(change) + Markdown.Ours(" · ") + places.Of(origin) : Of(change))
             .ToList();
         if (difference.Changes.Length > MostChanges)
@@ -22,14 +23,15 @@ internal static class PolicyChangeText
         return Markdown.Join("<br>", lines);
     }
 
-    private static Markdown Of(EffectiveChange change) => change.Rules switch
-    {
-        { Kind: RuleChangeKind.Adds, After: { } rule } => Markdown.Ours("+ ") + Rule(rule) + ForceOf(rule),
-        { Kind: RuleChangeKind.Removes, Before: { } rule } => Markdown.Ours("− ") + Rule(rule) + ForceOf(rule),
-        { Kind: RuleChangeKind.Changes, Before: { } before, After: { } after } => Rule(before) + Markdown.Ours(" → ") + Rule(after) + ForceOf(after),
-        { Kind: RuleChangeKind.Requires, After: { } rule } => Markdown.Ours("required: ") + Rule(rule),
-        _ => Markdown.Text(change.Text),
-    };
+    private static Markdown Of(EffectiveChange change) =>
+        change.Rules switch
+        {
+            { Kind: RuleChangeKind.Adds, After: { } rule } => Markdown.Ours("+ ") + Rule(rule) + ForceOf(rule),
+            { Kind: RuleChangeKind.Removes, Before: { } rule } => Markdown.Ours("− ") + Rule(rule) + ForceOf(rule),
+            { Kind: RuleChangeKind.Changes, Before: { } before, After: { } after } => Rule(before) + Markdown.Ours(" → ") + Rule(after) + ForceOf(after),
+            { Kind: RuleChangeKind.Requires, After: { } rule } => Markdown.Ours("required: ") + Rule(rule),
+            _ => Markdown.Text(change.Text),
+        };
 
     private static Markdown ForceOf(Rule rule) => rule.Required ? Markdown.Ours(" (required)") : Markdown.Empty;
 

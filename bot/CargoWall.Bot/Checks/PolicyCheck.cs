@@ -9,8 +9,17 @@ namespace CargoWall.Bot.Checks;
 
 /// <summary>Writes the check <c>CargoWall policy</c> of a commit, whoever asked for it.</summary>
 internal sealed class PolicyCheck(
-    IGitHub github, PolicyPreview preview, PolicyCheckText text, WideningReview reviews, PolicyReadiness readiness, GoodSets goodSets,
-    AttentionComment attention, OutdatedChecks outdated, IOutbox outbox, TimeProvider time)
+    IGitHub github,
+    PolicyPreview preview,
+    PolicyCheckText text,
+    WideningReview reviews,
+    PolicyReadiness readiness,
+    GoodSets goodSets,
+    AttentionComment attention,
+    OutdatedChecks outdated,
+    IOutbox outbox,
+    TimeProvider time
+)
 {
     /// <summary>Looks at the commit and publishes what it would do.</summary>
     /// <returns>What kept it from being looked at.</returns>

@@ -9,15 +9,16 @@ namespace CargoWall.Bot.Checks;
 /// </summary>
 internal sealed class PolicyCheckHandler(CheckSubjects subjects, PolicyCheck check) : IDeliveryHandler
 {
-    public bool Takes(string eventName, string? action) => (eventName, action) switch
-    {
-        ("push", _) => true,
-        ("pull_request", "opened" or "reopened" or "synchronize" or "edited" or "ready_for_review") => true,
-        ("pull_request_review", "submitted" or "dismissed") => true,
-        ("merge_group", "checks_requested") => true,
-        ("check_run" or "check_suite", "rerequested") => true,
-        _ => false,
-    };
+    public bool Takes(string eventName, string? action) =>
+        (eventName, action) switch
+        {
+            ("push", _) => true,
+            ("pull_request", "opened" or "reopened" or "synchronize" or "edited" or "ready_for_review") => true,
+            ("pull_request_review", "submitted" or "dismissed") => true,
+            ("merge_group", "checks_requested") => true,
+            ("check_run" or "check_suite", "rerequested") => true,
+            _ => false,
+        };
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -27,13 +28,14 @@ internal sealed class PolicyCheckHandler(CheckSubjects subjects, PolicyCheck che
         }
     }
 
-    private Task<CheckedCommit?> FindCommitAsync(Delivery delivery, CancellationToken cancellationToken) => delivery.Event switch
-    {
-        "push" => subjects.OfPushAsync(delivery, delivery.Read(WebhookJson.Default.PushEvent), cancellationToken),
-        "pull_request" => subjects.OfPullRequestAsync(delivery, delivery.Read(WebhookJson.Default.PullRequestEvent), cancellationToken),
-        "pull_request_review" => subjects.OfReviewAsync(delivery, delivery.Read(WebhookJson.Default.PullRequestReviewEvent), cancellationToken),
-        "merge_group" => subjects.OfMergeGroupAsync(delivery, delivery.Read(WebhookJson.Default.MergeGroupEvent), cancellationToken),
-        "check_run" => subjects.OfRerunAsync(delivery, delivery.Read(WebhookJson.Default.CheckRunEvent), cancellationToken),
-        _ => subjects.OfRerunAsync(delivery, delivery.Read(WebhookJson.Default.CheckSuiteEvent), cancellationToken),
-    };
+    private Task<CheckedCommit?> FindCommitAsync(Delivery delivery, CancellationToken cancellationToken) =>
+        delivery.Event switch
+        {
+            "push" => subjects.OfPushAsync(delivery, delivery.Read(WebhookJson.Default.PushEvent), cancellationToken),
+            "pull_request" => subjects.OfPullRequestAsync(delivery, delivery.Read(WebhookJson.Default.PullRequestEvent), cancellationToken),
+            "pull_request_review" => subjects.OfReviewAsync(delivery, delivery.Read(WebhookJson.Default.PullRequestReviewEvent), cancellationToken),
+            "merge_group" => subjects.OfMergeGroupAsync(delivery, delivery.Read(WebhookJson.Default.MergeGroupEvent), cancellationToken),
+            "check_run" => subjects.OfRerunAsync(delivery, delivery.Read(WebhookJson.Default.CheckRunEvent), cancellationToken),
+            _ => subjects.OfRerunAsync(delivery, delivery.Read(WebhookJson.Default.CheckSuiteEvent), cancellationToken),
+        };
 }

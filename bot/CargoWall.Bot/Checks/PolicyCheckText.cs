@@ -30,28 +30,36 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private static readonly MarkdownTemplate s_unchanged = MarkdownTemplate.Load("checks/policy-unchanged.md.hbs", new("base"));
 
     private static readonly MarkdownTemplate s_broken = MarkdownTemplate.Load(
-        "checks/policy-broken.md.hbs", new TemplateShape("headline", "more", "in-force").With("problems", "place", "message"));
+        "checks/policy-broken.md.hbs",
+        new TemplateShape("headline", "more", "in-force").With("problems", "place", "message")
+    );
 
     private static readonly MarkdownTemplate s_effect = MarkdownTemplate.Load(
         "checks/policy-effect.md.hbs",
         new TemplateShape(
-            "headline", "first-column", "more", "closing", "tests-title", "more-tests", "unused-title", "more-unused", "findings-title", "more-findings")
+            "headline",
+            "first-column",
+            "more",
+            "closing",
+            "tests-title",
+            "more-tests",
+            "unused-title",
+            "more-unused",
+            "findings-title",
+            "more-findings"
+        )
             .With("changes", "names", "change", "judged")
             .With("tests", "place", "message")
             .With("unused", "place", "rule")
-            .With("findings", "place", "message"));
+            .With("findings", "place", "message")
+    );
 
-    public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) => report.Match(
-        unchanged => Unchanged(commit, unchanged),
-        broken => Broken(commit, broken),
-        compared => Compared(commit, compared));
+    public OutboxWrite.Check Write(CheckedCommit commit, PolicyReport report) =>
+        report.Match(unchanged => Unchanged(commit, unchanged), broken => Broken(commit, broken), compared => Compared(commit, compared));
 
     private static OutboxWrite.Check Unchanged(CheckedCommit commit, PolicyReport.Unchanged report)
     {
-        var model = new TemplateModel
-        {
-            ["base"] = report.Base is null ? Markdown.Ours("the base") : Markdown.Code(Short(report.Base)),
-        };
+        var model = new TemplateModel { ["base"] = report.Base is null ? Markdown.Ours("the base") : Markdown.Code(Short(report.Base)) };
         return Check(commit, CheckConclusion.Success, "policy unchanged", s_unchanged.Render(model), []);
     }
 
@@ -82,46 +90,71 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         var violations = report.IsOrganization ? 0 : own.Count(IsViolation);
         var model = new TemplateModel
         {
-            ["headline"] = violations > 0
-                ? Markdown.Number(violations) + Markdown.Ours(violations == 1 ? " violation of the organization's locks, " : " violations of the organization's locks, ") + words.Headline
-                : words.Headline,
+            ["headline"] =
+                violations > 0
+                    ? Markdown.Number(violations)
+                        + Markdown.Ours(violations == 1 ? " violation of the organization's locks, " : " violations of the organization's locks, ")
+                        + words.Headline
+                    : words.Headline,
         };
         words.AddChanges(model);
         AddTests(model, report, words);
         AddUnused(model, report, words);
         AddFindings(model, report, words);
         var failures = report.FailedTests.Count;
-        var title = (failures > 0 ? $"{Quantity.Of(failures, "policy test fails", "policy tests fail")}, " : "")
-            + (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "") + words.Title;
-        var conclusion = violations > 0 || failures > 0 ? CheckConclusion.Failure
+        var title =
+            (failures > 0 ? $"{Quantity.Of(failures, "policy test fails", "policy tests fail")}, " : "")
+            + (violations > 0 ? $"{Quantity.Of(violations, "lock violation")}, " : "")
+            + words.Title;
+        var conclusion =
+            violations > 0 || failures > 0 ? CheckConclusion.Failure
             : report.Review is { ApprovedBy: null } ? CheckConclusion.ActionRequired
             : report.Comparison.Changed.IsEmpty ? CheckConclusion.Success
             : CheckConclusion.Neutral;
         return Check(
-            commit, conclusion, title, s_effect.Render(model),
+            commit,
+            conclusion,
+            title,
+            s_effect.Render(model),
             [
                 .. report.FailedTests.Select(test => Annotate(test, report.Discretion)),
                 .. report.Problems.Select(Annotate),
                 .. own.OrderByDescending(IsViolation).Take(MostFindingsInFiles).Select(finding => Annotate(finding, report.Discretion)).OfType<Annotation>(),
-            ])
-            with { Text = Explained(report) };
+            ]
+        ) with
+        {
+            Text = Explained(report),
+        };
     }
 
-    private static string? Explained(PolicyReport.Compared report) => report.Explanations.Count == 0 ? null
-        : Markdown.Join("\n", report.Explanations.Select(it => Markdown.Ours("**") + Markdown.CodeOutsideTables(it.Name) + Markdown.Ours("**\n") + Markdown.Block(it.Text, MostLinesOfExplanation))).ToString();
+    private static string? Explained(PolicyReport.Compared report) =>
+        report.Explanations.Count == 0
+            ? null
+            : Markdown
+                .Join(
+                    "\n",
+                    report.Explanations.Select(it =>
+                        Markdown.Ours("**") + Markdown.CodeOutsideTables(it.Name) + Markdown.Ours("**\n") + Markdown.Block(it.Text, MostLinesOfExplanation)
+                    )
+                )
+                .ToString();
 
     private static void AddTests(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
     {
         var failed = report.FailedTests;
-        model["tests-title"] = failed.Count > 0 ? Markdown.Ours($"{failed.Count} of {Quantity.Of(report.Tests, "expectation")} of the policy tests failed") : Markdown.Empty;
+        model["tests-title"] =
+            failed.Count > 0 ? Markdown.Ours($"{failed.Count} of {Quantity.Of(report.Tests, "expectation")} of the policy tests failed") : Markdown.Empty;
         model["more-tests"] = failed.Count > MostFindings ? Markdown.Number(failed.Count - MostFindings) : Markdown.Empty;
         foreach (var test in failed.Take(MostFindings))
         {
-            model.Add("tests", new Dictionary<string, Markdown>
-            {
-                ["place"] = words.Places.Of(test.Origin),
-                ["message"] = Markdown.Text(report.Discretion.Clean(test.Sentence())),
-            });
+            model.Add(
+                "tests",
+                new Dictionary<string, Markdown>
+                {
+                    ["place"] = words.Places.Of(test.Origin),
+                    ["message"] = Markdown.Text(report.Discretion.Clean(test.Sentence())),
+                }
+            );
         }
     }
 
@@ -129,11 +162,20 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private static void AddUnused(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
     {
         var replays = report.Replays.Values.ToList();
-        var unused = replays.Count == 0 ? [] : replays.Aggregate((all, one) => all.With(one)).Unused
-            .Where(rule => !rule.Deny && !report.Discretion.Hides(rule.Origin)).DistinctBy(rule => (rule.Origin, rule.Target)).ToList();
-        model["unused-title"] = unused.Count > 0
-            ? Markdown.Ours($"{Quantity.Of(unused.Count, "rule")} that {Quantity.Of(replays.Sum(replay => replay.Runs), "run")} of the changed jobs did not use")
-            : Markdown.Empty;
+        var unused =
+            replays.Count == 0
+                ? []
+                : replays
+                    .Aggregate((all, one) => all.With(one))
+                    .Unused.Where(rule => !rule.Deny && !report.Discretion.Hides(rule.Origin))
+                    .DistinctBy(rule => (rule.Origin, rule.Target))
+                    .ToList();
+        model["unused-title"] =
+            unused.Count > 0
+                ? Markdown.Ours(
+                    $"{Quantity.Of(unused.Count, "rule")} that {Quantity.Of(replays.Sum(replay => replay.Runs), "run")} of the changed jobs did not use"
+                )
+                : Markdown.Empty;
         model["more-unused"] = unused.Count > MostFindings ? Markdown.Number(unused.Count - MostFindings) : Markdown.Empty;
         foreach (var rule in unused.Take(MostFindings))
         {
@@ -144,8 +186,8 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private static void AddFindings(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
     {
         var findings = report.Comparison.Findings;
-        var listed = report.Problems
-            .Select(problem => (Place: words.Places.Of(problem), problem.Message))
+        var listed = report
+            .Problems.Select(problem => (Place: words.Places.Of(problem), problem.Message))
             .Concat(findings.Select(finding => (Place: words.Places.Of(finding), Message: report.Discretion.Clean(finding.Message))))
             .ToList();
         model["findings-title"] = listed.Count > 0 ? Markdown.Ours("To know") : Markdown.Empty;
@@ -164,15 +206,30 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         return Markdown.Ours(commit.IsOnBranch ? "Nothing of this commit is enforced. " : "Merged like this, nothing of it would be enforced. ") + stays;
     }
 
-    private static Annotation Annotate(PolicyProblem problem) => new(
-        problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), Message(problem.Message), problem.Code);
+    private static Annotation Annotate(PolicyProblem problem) =>
+        new(problem.File, Math.Max(1, problem.Line), problem.Column, LevelOf(problem.Severity), Message(problem.Message), problem.Code);
 
-    private static Annotation? Annotate(Finding finding, Discretion discretion) => finding.Origin is not { } origin ? null : new(
-        origin.File, Math.Max(1, origin.Line), origin.Column,
-        IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity), Message(discretion.Clean(finding.Message)), finding.Code);
+    private static Annotation? Annotate(Finding finding, Discretion discretion) =>
+        finding.Origin is not { } origin
+            ? null
+            : new(
+                origin.File,
+                Math.Max(1, origin.Line),
+                origin.Column,
+                IsViolation(finding) ? AnnotationLevel.Failure : LevelOf(finding.Severity),
+                Message(discretion.Clean(finding.Message)),
+                finding.Code
+            );
 
-    private static Annotation Annotate(TestOutcome test, Discretion discretion) => new(
-        test.Origin.File, Math.Max(1, test.Origin.Line), test.Origin.Column, AnnotationLevel.Failure, Message(discretion.Clean(test.Sentence())), "policy test");
+    private static Annotation Annotate(TestOutcome test, Discretion discretion) =>
+        new(
+            test.Origin.File,
+            Math.Max(1, test.Origin.Line),
+            test.Origin.Column,
+            AnnotationLevel.Failure,
+            Message(discretion.Clean(test.Sentence())),
+            "policy test"
+        );
 
     // Annotations are plain text: nothing is markup there, but a sentence may quote what turns the reading order.
     private static string Message(string sentence) => PlainText.OneLine(sentence, LongestMessage);
@@ -182,15 +239,22 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     private static bool IsOwn(Finding finding, CheckedCommit commit) =>
         finding.Origin is { } origin && string.Equals(origin.Repository, commit.Repository.Name.ToString(), StringComparison.Ordinal);
 
-    private static AnnotationLevel LevelOf(ProblemSeverity severity) => severity switch
-    {
-        ProblemSeverity.Error => AnnotationLevel.Failure,
-        ProblemSeverity.Warning => AnnotationLevel.Warning,
-        _ => AnnotationLevel.Notice,
-    };
+    private static AnnotationLevel LevelOf(ProblemSeverity severity) =>
+        severity switch
+        {
+            ProblemSeverity.Error => AnnotationLevel.Failure,
+            ProblemSeverity.Warning => AnnotationLevel.Warning,
+            _ => AnnotationLevel.Notice,
+        };
 
     private static OutboxWrite.Check Check(
-        CheckedCommit commit, CheckConclusion conclusion, string title, string summary, IReadOnlyList<Annotation> annotations) => new()
+        CheckedCommit commit,
+        CheckConclusion conclusion,
+        string title,
+        string summary,
+        IReadOnlyList<Annotation> annotations
+    ) =>
+        new()
         {
             Repository = commit.Repository,
             Name = Name,

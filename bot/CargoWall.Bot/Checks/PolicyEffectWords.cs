@@ -36,7 +36,15 @@ internal sealed class PolicyEffectWords
         model["more"] = rows.Count > MostRows ? Markdown.Number(rows.Count - MostRows) : Markdown.Empty;
         foreach (var (names, change, judged) in rows.Take(MostRows))
         {
-            model.Add("changes", new Dictionary<string, Markdown> { ["names"] = names, ["change"] = change, ["judged"] = judged });
+            model.Add(
+                "changes",
+                new Dictionary<string, Markdown>
+                {
+                    ["names"] = names,
+                    ["change"] = change,
+                    ["judged"] = judged,
+                }
+            );
         }
 
         model["closing"] = Closing();
@@ -45,12 +53,17 @@ internal sealed class PolicyEffectWords
     private bool Breaks(string name) => _report.Replays.TryGetValue(name, out var replay) && replay is { Refuses: true, BrokenRuns: > 0 };
 
     private IEnumerable<(Markdown Names, Markdown Change, Markdown Judged)> Rows() =>
-        _words.Groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places), ReplayText.Of(ReplayOf(group))))
-            .Concat(_report.Comparison.New.Select(it => (Markdown.Code(it.Name), Markdown.Ours(ComparisonWords.OfNew(it.Policy)), Markdown.Ours("no runs yet"))));
+        _words
+            .Groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places), ReplayText.Of(ReplayOf(group))))
+            .Concat(
+                _report.Comparison.New.Select(it => (Markdown.Code(it.Name), Markdown.Ours(ComparisonWords.OfNew(it.Policy)), Markdown.Ours("no runs yet")))
+            );
 
-    private JobReplay? ReplayOf(ChangeGroup group) => group.Names
-        .Select(name => _report.Replays.GetValueOrDefault(name)).OfType<JobReplay>()
-        .Aggregate((JobReplay?)null, (all, one) => all is null ? one : all.With(one));
+    private JobReplay? ReplayOf(ChangeGroup group) =>
+        group
+            .Names.Select(name => _report.Replays.GetValueOrDefault(name))
+            .OfType<JobReplay>()
+            .Aggregate((JobReplay?)null, (all, one) => all is null ? one : all.With(one));
 
     private Markdown NamesOf(IReadOnlyList<string> names)
     {
@@ -68,21 +81,29 @@ internal sealed class PolicyEffectWords
         var sentences = new List<Markdown>();
         if (_report.UnservedBranch is { } branch)
         {
-            sentences.Add(Markdown.Ours("Branch ") + Markdown.Code(branch) + Markdown.Ours(" is not the default branch: nothing of this is enforced from there."));
+            sentences.Add(
+                Markdown.Ours("Branch ") + Markdown.Code(branch) + Markdown.Ours(" is not the default branch: nothing of this is enforced from there.")
+            );
         }
 
         if (_report.InsteadOfBrokenBase is { } lastGood)
         {
-            sentences.Add(lastGood.Length == 0
-                ? Markdown.Ours("The files before this change are broken, and there was no good set yet.")
-                : Markdown.Ours("The files before this change are broken: compared with the last good set, of commit ") + Markdown.Code(PolicyCheckText.Short(lastGood)) + Markdown.Ours("."));
+            sentences.Add(
+                lastGood.Length == 0
+                    ? Markdown.Ours("The files before this change are broken, and there was no good set yet.")
+                    : Markdown.Ours("The files before this change are broken: compared with the last good set, of commit ")
+                        + Markdown.Code(PolicyCheckText.Short(lastGood))
+                        + Markdown.Ours(".")
+            );
         }
 
         if (_report.Review is { } review)
         {
-            sentences.Add(review.ApprovedBy is { } login
-                ? Markdown.Ours("Approved by ") + Markdown.Code(login) + Markdown.Ours(".")
-                : Markdown.Ours("A widening needs an approving review of this head by somebody with admin permission."));
+            sentences.Add(
+                review.ApprovedBy is { } login
+                    ? Markdown.Ours("Approved by ") + Markdown.Code(login) + Markdown.Ours(".")
+                    : Markdown.Ours("A widening needs an approving review of this head by somebody with admin permission.")
+            );
         }
 
         sentences.Add(Reach());
@@ -93,7 +114,13 @@ internal sealed class PolicyEffectWords
 
         if (_words.Groups is [{ First: var only }])
         {
-            sentences.Add(Markdown.Ours("Digest ") + Markdown.Code(ComparisonWords.Digest(only.Before)) + Markdown.Ours(" → ") + Markdown.Code(ComparisonWords.Digest(only.After)) + Markdown.Ours("."));
+            sentences.Add(
+                Markdown.Ours("Digest ")
+                    + Markdown.Code(ComparisonWords.Digest(only.Before))
+                    + Markdown.Ours(" → ")
+                    + Markdown.Code(ComparisonWords.Digest(only.After))
+                    + Markdown.Ours(".")
+            );
         }
 
         return Markdown.Join(" ", sentences);
@@ -108,7 +135,9 @@ internal sealed class PolicyEffectWords
 
         var repositories = _words.ChangedRepositories;
         var seen = Math.Min(_report.Reached, PreviewReach.Sample);
-        return Markdown.Ours($"{repositories} of {Quantity.Of(seen, "repository", "repositories")} {(seen < _report.Reached ? "looked at " : "")}{(repositories == 1 ? "changes" : "change")}"
-            + (seen < _report.Reached ? $"; the account has {_report.Reached}." : "."));
+        return Markdown.Ours(
+            $"{repositories} of {Quantity.Of(seen, "repository", "repositories")} {(seen < _report.Reached ? "looked at " : "")}{(repositories == 1 ? "changes" : "change")}"
+                + (seen < _report.Reached ? $"; the account has {_report.Reached}." : ".")
+        );
     }
 }

@@ -35,7 +35,8 @@ internal sealed class PolicyPlaces(GitHubOptions options, CheckedCommit commit, 
         var path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
         var address = string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.WebUrl.TrimEnd('/')}/{string.Join('/', repository.Split('/').Select(Uri.EscapeDataString))}/blob/{Uri.EscapeDataString(at)}/{path}#L{line}");
+            $"{options.WebUrl.TrimEnd('/')}/{string.Join('/', repository.Split('/').Select(Uri.EscapeDataString))}/blob/{Uri.EscapeDataString(at)}/{path}#L{line}"
+        );
         return Markdown.Link(Markdown.Code(text), new Uri(address));
     }
 }

@@ -16,7 +16,15 @@ namespace CargoWall.Bot.Checks;
 /// Says what a commit would do. It holds a client that can only read: nothing that a proposed file says can change anything, and nothing of
 /// it is ever served.
 /// </summary>
-internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles, GoodSets goodSets, PreviewReach reach, ChangeReplay replay, TimeProvider time)
+internal sealed class PolicyPreview(
+    PolicyTrees trees,
+    PolicySets sets,
+    WorkflowFiles workflowFiles,
+    GoodSets goodSets,
+    PreviewReach reach,
+    ChangeReplay replay,
+    TimeProvider time
+)
 {
     private const int MostFilesOfAComparison = 300;
     private const int MostExplanations = 6;
@@ -31,8 +39,10 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
             return new PolicyReport.Unchanged(baseCommit);
         }
 
-        if (await trees.FindAsync(github.Git, commit.Head, cancellationToken) is not { } head
-            || await goodSets.FindAsync(commit.Repository.Id.Value, cancellationToken) is not { } inForce)
+        if (
+            await trees.FindAsync(github.Git, commit.Head, cancellationToken) is not { } head
+            || await goodSets.FindAsync(commit.Repository.Id.Value, cancellationToken) is not { } inForce
+        )
         {
             return null;
         }
@@ -44,7 +54,13 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
     }
 
     private async Task<PolicyReport> CompareAsync(
-        IGitHubReader github, CheckedCommit commit, PolicyTree head, PolicyTree before, InForce inForce, CancellationToken cancellationToken)
+        IGitHubReader github,
+        CheckedCommit commit,
+        PolicyTree head,
+        PolicyTree before,
+        InForce inForce,
+        CancellationToken cancellationToken
+    )
     {
         var git = github.Git;
         var name = commit.Repository.Name.ToString();
@@ -86,26 +102,49 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
     private static List<(string, string)> Explain(List<ComparedSubject> subjects, PolicyComparison comparison, Discretion discretion)
     {
         var changed = comparison.Changed.Select(subject => subject.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. subjects.OrderByDescending(subject => changed.Contains(subject.Name)).Take(MostExplanations)
-            .Select(subject => (subject.Name, discretion.Explain(Resolver.Resolve(subject.After))))];
+        return
+        [
+            .. subjects
+                .OrderByDescending(subject => changed.Contains(subject.Name))
+                .Take(MostExplanations)
+                .Select(subject => (subject.Name, discretion.Explain(Resolver.Resolve(subject.After)))),
+        ];
     }
 
-    private static ResolutionInput InputOf(InForce inForce, PolicySet proposed, DateOnly day) => inForce.Level == PolicyLevel.Organization
-        ? inForce.For(null, null, day) with { Organization = proposed }
-        : inForce.For(null, null, day) with { Repository = proposed };
+    private static ResolutionInput InputOf(InForce inForce, PolicySet proposed, DateOnly day) =>
+        inForce.Level == PolicyLevel.Organization
+            ? inForce.For(null, null, day) with
+            {
+                Organization = proposed,
+            }
+            : inForce.For(null, null, day) with
+            {
+                Repository = proposed,
+            };
 
     private async Task<(List<ComparedSubject> Subjects, int Reached)> JobsAsync(
-        IGit git, WorkflowInventory workflows, PolicyTree before, InForce inForce, PolicySet baseSet, PolicySet headSet, DateOnly day, CancellationToken cancellationToken)
+        IGit git,
+        WorkflowInventory workflows,
+        PolicyTree before,
+        InForce inForce,
+        PolicySet baseSet,
+        PolicySet headSet,
+        DateOnly day,
+        CancellationToken cancellationToken
+    )
     {
         var old = Names(await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).ToHashSet();
         var now = Names(workflows).ToList();
         // Without workflows there is still the repository's own policy, which the first of them will get.
-        var subjects = now.Count == 0
-            ? [new ComparedSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
-            : now.Select(job => new ComparedSubject(
-                job.Job is null ? job.Workflow : $"{job.Workflow}#{job.Job}",
-                old.Count > 0 && !old.Contains(job) ? null : With(baseSet, job.Workflow, job.Job),
-                With(headSet, job.Workflow, job.Job))).ToList();
+        var subjects =
+            now.Count == 0
+                ? [new ComparedSubject(inForce.Facts.Name, With(baseSet, null, null), With(headSet, null, null))]
+                : now.Select(job => new ComparedSubject(
+                        job.Job is null ? job.Workflow : $"{job.Workflow}#{job.Job}",
+                        old.Count > 0 && !old.Contains(job) ? null : With(baseSet, job.Workflow, job.Job),
+                        With(headSet, job.Workflow, job.Job)
+                    ))
+                    .ToList();
         return (subjects, subjects.Count);
 
         ResolutionInput With(PolicySet set, string? workflow, string? job) => inForce.For(workflow, job, day) with { Repository = set };
@@ -114,12 +153,21 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
     /// <summary>Targets by property that match nothing because the app cannot read properties: never left out without a word.</summary>
     private static async Task<IEnumerable<PolicyProblem>> UnreadPropertiesAsync(IGitHubReader github, PolicySet set, CancellationToken cancellationToken)
     {
-        var places = set.Assignments.Select(it => (it.Target, it.Origin)).Concat(set.Defaults.Select(it => (it.Target, it.Policy.Origin)))
-            .Where(it => it.Target?.Properties.Count > 0).Select(it => it.Origin).ToList();
+        var places = set
+            .Assignments.Select(it => (it.Target, it.Origin))
+            .Concat(set.Defaults.Select(it => (it.Target, it.Policy.Origin)))
+            .Where(it => it.Target?.Properties.Count > 0)
+            .Select(it => it.Origin)
+            .ToList();
         return places.Count > 0 && await github.Repositories.FindPropertyDefinitionsAsync(cancellationToken) is null
             ? places.Select(place => new PolicyProblem(
-                place.File, place.Line, place.Column, ProblemSeverity.Warning, "properties-not-read",
-                "This target matches no repository now: the app may not read custom properties. Give it the organization permission 'Custom properties: read'."))
+                place.File,
+                place.Line,
+                place.Column,
+                ProblemSeverity.Warning,
+                "properties-not-read",
+                "This target matches no repository now: the app may not read custom properties. Give it the organization permission 'Custom properties: read'."
+            ))
             : [];
     }
 
@@ -131,14 +179,17 @@ internal sealed class PolicyPreview(PolicyTrees trees, PolicySets sets, Workflow
         inventory.IsWhole ? inventory.Workflows.ToDictionary(workflow => workflow.File, workflow => workflow.Jobs, StringComparer.Ordinal) : null;
 
     private static IEnumerable<(string Workflow, string? Job)> Names(WorkflowInventory inventory) =>
-        inventory.Workflows.SelectMany(workflow => workflow.Jobs.Count == 0
-            ? [(workflow.File, (string?)null)]
-            : workflow.Jobs.Select(job => (workflow.File, (string?)job)));
+        inventory.Workflows.SelectMany(workflow =>
+            workflow.Jobs.Count == 0 ? [(workflow.File, (string?)null)] : workflow.Jobs.Select(job => (workflow.File, (string?)job))
+        );
 
     private static bool Concerns(ChangedFile file) => IsWatched(file.Filename) || (file.PreviousFilename is { } previous && IsWatched(previous));
 
     // The folder's own name, too: it may become a link or a submodule.
     private static bool IsWatched(string path) =>
-        path == ".cargowall" || path.StartsWith(".cargowall/", StringComparison.Ordinal)
-        || path == ".github" || path == ".github/workflows" || path.StartsWith(".github/workflows/", StringComparison.Ordinal);
+        path == ".cargowall"
+        || path.StartsWith(".cargowall/", StringComparison.Ordinal)
+        || path == ".github"
+        || path == ".github/workflows"
+        || path.StartsWith(".github/workflows/", StringComparison.Ordinal);
 }

@@ -11,9 +11,7 @@ namespace CargoWall.Bot.Checks;
 /// <summary>What the policy check has to say about a commit.</summary>
 internal abstract record PolicyReport
 {
-    private PolicyReport()
-    {
-    }
+    private PolicyReport() { }
 
     /// <summary>Neither policies nor workflows differ from <paramref name="Base"/>.</summary>
     public sealed record Unchanged(string? Base) : PolicyReport;
@@ -65,11 +63,12 @@ internal abstract record PolicyReport
         public string? UnservedBranch { get; init; }
     }
 
-    public T Match<T>(Func<Unchanged, T> unchanged, Func<Broken, T> broken, Func<Compared, T> compared) => this switch
-    {
-        Unchanged it => unchanged(it),
-        Broken it => broken(it),
-        Compared it => compared(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Unchanged, T> unchanged, Func<Broken, T> broken, Func<Compared, T> compared) =>
+        this switch
+        {
+            Unchanged it => unchanged(it),
+            Broken it => broken(it),
+            Compared it => compared(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -22,17 +22,23 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
 
     /// <summary>The subjects to resolve, and how many repositories there are.</summary>
     public async Task<(List<ComparedSubject> Subjects, int Reached)> FindAsync(
-        InForce policyRepository, PolicySet before, PolicySet after, DateOnly day, CancellationToken cancellationToken)
+        InForce policyRepository,
+        PolicySet before,
+        PolicySet after,
+        DateOnly day,
+        CancellationToken cancellationToken
+    )
     {
         var (ownerId, policyRepositoryId) = (policyRepository.OwnerId, policyRepository.Facts.Id);
         var discretion = Discretion.For(policyRepository);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var repositories = database.Repositories
-            .Where(row => row.OwnerId == ownerId && row.InstallationId != null && row.RepositoryId != policyRepositoryId);
+        var repositories = database.Repositories.Where(row => row.OwnerId == ownerId && row.InstallationId != null && row.RepositoryId != policyRepositoryId);
         var count = await repositories.CountAsync(cancellationToken);
         // Those that have jobs or files of their own tell more.
         var sample = await repositories
-            .OrderByDescending(row => row.GoodSetId != null).ThenByDescending(row => row.WorkflowTree != null).ThenBy(row => row.RepositoryId)
+            .OrderByDescending(row => row.GoodSetId != null)
+            .ThenByDescending(row => row.WorkflowTree != null)
+            .ThenBy(row => row.RepositoryId)
             .Select(row => row.RepositoryId)
             .Take(Sample)
             .ToListAsync(cancellationToken);
@@ -41,10 +47,22 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
         {
             if (await goodSets.FindAsync(repository, cancellationToken) is { } inForce)
             {
-                subjects.AddRange(NamedEntities.Of([before, after, inForce.Repository]).Take(EntitiesOfARepository).Select(entity => new ComparedSubject(
-                    NameOf(discretion.NameOf(inForce.Facts), entity.Workflow, entity.Job),
-                    inForce.For(entity.Workflow, entity.Job, day) with { Organization = before },
-                    inForce.For(entity.Workflow, entity.Job, day) with { Organization = after })));
+                subjects.AddRange(
+                    NamedEntities
+                        .Of([before, after, inForce.Repository])
+                        .Take(EntitiesOfARepository)
+                        .Select(entity => new ComparedSubject(
+                            NameOf(discretion.NameOf(inForce.Facts), entity.Workflow, entity.Job),
+                            inForce.For(entity.Workflow, entity.Job, day) with
+                            {
+                                Organization = before,
+                            },
+                            inForce.For(entity.Workflow, entity.Job, day) with
+                            {
+                                Organization = after,
+                            }
+                        ))
+                );
             }
         }
 
@@ -52,5 +70,7 @@ internal sealed class PreviewReach(IDbContextFactory<CargoWallDb> databases, Goo
     }
 
     private static string NameOf(string repository, string? workflow, string? job) =>
-        workflow is null ? repository : job is null ? $"{repository} {workflow}" : $"{repository} {workflow}#{job}";
+        workflow is null ? repository
+        : job is null ? $"{repository} {workflow}"
+        : $"{repository} {workflow}#{job}";
 }

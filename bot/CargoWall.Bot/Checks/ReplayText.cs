@@ -21,10 +21,13 @@ internal static class ReplayText
         var lines = new List<Markdown>();
         if (replay.BrokenRuns > 0)
         {
-            lines.Add(Markdown.Ours(replay.Refuses
-                ? $"**would be refused in {replay.BrokenRuns} of {Quantity.Of(replay.Runs, "run")}**: "
-                : $"would be denied under enforce in {replay.BrokenRuns} of {Quantity.Of(replay.Runs, "run")}: ")
-                + Destinations(replay.NewlyDenied));
+            lines.Add(
+                Markdown.Ours(
+                    replay.Refuses
+                        ? $"**would be refused in {replay.BrokenRuns} of {Quantity.Of(replay.Runs, "run")}**: "
+                        : $"would be denied under enforce in {replay.BrokenRuns} of {Quantity.Of(replay.Runs, "run")}: "
+                ) + Destinations(replay.NewlyDenied)
+            );
         }
 
         if (!replay.NewlyAllowed.IsEmpty)
@@ -39,7 +42,10 @@ internal static class ReplayText
 
     private static Markdown Destinations(ImmutableArray<ReplayedIn> all)
     {
-        var shown = Markdown.Join(", ", all.Take(MostDestinations).Select(it => Markdown.Code(it.Destination) + Markdown.Ours(it.Runs == 1 ? " in 1" : $" in {it.Runs}")));
+        var shown = Markdown.Join(
+            ", ",
+            all.Take(MostDestinations).Select(it => Markdown.Code(it.Destination) + Markdown.Ours(it.Runs == 1 ? " in 1" : $" in {it.Runs}"))
+        );
         return all.Length > MostDestinations ? shown + Markdown.Ours(" and ") + Markdown.Number(all.Length - MostDestinations) + Markdown.Ours(" more") : shown;
     }
 }

@@ -22,7 +22,10 @@ internal sealed class WideningReview(IGitHub github, PullRequestBook pulls, Acto
             foreach (var review in await LastWordsAsync(reader, pull.Number, commit.Head, cancellationToken))
             {
                 var reviewer = review.User!; // Reviews without an account were left out.
-                if (review.State == "APPROVED" && (await access.FindAsync(commit.Repository, reviewer.Id, reviewer.Login, cancellationToken)).Level == AccessLevel.Admin)
+                if (
+                    review.State == "APPROVED"
+                    && (await access.FindAsync(commit.Repository, reviewer.Id, reviewer.Login, cancellationToken)).Level == AccessLevel.Admin
+                )
                 {
                     return new ReviewState(reviewer.Login);
                 }
@@ -32,7 +35,12 @@ internal sealed class WideningReview(IGitHub github, PullRequestBook pulls, Acto
         return new ReviewState(ApprovedBy: null);
     }
 
-    private static async Task<IReadOnlyList<PullRequestReview>> LastWordsAsync(IGitHubReader reader, int number, string head, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<PullRequestReview>> LastWordsAsync(
+        IGitHubReader reader,
+        int number,
+        string head,
+        CancellationToken cancellationToken
+    )
     {
         var last = new Dictionary<long, PullRequestReview>();
         await foreach (var review in reader.PullRequests.ListReviewsAsync(number, cancellationToken))

@@ -18,8 +18,15 @@ namespace CargoWall.Bot.Commands;
 /// when it is edited is nobody's command.
 /// </summary>
 internal sealed class CommandHandler(
-    CommandList commands, CommandLedger ledger, ActorAccess access, RepositoryBook book, PolicyReadiness readiness, GoodSets goodSets, IOutbox outbox,
-    IOptions<CommandOptions> options) : IDeliveryHandler
+    CommandList commands,
+    CommandLedger ledger,
+    ActorAccess access,
+    RepositoryBook book,
+    PolicyReadiness readiness,
+    GoodSets goodSets,
+    IOutbox outbox,
+    IOptions<CommandOptions> options
+) : IDeliveryHandler
 {
     private readonly CommandReader _reader = new(commands.All);
 
@@ -28,8 +35,12 @@ internal sealed class CommandHandler(
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var written = delivery.Read(WebhookJson.Default.IssueCommentEvent);
-        if (delivery.Repository is not { } id || !IsOfPerson(written) || CommentText.FindCommand(written.Comment.Body) is not { } line
-            || await book.FindAddressAsync(id, cancellationToken) is not { } repository)
+        if (
+            delivery.Repository is not { } id
+            || !IsOfPerson(written)
+            || CommentText.FindCommand(written.Comment.Body) is not { } line
+            || await book.FindAddressAsync(id, cancellationToken) is not { } repository
+        )
         {
             return;
         }
@@ -50,7 +61,12 @@ internal sealed class CommandHandler(
         written.Comment is { User: { Type: "User" } author, PerformedViaGitHubApp: null } && (written.Sender is null || written.Sender.Id == author.Id);
 
     private async Task<CommandAnswer> AnswerAsync(
-        RepositoryAddress repository, IssueCommentEvent written, string line, DateTimeOffset at, CancellationToken cancellationToken)
+        RepositoryAddress repository,
+        IssueCommentEvent written,
+        string line,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    )
     {
         // Not null: whoever comes here is a person.
         var actor = await access.FindAsync(repository, written.Comment.User!.Id, written.Comment.User.Login, cancellationToken);
@@ -77,36 +93,49 @@ internal sealed class CommandHandler(
             return CommandAnswer.Mistaken("The app has no access to this repository any more.");
         }
 
-        return await RefusalAsync(repository, form, actor, inForce, cancellationToken) ?? await command.RunAsync(
-            new CommandCall
-            {
-                Repository = repository,
-                Issue = written.Issue.Number,
-                IsPullRequest = written.Issue.PullRequest is not null,
-                CommentId = written.Comment.Id,
-                Actor = actor,
-                Arguments = read.Arguments,
-                At = at,
-            },
-            cancellationToken);
+        return await RefusalAsync(repository, form, actor, inForce, cancellationToken)
+            ?? await command.RunAsync(
+                new CommandCall
+                {
+                    Repository = repository,
+                    Issue = written.Issue.Number,
+                    IsPullRequest = written.Issue.PullRequest is not null,
+                    CommentId = written.Comment.Id,
+                    Actor = actor,
+                    Arguments = read.Arguments,
+                    At = at,
+                },
+                cancellationToken
+            );
     }
 
     /// <summary>Null when the person may.</summary>
     private async Task<CommandAnswer?> RefusalAsync(
-        RepositoryAddress repository, CommandForm form, Actor actor, InForce inForce, CancellationToken cancellationToken)
+        RepositoryAddress repository,
+        CommandForm form,
+        Actor actor,
+        InForce inForce,
+        CancellationToken cancellationToken
+    )
     {
         switch (form.Needs)
         {
             case CommandNeed.Write when inForce.Level == PolicyLevel.Organization && actor.Level < AccessLevel.Admin:
-                return CommandAnswer.Refused(Markdown.Code(form.Name) + Markdown.Ours(" changes files of the whole organization here, which needs admin permission on this repository."));
+                return CommandAnswer.Refused(
+                    Markdown.Code(form.Name) + Markdown.Ours(" changes files of the whole organization here, which needs admin permission on this repository.")
+                );
             case CommandNeed.Write when actor.Level < AccessLevel.Write:
                 return CommandAnswer.Refused(Markdown.Code(form.Name) + Markdown.Ours(" needs write permission on this repository."));
             case CommandNeed.Owner:
                 return await access.OwnsAsync(repository, inForce.OwnerId, actor, cancellationToken) switch
                 {
                     OwnerAnswer.Yes => null,
-                    OwnerAnswer.MayNotAsk => CommandAnswer.Refused(Markdown.Code(form.Name)
-                        + Markdown.Ours(" is for owners of the organization, and the app may not ask who they are: give it the organization permission \"Members: read\".")),
+                    OwnerAnswer.MayNotAsk => CommandAnswer.Refused(
+                        Markdown.Code(form.Name)
+                            + Markdown.Ours(
+                                " is for owners of the organization, and the app may not ask who they are: give it the organization permission \"Members: read\"."
+                            )
+                    ),
                     _ => CommandAnswer.Refused(Markdown.Code(form.Name) + Markdown.Ours(" is for owners of the organization.")),
                 };
             default:
@@ -133,31 +162,44 @@ internal sealed class CommandHandler(
                     Body = answer.Reply,
                     OutcomeOf = answer.OutcomeOf,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         await ReactAsync(
-            repository, written.Comment.Id,
+            repository,
+            written.Comment.Id,
             answer.Kind switch
             {
                 CommandAnswerKind.Done => ReactionContent.Rocket,
                 CommandAnswerKind.Refused => ReactionContent.ThumbsDown,
                 _ => ReactionContent.Confused,
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    private Task ReactAsync(RepositoryAddress repository, long commentId, ReactionContent content, CancellationToken cancellationToken) => outbox.EnqueueAsync(
-        new OutboxWrite.Reaction { Repository = repository, Priority = OutboxPriority.Comment, CommentId = commentId, Content = content }, cancellationToken);
+    private Task ReactAsync(RepositoryAddress repository, long commentId, ReactionContent content, CancellationToken cancellationToken) =>
+        outbox.EnqueueAsync(
+            new OutboxWrite.Reaction
+            {
+                Repository = repository,
+                Priority = OutboxPriority.Comment,
+                CommentId = commentId,
+                Content = content,
+            },
+            cancellationToken
+        );
 
-    private static CommandRow Row(IssueCommentEvent written, RepositoryId repository, string line, DateTimeOffset at) => new()
-    {
-        CommentId = written.Comment.Id,
-        RepositoryId = repository.Value,
-        Issue = written.Issue.Number,
-        ActorId = written.Comment.User!.Id, // Not null: whoever comes here is a person.
-        ActorLogin = PlainText.OneLine(written.Comment.User.Login, 100),
-        Line = PlainText.OneLine(line, 1_000),
-        ReceivedAt = at.UtcDateTime,
-    };
+    private static CommandRow Row(IssueCommentEvent written, RepositoryId repository, string line, DateTimeOffset at) =>
+        new()
+        {
+            CommentId = written.Comment.Id,
+            RepositoryId = repository.Value,
+            Issue = written.Issue.Number,
+            ActorId = written.Comment.User!.Id, // Not null: whoever comes here is a person.
+            ActorLogin = PlainText.OneLine(written.Comment.User.Login, 100),
+            Line = PlainText.OneLine(line, 1_000),
+            ReceivedAt = at.UtcDateTime,
+        };
 }

@@ -13,34 +13,40 @@ internal sealed class CommandLedger(IDbContextFactory<CargoWallDb> databases, IO
 
     /// <summary>Notes a command before anything is done for it.</summary>
     /// <returns>The answer of before; null when it is to be worked on.</returns>
-    public Task<WrittenAnswer?> BeginAsync(CommandRow command, CancellationToken cancellationToken) => databases.InTransactionAsync<WrittenAnswer?>(
-        async database =>
-        {
-            if (await database.Commands.FindAsync([command.CommentId], cancellationToken) is { } known)
+    public Task<WrittenAnswer?> BeginAsync(CommandRow command, CancellationToken cancellationToken) =>
+        databases.InTransactionAsync<WrittenAnswer?>(
+            async database =>
             {
-                return known.Answer is { } answer ? new WrittenAnswer((CommandAnswerKind)answer, known.Reply ?? "", known.OutcomeOf) : null;
-            }
+                if (await database.Commands.FindAsync([command.CommentId], cancellationToken) is { } known)
+                {
+                    return known.Answer is { } answer ? new WrittenAnswer((CommandAnswerKind)answer, known.Reply ?? "", known.OutcomeOf) : null;
+                }
 
-            database.Commands.Add(command);
-            if (await ExcessAsync(database, command, cancellationToken) is not { } excess)
-            {
-                return null;
-            }
+                database.Commands.Add(command);
+                if (await ExcessAsync(database, command, cancellationToken) is not { } excess)
+                {
+                    return null;
+                }
 
-            // The first one above the limit is told so, those behind it are not: an answer to each would be the flood itself.
-            command.Answer = (int)(excess == 0 ? CommandAnswerKind.Refused : CommandAnswerKind.Silent);
-            command.Reply = excess == 0 ? "Too many commands in ten minutes: this one was not carried out. Wait a little and write it again." : null;
-            return new WrittenAnswer((CommandAnswerKind)command.Answer, command.Reply ?? "", null);
-        },
-        cancellationToken);
+                // The first one above the limit is told so, those behind it are not: an answer to each would be the flood itself.
+                command.Answer = (int)(excess == 0 ? CommandAnswerKind.Refused : CommandAnswerKind.Silent);
+                command.Reply = excess == 0 ? "Too many commands in ten minutes: this one was not carried out. Wait a little and write it again." : null;
+                return new WrittenAnswer((CommandAnswerKind)command.Answer, command.Reply ?? "", null);
+            },
+            cancellationToken
+        );
 
     /// <summary>Keeps the answer. From here on it is what every redelivery gets.</summary>
     public async Task FinishAsync(long commentId, CommandAnswer answer, CancellationToken cancellationToken)
     {
         var (kind, reply, outcomeOf) = ((int)answer.Kind, answer.Text.IsEmpty ? null : answer.Text.ToString(), answer.OutcomeOf);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Commands.Where(row => row.CommentId == commentId).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.Answer, kind).SetProperty(it => it.Reply, reply).SetProperty(it => it.OutcomeOf, outcomeOf), cancellationToken);
+        await database
+            .Commands.Where(row => row.CommentId == commentId)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.Answer, kind).SetProperty(it => it.Reply, reply).SetProperty(it => it.OutcomeOf, outcomeOf),
+                cancellationToken
+            );
     }
 
     /// <summary>By how many commands a limit was passed before this one; null within the limits.</summary>

@@ -4,5 +4,5 @@ namespace CargoWall.Bot.Commands;
 internal sealed class CommandList(IEnumerable<ICommand> commands)
 {
     public IReadOnlyList<ICommand> All { get; } =
-        [.. commands.OrderBy(command => command.Form.Needs).ThenBy(command => command.Form.Name, StringComparer.Ordinal)];
+    [.. commands.OrderBy(command => command.Form.Needs).ThenBy(command => command.Form.Name, StringComparer.Ordinal)];
 }

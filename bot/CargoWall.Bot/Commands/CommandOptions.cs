@@ -15,8 +15,10 @@ public sealed class CommandOptions
     public IList<string> NoBypassIn { get; } = [];
 
     /// <summary>Whether checks of an account's repositories can be bypassed.</summary>
-    internal bool MayBypass(long ownerId, string login) => Bypass
-        && !NoBypassIn.Contains(ownerId.ToString(System.Globalization.CultureInfo.InvariantCulture)) && !NoBypassIn.Contains(login, StringComparer.OrdinalIgnoreCase);
+    internal bool MayBypass(long ownerId, string login) =>
+        Bypass
+        && !NoBypassIn.Contains(ownerId.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        && !NoBypassIn.Contains(login, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Commands of one person in one repository in ten minutes; more are not answered. Default 20.</summary>
     [Range(1, 10_000)]

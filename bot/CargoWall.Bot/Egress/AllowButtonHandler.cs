@@ -15,7 +15,13 @@ namespace CargoWall.Bot.Egress;
 /// write permission, admin where the files are the organization's.
 /// </summary>
 internal sealed partial class AllowButtonHandler(
-    EgressReading reading, LinkedRepositories repositories, GoodSets goodSets, ActorAccess access, AddDestinationProposal proposal, ILogger<AllowButtonHandler> log) : IDeliveryHandler
+    EgressReading reading,
+    LinkedRepositories repositories,
+    GoodSets goodSets,
+    ActorAccess access,
+    AddDestinationProposal proposal,
+    ILogger<AllowButtonHandler> log
+) : IDeliveryHandler
 {
     public const string Allow = "allow";
 
@@ -30,9 +36,12 @@ internal sealed partial class AllowButtonHandler(
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var pressed = delivery.Read(WebhookJson.Default.CheckRunEvent);
-        if (pressed is not { RequestedAction.Identifier: Allow, CheckRun.Name: EgressCheck.Name, Sender: { } sender } || delivery.Repository is not { } id
+        if (
+            pressed is not { RequestedAction.Identifier: Allow, CheckRun.Name: EgressCheck.Name, Sender: { } sender }
+            || delivery.Repository is not { } id
             || await repositories.FindAsync(id.Value, cancellationToken) is not { } repository
-            || await goodSets.FindAsync(id.Value, cancellationToken) is not { } inForce)
+            || await goodSets.FindAsync(id.Value, cancellationToken) is not { } inForce
+        )
         {
             return;
         }
@@ -61,11 +70,16 @@ internal sealed partial class AllowButtonHandler(
             .SelectMany(job => (job.Report?.Refusals ?? []).Select(row => (Job: job, Row: row)))
             .Where(it => (it.Row.Host ?? it.Row.Address) is not null)
             .ToList();
-        var connected = refused.Where(it => it.Row.Kind == ConnectionKind.Connection).Select(it => it.Row.Host).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var connected = refused
+            .Where(it => it.Row.Kind == ConnectionKind.Connection)
+            .Select(it => it.Row.Host)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
         return refused
             // A name that was connected to as well is told by the connection, which has the port.
             .Where(it => it.Row.Kind == ConnectionKind.Connection || !connected.Contains(it.Row.Host ?? ""))
-            .OrderBy(it => it.Row.Verdict).ThenByDescending(it => it.Row.Count)
+            .OrderBy(it => it.Row.Verdict)
+            .ThenByDescending(it => it.Row.Count)
             .GroupBy(it => (Destination: it.Row.Host ?? it.Row.Address!, Port: PortOf(it.Row))) // Not null: filtered above.
             .Select(same => new DestinationChange(same.Key.Destination)
             {

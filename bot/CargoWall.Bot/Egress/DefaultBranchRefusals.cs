@@ -22,7 +22,12 @@ internal static class DefaultBranchRefusals
     /// <param name="defaultBranch">Name of the branch; null when it is not known: then nothing is old.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlySet<RefusedDestination>> FindAsync(
-        CargoWallDb database, JobReportRow report, string headSha, string? defaultBranch, CancellationToken cancellationToken)
+        CargoWallDb database,
+        JobReportRow report,
+        string headSha,
+        string? defaultBranch,
+        CancellationToken cancellationToken
+    )
     {
         if (defaultBranch is null || report.JobKey is null)
         {
@@ -30,16 +35,36 @@ internal static class DefaultBranchRefusals
         }
         var earlier = await (
             from other in database.JobReports
-            where other.RepositoryId == report.RepositoryId && other.WorkflowFile == report.WorkflowFile && other.JobKey == report.JobKey && other.SealedAt != null
+            where
+                other.RepositoryId == report.RepositoryId
+                && other.WorkflowFile == report.WorkflowFile
+                && other.JobKey == report.JobKey
+                && other.SealedAt != null
             join run in database.Runs on other.RunId equals run.RunId
-            where run.HeadBranch == defaultBranch && run.HeadSha != headSha && OwnEvents.Contains(run.Event)
+            where
+                run.HeadBranch == defaultBranch
+                && run.HeadSha != headSha
+                && OwnEvents.Contains(run.Event)
                 && (run.HeadRepositoryId == null || run.HeadRepositoryId == report.RepositoryId)
             orderby other.OpenedAt descending
-            select other.ReportId).Take(Reports).ToListAsync(cancellationToken);
-        var rows = await database.Connections
-            .Where(row => earlier.Contains(row.ReportId) && row.IsCounted && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny))
-            .Select(row => new { row.Kind, Destination = row.Host ?? row.Address, row.Port, row.Protocol })
-            .Distinct().Take(MostDestinations).ToListAsync(cancellationToken);
+            select other.ReportId
+        )
+            .Take(Reports)
+            .ToListAsync(cancellationToken);
+        var rows = await database
+            .Connections.Where(row =>
+                earlier.Contains(row.ReportId) && row.IsCounted && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
+            )
+            .Select(row => new
+            {
+                row.Kind,
+                Destination = row.Host ?? row.Address,
+                row.Port,
+                row.Protocol,
+            })
+            .Distinct()
+            .Take(MostDestinations)
+            .ToListAsync(cancellationToken);
         return rows.Select(row => new RefusedDestination(row.Kind, row.Destination, row.Port, row.Protocol)).ToHashSet();
     }
 }

@@ -13,8 +13,14 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>Writes the check <c>CargoWall egress</c> of a commit: one check for all its runs, so that it can be required.</summary>
 internal sealed class EgressCheck(
-    IDbContextFactory<CargoWallDb> databases, LinkedRepositories repositories, EgressReading reading, EgressText text, AttentionComment attention,
-    IOutbox outbox, IOptions<BotOptions> bot)
+    IDbContextFactory<CargoWallDb> databases,
+    LinkedRepositories repositories,
+    EgressReading reading,
+    EgressText text,
+    AttentionComment attention,
+    IOutbox outbox,
+    IOptions<BotOptions> bot
+)
 {
     public const string Name = "CargoWall egress";
 
@@ -53,7 +59,8 @@ internal sealed class EgressCheck(
                 DetailsUrl = DetailsUrl(repository, headSha, runs),
                 Actions = AllowButtonHandler.HasWork(runs) ? [s_allow, s_reEvaluate] : [s_reEvaluate],
             },
-            cancellationToken);
+            cancellationToken
+        );
         await attention.AskAsync(repository.Address, headSha, Name, title, EgressText.Ask(verdict), cancellationToken);
     }
 
@@ -64,16 +71,22 @@ internal sealed class EgressCheck(
         {
             return null;
         }
-        var sources = runs.SelectMany(run => run.Jobs).SelectMany(job => job.Report?.Refusals ?? [])
-            .Select(row => OriginView.Of(row.Origin, null, "")?.Repository).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var sources = runs.SelectMany(run => run.Jobs)
+            .SelectMany(job => job.Report?.Refusals ?? [])
+            .Select(row => OriginView.Of(row.Origin, null, "")?.Repository)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var open = await database.Repositories.AsNoTracking()
+        var open = await database
+            .Repositories.AsNoTracking()
             .Where(row => row.Visibility == "public" && row.InstallationId != null && sources.Contains(row.OwnerLogin + "/" + row.Name))
-            .Select(row => row.OwnerLogin + "/" + row.Name).ToListAsync(cancellationToken);
+            .Select(row => row.OwnerLogin + "/" + row.Name)
+            .ToListAsync(cancellationToken);
         return [.. open];
     }
 
-    private string DetailsUrl(LinkedRepository repository, string headSha, IReadOnlyList<ObservedRun> runs) => runs is [var only]
-        ? RunAddress.Of(bot.Value, only.RunId)
-        : bot.Value.PublicUrl + new RunsQuery(repository.Address.Name.ToString(), "", headSha, 1).ToAddress();
+    private string DetailsUrl(LinkedRepository repository, string headSha, IReadOnlyList<ObservedRun> runs) =>
+        runs is [var only]
+            ? RunAddress.Of(bot.Value, only.RunId)
+            : bot.Value.PublicUrl + new RunsQuery(repository.Address.Name.ToString(), "", headSha, 1).ToAddress();
 }

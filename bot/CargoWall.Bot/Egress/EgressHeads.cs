@@ -25,17 +25,23 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
             return;
         }
         var now = time.GetUtcNow().UtcDateTime;
-        var changed = await database.EgressHeads
-            .Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha)
+        var changed = await database
+            .EgressHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha)
             .ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(it => it.Version, it => it.Version + 1)
-                    .SetProperty(it => it.Attempts, 0)
-                    .SetProperty(it => it.DueAt, (DateTime?)now),
-                cancellationToken);
+                row => row.SetProperty(it => it.Version, it => it.Version + 1).SetProperty(it => it.Attempts, 0).SetProperty(it => it.DueAt, (DateTime?)now),
+                cancellationToken
+            );
         if (changed == 0)
         {
-            database.EgressHeads.Add(new EgressHeadRow { RepositoryId = repositoryId, HeadSha = headSha, Version = 1, DueAt = now });
+            database.EgressHeads.Add(
+                new EgressHeadRow
+                {
+                    RepositoryId = repositoryId,
+                    HeadSha = headSha,
+                    Version = 1,
+                    DueAt = now,
+                }
+            );
         }
     }
 
@@ -44,13 +50,16 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.EgressHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(it => it.Version, it => it.Version + 1)
-                .SetProperty(it => it.IsAgain, true)
-                .SetProperty(it => it.Attempts, 0)
-                .SetProperty(it => it.DueAt, (DateTime?)now),
-            cancellationToken);
+        await database
+            .EgressHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha)
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(it => it.Version, it => it.Version + 1)
+                        .SetProperty(it => it.IsAgain, true)
+                        .SetProperty(it => it.Attempts, 0)
+                        .SetProperty(it => it.DueAt, (DateTime?)now),
+                cancellationToken
+            );
         Wake();
     }
 
@@ -62,10 +71,15 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var due = await database.EgressHeads.Where(row => row.DueAt <= now)
-            .Select(row => LeasePrefix + row.RepositoryId).Distinct().ToListAsync(cancellationToken);
-        var held = await database.Leases.Where(lease => due.Contains(lease.Resource) && lease.Until > now)
-            .Select(lease => lease.Resource).ToListAsync(cancellationToken);
+        var due = await database
+            .EgressHeads.Where(row => row.DueAt <= now)
+            .Select(row => LeasePrefix + row.RepositoryId)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        var held = await database
+            .Leases.Where(lease => due.Contains(lease.Resource) && lease.Until > now)
+            .Select(lease => lease.Resource)
+            .ToListAsync(cancellationToken);
         return [.. due.Except(held).Take(atMost)];
     }
 
@@ -82,15 +96,19 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
         var repositoryId = long.Parse(lane.AsSpan(LeasePrefix.Length), CultureInfo.InvariantCulture);
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.EgressHeads.AsNoTracking().Where(row => row.DueAt <= now && row.RepositoryId == repositoryId)
-            .OrderBy(row => row.DueAt).FirstOrDefaultAsync(cancellationToken);
+        return await database
+            .EgressHeads.AsNoTracking()
+            .Where(row => row.DueAt <= now && row.RepositoryId == repositoryId)
+            .OrderBy(row => row.DueAt)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>The check says what this version asked for; a change that came meanwhile keeps the commit due.</summary>
     public async Task FinishAsync(EgressHeadRow looked, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await OfVersion(database, looked).ExecuteUpdateAsync(row => row.SetProperty(it => it.DueAt, (DateTime?)null).SetProperty(it => it.IsAgain, false), cancellationToken);
+        await OfVersion(database, looked)
+            .ExecuteUpdateAsync(row => row.SetProperty(it => it.DueAt, (DateTime?)null).SetProperty(it => it.IsAgain, false), cancellationToken);
     }
 
     /// <summary>GitHub gave no answer: look again later.</summary>
@@ -98,10 +116,13 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     {
         var until = time.GetUtcNow().UtcDateTime + Backoff.After(looked.Attempts + 1);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await OfVersion(database, looked).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1), cancellationToken);
+        await OfVersion(database, looked)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1),
+                cancellationToken
+            );
     }
 
-    private static IQueryable<EgressHeadRow> OfVersion(CargoWallDb database, EgressHeadRow looked) => database.EgressHeads
-        .Where(row => row.RepositoryId == looked.RepositoryId && row.HeadSha == looked.HeadSha && row.Version == looked.Version);
+    private static IQueryable<EgressHeadRow> OfVersion(CargoWallDb database, EgressHeadRow looked) =>
+        database.EgressHeads.Where(row => row.RepositoryId == looked.RepositoryId && row.HeadSha == looked.HeadSha && row.Version == looked.Version);
 }

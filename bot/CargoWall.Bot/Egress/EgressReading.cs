@@ -16,8 +16,16 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>Gathers what is known about the runs of a commit.</summary>
 internal sealed class EgressReading(
-    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, JobResolution jobs, IPolicyServing policies, GoodSets goodSets, IgnoreBook ignores,
-    ProtectionRemoval protection, TimeProvider time)
+    IDbContextFactory<CargoWallDb> databases,
+    IGitHub github,
+    RunRecorder recorder,
+    JobResolution jobs,
+    IPolicyServing policies,
+    GoodSets goodSets,
+    IgnoreBook ignores,
+    ProtectionRemoval protection,
+    TimeProvider time
+)
 {
     // Conclusions of jobs that ran; skipped ones, and those cancelled while they waited, had nothing to report.
     private static readonly string[] Ran = ["success", "failure", "timed_out"];
@@ -27,8 +35,12 @@ internal sealed class EgressReading(
     public async Task<IReadOnlyList<ObservedRun>> ReadAsync(LinkedRepository repository, string headSha, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.Runs.AsNoTracking().Where(row => row.RepositoryId == repository.Id && row.HeadSha == headSha)
-            .OrderByDescending(row => row.RunId).Take(200).ToListAsync(cancellationToken);
+        var rows = await database
+            .Runs.AsNoTracking()
+            .Where(row => row.RepositoryId == repository.Id && row.HeadSha == headSha)
+            .OrderByDescending(row => row.RunId)
+            .Take(200)
+            .ToListAsync(cancellationToken);
         var newest = rows.GroupBy(row => (row.WorkflowFile ?? row.WorkflowName, row.Event)).Select(group => group.First()).OrderBy(row => row.RunId);
         var inForce = await goodSets.FindAsync(repository.Id, cancellationToken);
         var observed = new List<ObservedRun>();
@@ -39,7 +51,13 @@ internal sealed class EgressReading(
         return observed;
     }
 
-    private async Task<ObservedRun> ReadAsync(CargoWallDb database, LinkedRepository repository, RunRow run, InForce? inForce, CancellationToken cancellationToken)
+    private async Task<ObservedRun> ReadAsync(
+        CargoWallDb database,
+        LinkedRepository repository,
+        RunRow run,
+        InForce? inForce,
+        CancellationToken cancellationToken
+    )
     {
         var isComplete = run.Status == "completed";
         var listed = await JobsAsync(database, run, cancellationToken);
@@ -52,8 +70,12 @@ internal sealed class EgressReading(
             }
             listed = await JobsAsync(database, run, cancellationToken);
         }
-        var reports = await database.JobReports.AsNoTracking().Where(row => row.RunId == run.RunId && row.RepositoryId == run.RepositoryId)
-            .OrderByDescending(row => row.Attempt).Take(1_000).ToListAsync(cancellationToken);
+        var reports = await database
+            .JobReports.AsNoTracking()
+            .Where(row => row.RunId == run.RunId && row.RepositoryId == run.RepositoryId)
+            .OrderByDescending(row => row.Attempt)
+            .Take(1_000)
+            .ToListAsync(cancellationToken);
 
         var observed = new List<ObservedJob>();
         foreach (var job in listed)
@@ -77,7 +99,10 @@ internal sealed class EgressReading(
         if (inForce is { NewestCommit: { Length: > 0 } usual } && (isFork || run.HeadBranch != inForce.DefaultBranch))
         {
             var removed = await protection.FindAsync(repository, run, usual, cancellationToken);
-            observed = [.. observed.Select(job => job.Target?.Job is { } key && removed.TryGetValue(key, out var sentence) ? job with { Removed = sentence } : job)];
+            observed =
+            [
+                .. observed.Select(job => job.Target?.Job is { } key && removed.TryGetValue(key, out var sentence) ? job with { Removed = sentence } : job),
+            ];
         }
         return new ObservedRun(run.RunId, run.WorkflowFile ?? run.WorkflowName, isComplete, isFork, Distinguish(observed));
     }
@@ -85,16 +110,30 @@ internal sealed class EgressReading(
     // When only some jobs run again, the others' last word is from an earlier attempt.
     private static async Task<List<RunJobRow>> JobsAsync(CargoWallDb database, RunRow run, CancellationToken cancellationToken)
     {
-        var rows = await database.RunJobs.AsNoTracking().Where(row => row.RunId == run.RunId && row.RepositoryId == run.RepositoryId && row.Attempt <= run.Attempt)
-            .OrderBy(row => row.CheckRunId).Take(5_000).ToListAsync(cancellationToken);
+        var rows = await database
+            .RunJobs.AsNoTracking()
+            .Where(row => row.RunId == run.RunId && row.RepositoryId == run.RepositoryId && row.Attempt <= run.Attempt)
+            .OrderBy(row => row.CheckRunId)
+            .Take(5_000)
+            .ToListAsync(cancellationToken);
         return [.. rows.GroupBy(row => row.Name).Select(group => group.MaxBy(row => row.Attempt)!).OrderBy(row => row.CheckRunId)]; // A group has a member.
     }
 
-    private async Task<ObservedJob> ReportedAsync(CargoWallDb database, RunRow run, JobReportRow report, string? name, InForce? inForce, CancellationToken cancellationToken)
+    private async Task<ObservedJob> ReportedAsync(
+        CargoWallDb database,
+        RunRow run,
+        JobReportRow report,
+        string? name,
+        InForce? inForce,
+        CancellationToken cancellationToken
+    )
     {
         var known = await DefaultBranchRefusals.FindAsync(database, report, run.HeadSha, inForce?.DefaultBranch, cancellationToken);
-        var refusals = database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId && row.IsCounted
-            && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny));
+        var refusals = database
+            .Connections.AsNoTracking()
+            .Where(row =>
+                row.ReportId == report.ReportId && row.IsCounted && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
+            );
         var ignored = await IgnoredAsync(refusals, report, cancellationToken);
         var ignoredDenied = ignored.Where(row => row.Verdict == ConnectionVerdict.Denied).ToList();
         return new ObservedJob
@@ -111,20 +150,33 @@ internal sealed class EgressReading(
                 Reason = report.Reason,
                 ReasonText = report.ReasonText,
                 Total = report.Allowed + report.AutoAllowed + report.Denied + report.WouldDeny,
-                Destinations = await database.Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
-                    .Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
+                Destinations = await database
+                    .Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
+                    .Select(row => row.Host ?? row.Address)
+                    .Distinct()
+                    .CountAsync(cancellationToken),
                 Denied = Math.Max(0, report.Denied - ignoredDenied.Sum(row => row.Count)),
-                DeniedBefore = known.Count == 0 ? 0
-                    : await DeniedBeforeAsync(database, report, known, cancellationToken) - ignoredDenied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count),
+                DeniedBefore =
+                    known.Count == 0
+                        ? 0
+                        : await DeniedBeforeAsync(database, report, known, cancellationToken)
+                            - ignoredDenied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count),
                 Known = known,
                 WouldDeny = Math.Max(0, report.WouldDeny - ignored.Where(row => row.Verdict == ConnectionVerdict.WouldDeny).Sum(row => row.Count)),
                 Ignored = ignored.Sum(row => row.Count),
                 IgnoredHosts = [.. ignored.Select(row => row.Host ?? row.Address ?? "?").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-                Refusals = await refusals.OrderBy(row => row.Verdict).ThenByDescending(row => row.Count).ThenBy(row => row.ConnectionId)
-                    .Take(ObservedReport.MostRefusals).ToListAsync(cancellationToken),
+                Refusals = await refusals
+                    .OrderBy(row => row.Verdict)
+                    .ThenByDescending(row => row.Count)
+                    .ThenBy(row => row.ConnectionId)
+                    .Take(ObservedReport.MostRefusals)
+                    .ToListAsync(cancellationToken),
                 RefusalRows = await refusals.CountAsync(cancellationToken),
-                Findings = await database.ReportFindings.AsNoTracking().Where(row => row.ReportId == report.ReportId)
-                    .OrderBy(row => row.Code).ToListAsync(cancellationToken),
+                Findings = await database
+                    .ReportFindings.AsNoTracking()
+                    .Where(row => row.ReportId == report.ReportId)
+                    .OrderBy(row => row.Code)
+                    .ToListAsync(cancellationToken),
             },
         };
     }
@@ -136,10 +188,16 @@ internal sealed class EgressReading(
     }
 
     private static async Task<long> DeniedBeforeAsync(
-        CargoWallDb database, JobReportRow report, IReadOnlySet<RefusedDestination> known, CancellationToken cancellationToken)
+        CargoWallDb database,
+        JobReportRow report,
+        IReadOnlySet<RefusedDestination> known,
+        CancellationToken cancellationToken
+    )
     {
-        var denied = await database.Connections.AsNoTracking()
-            .Where(row => row.ReportId == report.ReportId && row.IsCounted && row.Verdict == ConnectionVerdict.Denied).ToListAsync(cancellationToken);
+        var denied = await database
+            .Connections.AsNoTracking()
+            .Where(row => row.ReportId == report.ReportId && row.IsCounted && row.Verdict == ConnectionVerdict.Denied)
+            .ToListAsync(cancellationToken);
         return denied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count);
     }
 
@@ -161,7 +219,8 @@ internal sealed class EgressReading(
     }
 
     // What is served does not hold this setting: the agent has no use for it.
-    private bool AreChecksDisabled(InForce? inForce, string? workflow, string? job) => inForce is not null
+    private bool AreChecksDisabled(InForce? inForce, string? workflow, string? job) =>
+        inForce is not null
         && Resolver.Resolve(inForce.For(workflow, job, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))).Policy.Settings.Checks == ChecksSetting.Disabled;
 
     private static string Label(RunRow run, string? key, string? name) => $"{run.WorkflowFile ?? run.WorkflowName}#{key ?? name ?? "?"}";
@@ -173,5 +232,6 @@ internal sealed class EgressReading(
         return [.. jobs.Select(job => job.Name is { } name && repeated.Contains(job.Label) ? job with { Label = $"{job.Label} {Leg(name)}" } : job)];
     }
 
-    private static string Leg(string name) => name.EndsWith(')') && name.IndexOf(" (", StringComparison.Ordinal) is var at && at > 0 ? name[(at + 1)..] : $"({name})";
+    private static string Leg(string name) =>
+        name.EndsWith(')') && name.IndexOf(" (", StringComparison.Ordinal) is var at && at > 0 ? name[(at + 1)..] : $"({name})";
 }

@@ -15,7 +15,8 @@ internal sealed class EgressText
             .With("refusals", "job", "destination", "port", "process", "verdict", "rule", "count")
             .With("weaker", "job", "effective", "why")
             .With("doubts", "job", "text")
-            .With("jobs", "job", "declared", "effective", "connections", "destinations", "denied", "would"));
+            .With("jobs", "job", "declared", "effective", "connections", "destinations", "denied", "would")
+    );
 
     /// <summary>Title (plain text) and summary (Markdown).</summary>
     /// <param name="verdict">What the check says.</param>
@@ -30,9 +31,21 @@ internal sealed class EgressText
         {
             var job = jobs.First(candidate => candidate.Label == issue.Job);
             model["has-weaker"] = Markdown.Ours("yes");
-            model.Add("weaker", Item(("job", Code(issue.Job)), ("effective", Markdown.Ours(ModeWords.Of(job.Report?.Effective))), ("why", Markdown.Text(issue.Text))));
+            model.Add(
+                "weaker",
+                Item(("job", Code(issue.Job)), ("effective", Markdown.Ours(ModeWords.Of(job.Report?.Effective))), ("why", Markdown.Text(issue.Text)))
+            );
         }
-        foreach (var issue in verdict.Issues.Where(issue => issue.Kind is EgressIssueKind.ProtectionRemoved or EgressIssueKind.Missing or EgressIssueKind.Unsealed or EgressIssueKind.Finding or EgressIssueKind.Ignored))
+        foreach (
+            var issue in verdict.Issues.Where(issue =>
+                issue.Kind
+                    is EgressIssueKind.ProtectionRemoved
+                        or EgressIssueKind.Missing
+                        or EgressIssueKind.Unsealed
+                        or EgressIssueKind.Finding
+                        or EgressIssueKind.Ignored
+            )
+        )
         {
             model["has-doubts"] = Markdown.Ours("yes");
             model.Add("doubts", Item(("job", Code(issue.Job)), ("text", Markdown.Text(issue.Text))));
@@ -44,18 +57,25 @@ internal sealed class EgressText
     private static void AddRefusals(TemplateModel model, List<ObservedJob> jobs, Func<OriginView, bool> tellsOrigin)
     {
         var rows = jobs.SelectMany(job => (job.Report?.Refusals ?? []).Select(row => (job, row)))
-            .OrderBy(pair => pair.row.Verdict).ThenBy(pair => IsKnown(pair.row, pair.job)).ThenByDescending(pair => pair.row.Count).ToList();
+            .OrderBy(pair => pair.row.Verdict)
+            .ThenBy(pair => IsKnown(pair.row, pair.job))
+            .ThenByDescending(pair => pair.row.Count)
+            .ToList();
         foreach (var (job, row) in rows.Take(ObservedReport.MostRefusals))
         {
             model["has-refusals"] = Markdown.Ours("yes");
-            model.Add("refusals", Item(
-                ("job", Code(job.Label)),
-                ("destination", Destination(row)),
-                ("port", Markdown.Ours(EventsReading.PortOf(row))),
-                ("process", row.Process.Length > 0 ? Code(row.Process) : Markdown.Ours("unattributed")),
-                ("verdict", Markdown.Ours(Verdict(row, job))),
-                ("rule", Rule(row, tellsOrigin)),
-                ("count", Markdown.Number(row.Count))));
+            model.Add(
+                "refusals",
+                Item(
+                    ("job", Code(job.Label)),
+                    ("destination", Destination(row)),
+                    ("port", Markdown.Ours(EventsReading.PortOf(row))),
+                    ("process", row.Process.Length > 0 ? Code(row.Process) : Markdown.Ours("unattributed")),
+                    ("verdict", Markdown.Ours(Verdict(row, job))),
+                    ("rule", Rule(row, tellsOrigin)),
+                    ("count", Markdown.Number(row.Count))
+                )
+            );
         }
         var all = jobs.Sum(job => job.Report?.RefusalRows ?? 0);
         if (all > ObservedReport.MostRefusals)
@@ -83,24 +103,29 @@ internal sealed class EgressText
         foreach (var job in reported)
         {
             var report = job.Report!; // Those without were left out above.
-            model.Add("jobs", Item(
-                ("job", Code(job.Label)),
-                ("declared", Markdown.Ours(ModeWords.Of(job.Declared))),
-                ("effective", Markdown.Ours(report.Effective is { } mode ? ModeWords.Of(mode) : "not sealed")),
-                ("connections", Markdown.Number(report.Total)),
-                ("destinations", Markdown.Number(report.Destinations)),
-                ("denied", Markdown.Number(report.Denied)),
-                ("would", Markdown.Number(report.WouldDeny))));
+            model.Add(
+                "jobs",
+                Item(
+                    ("job", Code(job.Label)),
+                    ("declared", Markdown.Ours(ModeWords.Of(job.Declared))),
+                    ("effective", Markdown.Ours(report.Effective is { } mode ? ModeWords.Of(mode) : "not sealed")),
+                    ("connections", Markdown.Number(report.Total)),
+                    ("destinations", Markdown.Number(report.Destinations)),
+                    ("denied", Markdown.Number(report.Denied)),
+                    ("would", Markdown.Number(report.WouldDeny))
+                )
+            );
         }
     }
 
-    private static Markdown Destination(ConnectionRow row) => (row.Host, row.Address) switch
-    {
-        ({ } host, { } address) when host != address => Code(host) + Markdown.Ours(" ") + Code(address),
-        ({ } host, _) => Code(host),
-        (null, { } address) => Code(address),
-        _ => Markdown.Ours("unknown"),
-    };
+    private static Markdown Destination(ConnectionRow row) =>
+        (row.Host, row.Address) switch
+        {
+            ({ } host, { } address) when host != address => Code(host) + Markdown.Ours(" ") + Code(address),
+            ({ } host, _) => Code(host),
+            (null, { } address) => Code(address),
+            _ => Markdown.Ours("unknown"),
+        };
 
     private static Markdown Rule(ConnectionRow row, Func<OriginView, bool> tellsOrigin)
     {
@@ -109,29 +134,32 @@ internal sealed class EgressText
             return Markdown.Text(EventsReading.RuleOf(row));
         }
         var origin = OriginView.Of(row.Origin, row.OriginCommit, "");
-        return origin is not null && tellsOrigin(origin)
-            ? Code(rule) + Markdown.Ours(" at ") + Code($"{origin.Repository} {origin.Place}")
-            : Code(rule);
+        return origin is not null && tellsOrigin(origin) ? Code(rule) + Markdown.Ours(" at ") + Code($"{origin.Repository} {origin.Place}") : Code(rule);
     }
 
     /// <summary>What a person has to do; empty when nothing fails.</summary>
-    public static Markdown Ask(EgressVerdict verdict) => verdict is not { Conclusion: CheckConclusion.Failure, Issues: [var first, ..] }
-        ? Markdown.Empty
+    public static Markdown Ask(EgressVerdict verdict) =>
+        verdict is not { Conclusion: CheckConclusion.Failure, Issues: [var first, ..] } ? Markdown.Empty
         : first.Kind == EgressIssueKind.Denied
-            ? Markdown.Ours("Take out what reaches for the denied destinations, or allow one with `/cargowall allow HOST:PORT`, which opens a pull request. The check lists them with their processes.")
-            : Markdown.Ours(Lead(verdict) + " The check says which job and why.");
+            ? Markdown.Ours(
+                "Take out what reaches for the denied destinations, or allow one with `/cargowall allow HOST:PORT`, which opens a pull request. The check lists them with their processes."
+            )
+        : Markdown.Ours(Lead(verdict) + " The check says which job and why.");
 
-    private static string Lead(EgressVerdict verdict) => verdict.Issues is not [var first, ..]
-        ? "Every connection of the reporting jobs was allowed by the policy that they were served."
-        : first.Kind switch
-        {
-            _ when verdict.Conclusion != CheckConclusion.Failure => "Nothing here fails this check.",
-            EgressIssueKind.Denied => "To allow a destination, add a rule for it under `.cargowall/`, in a pull request of its own.",
-            EgressIssueKind.ProtectionRemoved => "Put the CargoWall step back as it is on the default branch: the first step of the job, asking the same bot.",
-            EgressIssueKind.NotEnforced => "The policy declares enforce, so what it denies should have been refused and was not.",
-            EgressIssueKind.Missing or EgressIssueKind.Unsealed => "Where the policy declares enforce, every job reports: the CargoWall step is the first one of the job.",
-            _ => "Where the policy declares enforce, a report is whole and agrees with the policy that was served.",
-        };
+    private static string Lead(EgressVerdict verdict) =>
+        verdict.Issues is not [var first, ..]
+            ? "Every connection of the reporting jobs was allowed by the policy that they were served."
+            : first.Kind switch
+            {
+                _ when verdict.Conclusion != CheckConclusion.Failure => "Nothing here fails this check.",
+                EgressIssueKind.Denied => "To allow a destination, add a rule for it under `.cargowall/`, in a pull request of its own.",
+                EgressIssueKind.ProtectionRemoved =>
+                    "Put the CargoWall step back as it is on the default branch: the first step of the job, asking the same bot.",
+                EgressIssueKind.NotEnforced => "The policy declares enforce, so what it denies should have been refused and was not.",
+                EgressIssueKind.Missing or EgressIssueKind.Unsealed =>
+                    "Where the policy declares enforce, every job reports: the CargoWall step is the first one of the job.",
+                _ => "Where the policy declares enforce, a report is whole and agrees with the policy that was served.",
+            };
 
     private static Markdown Heading(EgressVerdict verdict, List<ObservedJob> jobs) => Say(verdict, jobs, Code);
 
@@ -145,16 +173,27 @@ internal sealed class EgressText
             var destinations = jobs.Sum(job => job.Report?.Destinations ?? 0);
             return Markdown.Ours($"nothing denied, {EgressVerdict.Times(destinations, "destination")} reached");
         }
-        var affected = verdict.Issues.Where(issue => issue.Kind == first.Kind && issue.Weight == first.Weight).Select(issue => issue.Job).Distinct(StringComparer.Ordinal).ToList();
+        var affected = verdict
+            .Issues.Where(issue => issue.Kind == first.Kind && issue.Weight == first.Weight)
+            .Select(issue => issue.Job)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var where = affected is [var only] ? label(only) : Markdown.Ours(EgressVerdict.Times(affected.Count, "job"));
         return first.Kind switch
         {
-            EgressIssueKind.Denied => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && !IsKnown(row, job))} denied in ") + where,
-            EgressIssueKind.DeniedBefore => Markdown.Ours($"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && IsKnown(row, job))} denied in ")
-                + where + Markdown.Ours(", as on the default branch"),
+            EgressIssueKind.Denied => Markdown.Ours(
+                $"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && !IsKnown(row, job))} denied in "
+            ) + where,
+            EgressIssueKind.DeniedBefore => Markdown.Ours(
+                $"{Rows(jobs, affected, (row, job) => row.Verdict == ConnectionVerdict.Denied && IsKnown(row, job))} denied in "
+            )
+                + where
+                + Markdown.Ours(", as on the default branch"),
             EgressIssueKind.Ignored => Markdown.Ours("refused connections in ") + where + Markdown.Ours(", all of them ignored for now"),
-            EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, (row, _) => row.Verdict == ConnectionVerdict.WouldDeny)} would be denied in ") + where,
-            EgressIssueKind.NotEnforced => where + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
+            EgressIssueKind.WouldDeny => Markdown.Ours($"{Rows(jobs, affected, (row, _) => row.Verdict == ConnectionVerdict.WouldDeny)} would be denied in ")
+                + where,
+            EgressIssueKind.NotEnforced => where
+                + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
             EgressIssueKind.ProtectionRemoved => Markdown.Ours("protection removed from ") + where,
             EgressIssueKind.Missing => where + Markdown.Ours(" did not report"),
             EgressIssueKind.Unsealed => where + Markdown.Ours(" did not end the report"),
@@ -164,8 +203,11 @@ internal sealed class EgressText
 
     private static string Rows(List<ObservedJob> jobs, List<string> affected, Func<ConnectionRow, ObservedJob, bool> counts)
     {
-        var destinations = jobs.Where(job => affected.Contains(job.Label)).SelectMany(job => (job.Report?.Refusals ?? []).Where(row => counts(row, job)))
-            .Select(row => row.Host ?? row.Address).Distinct(StringComparer.Ordinal).Count();
+        var destinations = jobs.Where(job => affected.Contains(job.Label))
+            .SelectMany(job => (job.Report?.Refusals ?? []).Where(row => counts(row, job)))
+            .Select(row => row.Host ?? row.Address)
+            .Distinct(StringComparer.Ordinal)
+            .Count();
         return EgressVerdict.Times(Math.Max(1, destinations), "destination");
     }
 

@@ -13,14 +13,21 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
     /// <summary>Decides; null when no policy concerns any job and none reported: then the check would be noise.</summary>
     public static EgressVerdict? Of(IReadOnlyList<ObservedRun> runs)
     {
-        var concerned = runs.Select(run => run with { Jobs = [.. run.Jobs.Where(job => !job.ChecksDisabled && (job.Declared is not null || job.Report is not null))] }).ToList();
+        var concerned = runs.Select(run =>
+                run with
+                {
+                    Jobs = [.. run.Jobs.Where(job => !job.ChecksDisabled && (job.Declared is not null || job.Report is not null))],
+                }
+            )
+            .ToList();
         if (concerned.All(run => run.Jobs.Count == 0))
         {
             return null;
         }
         var issues = concerned
             .SelectMany(run => run.Jobs.SelectMany(job => Examine(run, job)))
-            .OrderByDescending(issue => Rank(issue.Weight)).ThenBy(issue => issue.Kind)
+            .OrderByDescending(issue => Rank(issue.Weight))
+            .ThenBy(issue => issue.Kind)
             .ToList();
         var worst = issues.Count == 0 ? CheckConclusion.Success : issues[0].Weight;
         return new EgressVerdict(worst, runs.All(run => run.IsComplete), issues);
@@ -39,31 +46,56 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
             if (run.IsComplete)
             {
                 yield return run.IsFork
-                    ? new EgressIssue(EgressIssueKind.Missing, job.Label, "ran for a fork, where GitHub gives no token to report with; what it reached is not known", CheckConclusion.Neutral)
-                    : new EgressIssue(EgressIssueKind.Missing, job.Label, "ran and no agent reported: the step is missing from the workflow, or it failed", weight);
+                    ? new EgressIssue(
+                        EgressIssueKind.Missing,
+                        job.Label,
+                        "ran for a fork, where GitHub gives no token to report with; what it reached is not known",
+                        CheckConclusion.Neutral
+                    )
+                    : new EgressIssue(
+                        EgressIssueKind.Missing,
+                        job.Label,
+                        "ran and no agent reported: the step is missing from the workflow, or it failed",
+                        weight
+                    );
             }
             yield break;
         }
         if (report.Denied > report.DeniedBefore)
         {
             yield return new EgressIssue(
-                EgressIssueKind.Denied, job.Label, $"{Times(report.Denied - report.DeniedBefore, "connection")} denied", CheckConclusion.Failure);
+                EgressIssueKind.Denied,
+                job.Label,
+                $"{Times(report.Denied - report.DeniedBefore, "connection")} denied",
+                CheckConclusion.Failure
+            );
         }
         if (report.DeniedBefore > 0)
         {
             yield return new EgressIssue(
-                EgressIssueKind.DeniedBefore, job.Label, $"{Times(report.DeniedBefore, "connection")} denied, as on the default branch", CheckConclusion.Neutral);
+                EgressIssueKind.DeniedBefore,
+                job.Label,
+                $"{Times(report.DeniedBefore, "connection")} denied, as on the default branch",
+                CheckConclusion.Neutral
+            );
         }
         if (report.Ignored > 0)
         {
             yield return new EgressIssue(
-                EgressIssueKind.Ignored, job.Label,
-                $"{Times(report.Ignored, "refused connection")} to {string.Join(", ", report.IgnoredHosts.Take(5))}, ignored for now by a person", CheckConclusion.Neutral);
+                EgressIssueKind.Ignored,
+                job.Label,
+                $"{Times(report.Ignored, "refused connection")} to {string.Join(", ", report.IgnoredHosts.Take(5))}, ignored for now by a person",
+                CheckConclusion.Neutral
+            );
         }
         if (report.WouldDeny > 0)
         {
             yield return new EgressIssue(
-                EgressIssueKind.WouldDeny, job.Label, $"{Times(report.WouldDeny, "connection")} would be denied in enforce", CheckConclusion.Neutral);
+                EgressIssueKind.WouldDeny,
+                job.Label,
+                $"{Times(report.WouldDeny, "connection")} would be denied in enforce",
+                CheckConclusion.Neutral
+            );
         }
         if (isEnforced && report.Effective is AgentMode.Audit or AgentMode.None)
         {
@@ -72,22 +104,31 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
         if (!report.IsSealed && run.IsComplete)
         {
             yield return new EgressIssue(
-                EgressIssueKind.Unsealed, job.Label, "began to report and never ended: the agent was stopped, or its last step did not run", weight);
+                EgressIssueKind.Unsealed,
+                job.Label,
+                "began to report and never ended: the agent was stopped, or its last step did not run",
+                weight
+            );
         }
         foreach (var finding in report.Findings)
         {
             yield return new EgressIssue(
-                EgressIssueKind.Finding, job.Label, finding.Text,
-                finding.Code is FindingCode.SecondSession or FindingCode.LostEvents ? CheckConclusion.Neutral : weight);
+                EgressIssueKind.Finding,
+                job.Label,
+                finding.Text,
+                finding.Code is FindingCode.SecondSession or FindingCode.LostEvents ? CheckConclusion.Neutral : weight
+            );
         }
     }
 
-    private static int Rank(CheckConclusion conclusion) => conclusion switch
-    {
-        CheckConclusion.Failure => 2,
-        CheckConclusion.Neutral or CheckConclusion.ActionRequired => 1,
-        _ => 0,
-    };
+    private static int Rank(CheckConclusion conclusion) =>
+        conclusion switch
+        {
+            CheckConclusion.Failure => 2,
+            CheckConclusion.Neutral or CheckConclusion.ActionRequired => 1,
+            _ => 0,
+        };
 
-    internal static string Times(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} {noun}s";
+    internal static string Times(long count, string noun) =>
+        count == 1 ? $"1 {noun}" : $"{count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} {noun}s";
 }

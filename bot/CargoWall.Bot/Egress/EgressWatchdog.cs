@@ -12,8 +12,13 @@ namespace CargoWall.Bot.Egress;
 /// for it for ever. What GitHub answers is recorded as if it had been delivered.
 /// </summary>
 internal sealed partial class EgressWatchdog(
-    IDbContextFactory<CargoWallDb> databases, LinkedRepositories repositories, IGitHub github, RunRecorder recorder, TimeProvider time, ILogger<EgressWatchdog> logger)
-    : BackgroundService
+    IDbContextFactory<CargoWallDb> databases,
+    LinkedRepositories repositories,
+    IGitHub github,
+    RunRecorder recorder,
+    TimeProvider time,
+    ILogger<EgressWatchdog> logger
+) : BackgroundService
 {
     private const int MostRunsOfARound = 100;
 
@@ -70,15 +75,20 @@ internal sealed partial class EgressWatchdog(
         var now = time.GetUtcNow().UtcDateTime;
         var (since, oldest) = (now - Silence, now - Longest);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Runs.AsNoTracking()
+        return await database
+            .Runs.AsNoTracking()
             .Where(row => row.CreatedAt > oldest && row.CreatedAt <= since && row.UpdatedAt <= since && row.Status != "completed" && row.RunId > _cursor)
-            .OrderBy(row => row.RunId).Take(MostRunsOfARound).ToListAsync(cancellationToken);
+            .OrderBy(row => row.RunId)
+            .Take(MostRunsOfARound)
+            .ToListAsync(cancellationToken);
     }
 
     private async Task AskAsync(RunRow run, CancellationToken cancellationToken)
     {
-        if (await repositories.FindAsync(run.RepositoryId, cancellationToken) is { } repository
-            && await github.Read(repository.Address).Actions.FindRunAsync(run.RunId, cancellationToken) is { } told)
+        if (
+            await repositories.FindAsync(run.RepositoryId, cancellationToken) is { } repository
+            && await github.Read(repository.Address).Actions.FindRunAsync(run.RunId, cancellationToken) is { } told
+        )
         {
             await recorder.RecordAsync(repository.Id, repository.OwnerId, told, cancellationToken);
         }

@@ -12,7 +12,8 @@ internal sealed partial class EgressWorkers(EgressHeads heads, EgressCheck check
 {
     protected override int Workers => 2;
 
-    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) => heads.FindDueLanesAsync(atMost, cancellationToken);
+    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
+        heads.FindDueLanesAsync(atMost, cancellationToken);
 
     protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => heads.FindNextDueAsync(cancellationToken);
 

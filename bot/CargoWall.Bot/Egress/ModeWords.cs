@@ -5,14 +5,15 @@ namespace CargoWall.Bot.Egress;
 /// <summary>Modes and their reasons for people.</summary>
 internal static class ModeWords
 {
-    public static string Of(AgentMode? mode) => mode switch
-    {
-        null => "no policy",
-        AgentMode.None => "nothing",
-        AgentMode.Audit => "audit",
-        AgentMode.Enforce => "enforce",
-        _ => "lockdown",
-    };
+    public static string Of(AgentMode? mode) =>
+        mode switch
+        {
+            null => "no policy",
+            AgentMode.None => "nothing",
+            AgentMode.Audit => "audit",
+            AgentMode.Enforce => "enforce",
+            _ => "lockdown",
+        };
 
     /// <summary>Why the mode in force is what it is, as a sentence without a full stop.</summary>
     public static string Why(string? reason, string? text)

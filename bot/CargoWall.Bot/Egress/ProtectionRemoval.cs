@@ -22,11 +22,17 @@ internal sealed class ProtectionRemoval(WorkflowTexts workflows)
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="GitHub.GitHubException">GitHub gave no answer.</exception>
     public async Task<IReadOnlyDictionary<string, string>> FindAsync(
-        LinkedRepository repository, RunRow run, string defaultCommit, CancellationToken cancellationToken)
+        LinkedRepository repository,
+        RunRow run,
+        string defaultCommit,
+        CancellationToken cancellationToken
+    )
     {
-        if (run.WorkflowFile is not { } file
+        if (
+            run.WorkflowFile is not { } file
             || await workflows.FindAsync(repository.Address, defaultCommit, file, cancellationToken) is not { } usual
-            || await workflows.FindAsync(repository.Address, run.HeadSha, file, cancellationToken) is not { } own)
+            || await workflows.FindAsync(repository.Address, run.HeadSha, file, cancellationToken) is not { } own
+        )
         {
             return new Dictionary<string, string>();
         }

@@ -8,6 +8,5 @@ internal static class Backoff
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     /// <param name="attempts">Attempts that failed so far, from 1.</param>
-    public static TimeSpan After(int attempts) =>
-        TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
+    public static TimeSpan After(int attempts) => TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
 }

@@ -13,8 +13,7 @@ internal static class HealthEndpoints
         routes.MapGet("/readyz", ReadyAsync);
     }
 
-    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> ReadyAsync(
-        CargoWallDb database, CancellationToken cancellationToken) =>
+    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> ReadyAsync(CargoWallDb database, CancellationToken cancellationToken) =>
         await database.Database.CanConnectAsync(cancellationToken)
             ? TypedResults.Text("ready")
             : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);

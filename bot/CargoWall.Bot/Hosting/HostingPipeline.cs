@@ -37,7 +37,8 @@ internal static class HostingPipeline
             {
                 return Explain(several.InnerExceptions.OfType<OptionsValidationException>().SelectMany(mistakes => mistakes.Failures));
             }
-            catch (Exception mistake) when (mistake is DatabaseInUseException or OtherHostException or SigningKeyException or IOException or UnauthorizedAccessException)
+            catch (Exception mistake)
+                when (mistake is DatabaseInUseException or OtherHostException or SigningKeyException or IOException or UnauthorizedAccessException)
             {
                 // The last two: the database's folder cannot be made or written.
                 return Explain([mistake.Message]);

@@ -9,11 +9,13 @@ internal static class HostingServices
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<BotOptions>()
+        builder
+            .Services.AddOptions<BotOptions>()
             .Configure<IConfiguration>((options, configuration) => options.PublicUrl = configuration["PublicUrl"]?.TrimEnd('/') ?? "")
             .Validate(
                 options => HttpAddress.IsValid(options.PublicUrl),
-                "PublicUrl is missing or no http(s) address: set the address under which GitHub's pages and the runners reach this bot, for example PublicUrl=https://cargowall.example.com.")
+                "PublicUrl is missing or no http(s) address: set the address under which GitHub's pages and the runners reach this bot, for example PublicUrl=https://cargowall.example.com."
+            )
             .ValidateOnStart();
         builder.Services.AddGitHub();
         builder.Services.AddStorage();

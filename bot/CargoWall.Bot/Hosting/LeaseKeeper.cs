@@ -7,8 +7,7 @@ internal static class LeaseKeeper
 {
     /// <summary>Runs <paramref name="work"/> under <paramref name="lease"/>.</summary>
     /// <exception cref="OperationCanceledException">The lease was lost, or the caller cancelled.</exception>
-    public static async Task RunAsync(
-        this Lease lease, TimeProvider time, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    public static async Task RunAsync(this Lease lease, TimeProvider time, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var done = new CancellationTokenSource();

@@ -6,8 +6,7 @@ namespace CargoWall.Bot.Hosting;
 internal sealed class WorkSignal(TimeProvider time)
 {
     // Full means that a wake-up nobody has seen yet is there already: another one is dropped.
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => _wakeUps.Writer.TryWrite(true);
 

@@ -15,14 +15,15 @@ internal sealed class AnyDeliveryHandler(RepositoryBook book) : IDeliveryHandler
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        if (delivery is not { Installation: { } installation, Repository: { } repository }
-            || delivery.Read(AboutRepositoryJson.Default.AboutRepository).Repository is not { Owner: { Login.Length: > 0 } owner } facts)
+        if (
+            delivery is not { Installation: { } installation, Repository: { } repository }
+            || delivery.Read(AboutRepositoryJson.Default.AboutRepository).Repository is not { Owner: { Login.Length: > 0 } owner } facts
+        )
         {
             return;
         }
 
-        await book.AddAsync(
-            installation, owner, [new SeenRepository(repository, facts.Name, RepositoryBook.VisibilityOf(facts))], cancellationToken);
+        await book.AddAsync(installation, owner, [new SeenRepository(repository, facts.Name, RepositoryBook.VisibilityOf(facts))], cancellationToken);
     }
 }
 

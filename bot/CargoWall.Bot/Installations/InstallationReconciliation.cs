@@ -8,7 +8,11 @@ namespace CargoWall.Bot.Installations;
 /// lost. Conditional requests make a round without changes cost next to nothing.
 /// </summary>
 internal sealed partial class InstallationReconciliation(
-    IGitHub github, InstallationRefresh refresh, TimeProvider time, ILogger<InstallationReconciliation> log) : BackgroundService
+    IGitHub github,
+    InstallationRefresh refresh,
+    TimeProvider time,
+    ILogger<InstallationReconciliation> log
+) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
@@ -18,8 +22,7 @@ internal sealed partial class InstallationReconciliation(
         do
         {
             await RoundAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task RoundAsync(CancellationToken cancellationToken)

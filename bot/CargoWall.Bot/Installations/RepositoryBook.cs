@@ -19,21 +19,25 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync(
-            $"INSERT INTO owners (owner_id, login, generation) VALUES ({owner.Id}, {owner.Login}, 0) ON CONFLICT (owner_id) DO NOTHING", cancellationToken);
+            $"INSERT INTO owners (owner_id, login, generation) VALUES ({owner.Id}, {owner.Login}, 0) ON CONFLICT (owner_id) DO NOTHING",
+            cancellationToken
+        );
         await database.Database.ExecuteSqlAsync(
             $"INSERT INTO installations (installation_id, owner_id, suspended) VALUES ({installation.Value}, {owner.Id}, 0) ON CONFLICT (installation_id) DO NOTHING",
-            cancellationToken);
+            cancellationToken
+        );
         foreach (var repository in seen)
         {
             await database.Database.ExecuteSqlAsync(
                 $"""
-                 INSERT INTO repositories
-                   (repository_id, owner_id, installation_id, owner_login, name, visibility, properties, generation, version)
-                 VALUES
-                   ({repository.Id.Value}, {owner.Id}, {installation.Value}, {owner.Login}, {repository.Name}, {repository.Visibility}, {"{}"}, 0, 0)
-                 ON CONFLICT (repository_id) DO NOTHING
-                 """,
-                cancellationToken);
+                INSERT INTO repositories
+                  (repository_id, owner_id, installation_id, owner_login, name, visibility, properties, generation, version)
+                VALUES
+                  ({repository.Id.Value}, {owner.Id}, {installation.Value}, {owner.Login}, {repository.Name}, {repository.Visibility}, {"{}"}, 0, 0)
+                ON CONFLICT (repository_id) DO NOTHING
+                """,
+                cancellationToken
+            );
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -43,8 +47,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     public async Task<RepositoryAddress?> FindAddressAsync(RepositoryId repository, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.Repositories.AsNoTracking()
-            .FirstOrDefaultAsync(candidate => candidate.RepositoryId == repository.Value, cancellationToken);
+        var row = await database.Repositories.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.RepositoryId == repository.Value, cancellationToken);
         return row is null ? null : AddressOf(row);
     }
 
@@ -52,7 +55,8 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     public async Task<RepositoryAddress?> FindByNameAsync(long ownerId, string name, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.Repositories.AsNoTracking()
+        var rows = await database
+            .Repositories.AsNoTracking()
             .Where(row => row.OwnerId == ownerId && EF.Functions.Like(row.Name, name))
             .ToListAsync(cancellationToken);
         return rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is { } found ? AddressOf(found) : null;
@@ -60,12 +64,19 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
 
     /// <summary>What GitHub says of an installation: its state and, unless it is suspended or gone, exactly these repositories.</summary>
     public Task SetInstallationAsync(
-        InstallationId id, Installation? installation, IReadOnlyList<Repository> repositories, DateTimeOffset now, CancellationToken cancellationToken) =>
+        InstallationId id,
+        Installation? installation,
+        IReadOnlyList<Repository> repositories,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
         databases.InTransactionAsync(
-            database => installation is null
-                ? RemoveAsync(database, id, now, cancellationToken)
-                : SetAsync(database, id, installation, repositories, now, cancellationToken),
-            cancellationToken);
+            database =>
+                installation is null
+                    ? RemoveAsync(database, id, now, cancellationToken)
+                    : SetAsync(database, id, installation, repositories, now, cancellationToken),
+            cancellationToken
+        );
 
     private static async Task RemoveAsync(CargoWallDb database, InstallationId id, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -82,8 +93,13 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     }
 
     private static async Task SetAsync(
-        CargoWallDb database, InstallationId id, Installation installation, IReadOnlyList<Repository> repositories, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        CargoWallDb database,
+        InstallationId id,
+        Installation installation,
+        IReadOnlyList<Repository> repositories,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var row = await database.Installations.FindAsync([id.Value], cancellationToken);
         if (row is null)
@@ -104,12 +120,17 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     }
 
     private static async Task SetRepositoriesAsync(
-        CargoWallDb database, InstallationId installation, Account owner, IReadOnlyList<Repository> repositories, CancellationToken cancellationToken)
+        CargoWallDb database,
+        InstallationId installation,
+        Account owner,
+        IReadOnlyList<Repository> repositories,
+        CancellationToken cancellationToken
+    )
     {
         var given = repositories.ToDictionary(repository => repository.Id);
         var ids = given.Keys.ToList();
-        var rows = await database.Repositories
-            .Where(row => row.InstallationId == installation.Value || ids.Contains(row.RepositoryId))
+        var rows = await database
+            .Repositories.Where(row => row.InstallationId == installation.Value || ids.Contains(row.RepositoryId))
             .ToDictionaryAsync(row => row.RepositoryId, cancellationToken);
         foreach (var lost in rows.Values.Where(row => row.InstallationId == installation.Value && !given.ContainsKey(row.RepositoryId)))
         {
@@ -176,9 +197,10 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         }
     }
 
-    private static RepositoryAddress? AddressOf(RepositoryRow row) => row.InstallationId is { } installation
-        ? new(new InstallationId(installation), new RepositoryId(row.RepositoryId), new RepositoryName(row.OwnerLogin, row.Name))
-        : null;
+    private static RepositoryAddress? AddressOf(RepositoryRow row) =>
+        row.InstallationId is { } installation
+            ? new(new InstallationId(installation), new RepositoryId(row.RepositoryId), new RepositoryName(row.OwnerLogin, row.Name))
+            : null;
 }
 
 /// <summary>The facts of a repository that every payload has.</summary>

@@ -20,7 +20,9 @@ internal static partial class RepositoryProperties
         if (values.Count > 0)
         {
             var trusted = (await github.Repositories.FindPropertyDefinitionsAsync(cancellationToken) ?? [])
-                .Where(definition => definition.IsOfOrganizationAlone).Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
+                .Where(definition => definition.IsOfOrganizationAlone)
+                .Select(definition => definition.Name)
+                .ToHashSet(StringComparer.Ordinal);
             values = values.RemoveRange(values.Keys.Where(name => !trusted.Contains(name)));
         }
 
@@ -33,15 +35,18 @@ internal static partial class RepositoryProperties
     }
 
     public static IReadOnlyDictionary<string, string> Of(RepositoryRow row) =>
-        JsonSerializer.Deserialize(row.Properties, PropertiesJson.Default.ImmutableSortedDictionaryStringString) ?? ImmutableSortedDictionary<string, string>.Empty;
+        JsonSerializer.Deserialize(row.Properties, PropertiesJson.Default.ImmutableSortedDictionaryStringString)
+        ?? ImmutableSortedDictionary<string, string>.Empty;
 
     // Properties with several values have no text to compare with.
-    private static ImmutableSortedDictionary<string, string> Values(Repository facts) => facts.CustomProperties is { ValueKind: JsonValueKind.Object } properties
-        ? properties.EnumerateObject()
-            .Where(property => property.Value.ValueKind == JsonValueKind.String)
-            .GroupBy(property => property.Name, StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(group => group.Key, group => group.Last().Value.GetString() ?? "", StringComparer.Ordinal)
-        : ImmutableSortedDictionary<string, string>.Empty;
+    private static ImmutableSortedDictionary<string, string> Values(Repository facts) =>
+        facts.CustomProperties is { ValueKind: JsonValueKind.Object } properties
+            ? properties
+                .EnumerateObject()
+                .Where(property => property.Value.ValueKind == JsonValueKind.String)
+                .GroupBy(property => property.Name, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(group => group.Key, group => group.Last().Value.GetString() ?? "", StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty;
 
     [JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
     private sealed partial class PropertiesJson : JsonSerializerContext;

@@ -13,7 +13,12 @@ internal static class ModeComparison
     /// <param name="isFromAbove">Whether the organization's files changed rather than the repository's own.</param>
     /// <param name="day">The day to resolve for.</param>
     public static IReadOnlyList<ModeDifference> Of(
-        InForce before, InForce after, IEnumerable<(string Workflow, string? Job)> entities, bool isFromAbove, DateOnly day)
+        InForce before,
+        InForce after,
+        IEnumerable<(string Workflow, string? Job)> entities,
+        bool isFromAbove,
+        DateOnly day
+    )
     {
         var changes = new Dictionary<(string? Workflow, string? Job), (PolicyMode? Old, PolicyMode? New)>();
         var found = new List<ModeDifference>();
@@ -26,9 +31,7 @@ internal static class ModeComparison
                 continue;
             }
 
-            var isInherited = workflow is null
-                ? isFromAbove
-                : changes.TryGetValue((job is null ? null : workflow, null), out var parent) && parent == change;
+            var isInherited = workflow is null ? isFromAbove : changes.TryGetValue((job is null ? null : workflow, null), out var parent) && parent == change;
             found.Add(new ModeDifference(workflow, job, change.Old, change.New, isInherited));
         }
 

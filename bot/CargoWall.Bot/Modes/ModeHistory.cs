@@ -16,7 +16,14 @@ internal sealed class ModeHistory(PolicyTrees trees, PolicySets sets)
     private const int MostCommits = 50;
 
     /// <summary>The first commit after <paramref name="from"/> that has other policies and no errors; the last one where that cannot be told.</summary>
-    public async Task<PolicyStep> NextAsync(IGit git, PolicyStep? from, PolicyStep to, PolicyLevel level, string repository, CancellationToken cancellationToken)
+    public async Task<PolicyStep> NextAsync(
+        IGit git,
+        PolicyStep? from,
+        PolicyStep to,
+        PolicyLevel level,
+        string repository,
+        CancellationToken cancellationToken
+    )
     {
         if (from is null || await BetweenAsync(git, from, to, cancellationToken) is not { } between)
         {
@@ -25,8 +32,11 @@ internal sealed class ModeHistory(PolicyTrees trees, PolicySets sets)
 
         foreach (var commit in between)
         {
-            if (await trees.FindAsync(git, commit, cancellationToken) is { } tree && tree.PoliciesId != from.Tree
-                && (await sets.ReadAsync(git, tree, level, repository, cancellationToken)).IsGood)
+            if (
+                await trees.FindAsync(git, commit, cancellationToken) is { } tree
+                && tree.PoliciesId != from.Tree
+                && (await sets.ReadAsync(git, tree, level, repository, cancellationToken)).IsGood
+            )
             {
                 return new PolicyStep(commit, tree.PoliciesId);
             }

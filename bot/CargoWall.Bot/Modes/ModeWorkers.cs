@@ -12,7 +12,8 @@ internal sealed partial class ModeWorkers(ModeQueue queue, ModeExamination exami
 {
     protected override int Workers => 1;
 
-    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) => queue.FindDueLanesAsync(atMost, cancellationToken);
+    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
+        queue.FindDueLanesAsync(atMost, cancellationToken);
 
     protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => queue.FindNextDueAsync(cancellationToken);
 

@@ -25,7 +25,8 @@ internal static class CallDescriptions
     public static RouteHandlerBuilder NeedsToken(this RouteHandlerBuilder call) => call.WithMetadata(new TokenNeeded());
 
     /// <summary>Its body. It is described and not required: by the framework's own way a call with another content type would be no call at all.</summary>
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call, string mediaType = Json) where T : notnull => call.WithMetadata(new BodyTaken(typeof(T), mediaType));
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call, string mediaType = Json)
+        where T : notnull => call.WithMetadata(new BodyTaken(typeof(T), mediaType));
 
     /// <summary>Its one success.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder call) => call.Produces<T>(StatusCodes.Status200OK, Json);

@@ -22,8 +22,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
 
     public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        var payload = JsonSerializer.Deserialize(row.Payload, OutboxJson.Default.CheckPayload)
-            ?? throw new JsonException("The outbox holds null as a check.");
+        var payload = JsonSerializer.Deserialize(row.Payload, OutboxJson.Default.CheckPayload) ?? throw new JsonException("The outbox holds null as a check.");
         var address = StoredOutbox.AddressOf(row);
         var checks = github.Write(address).Checks;
         var annotations = payload.Annotations.Take(MaximumAnnotations).Select(ToWire).ToList();
@@ -47,9 +46,17 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
         await budget.SpendAsync(row.InstallationId, cancellationToken);
         var created = await checks.CreateAsync(
             new NewCheckRun(
-                payload.Name, payload.HeadCommit, externalId, "completed", Wire(payload.Conclusion), payload.DetailsUrl,
-                Output(payload, [.. annotations.Take(AnnotationsPerRequest)]), Buttons(payload)),
-            cancellationToken);
+                payload.Name,
+                payload.HeadCommit,
+                externalId,
+                "completed",
+                Wire(payload.Conclusion),
+                payload.DetailsUrl,
+                Output(payload, [.. annotations.Take(AnnotationsPerRequest)]),
+                Buttons(payload)
+            ),
+            cancellationToken
+        );
         await UpdateAsync(created.Id, Math.Min(annotations.Count, AnnotationsPerRequest), atLeastOnce: false);
         return Remember(created.Id);
 
@@ -62,18 +69,24 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
                 await checks.UpdateAsync(
                     checkRunId,
                     new CheckRunChange("completed", Wire(payload.Conclusion), payload.DetailsUrl, Output(payload, next), Buttons(payload)),
-                    cancellationToken);
+                    cancellationToken
+                );
                 sent += next.Count;
             }
         }
 
-        string Remember(long checkRunId) =>
-            JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash), OutboxJson.Default.CheckRemote);
+        string Remember(long checkRunId) => JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash), OutboxJson.Default.CheckRemote);
     }
 
     /// <summary>The check run to update and how many of the annotations it has; no id when one must be made.</summary>
     private static async Task<(long? Id, int Shown)> FindAsync(
-        OutboxRow row, CheckPayload payload, IChecks checks, string externalId, string annotationsHash, CancellationToken cancellationToken)
+        OutboxRow row,
+        CheckPayload payload,
+        IChecks checks,
+        string externalId,
+        string annotationsHash,
+        CancellationToken cancellationToken
+    )
     {
         if (row.Remote is not null && JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.CheckRemote) is { } remote)
         {
@@ -97,38 +110,49 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
         return (null, 0);
     }
 
-    private static CheckRunOutput Output(CheckPayload payload, List<CheckAnnotation> annotations) => new(
-        CheckText.Title(payload.Title),
-        CheckText.Body(payload.Summary),
-        payload.Text is null ? null : CheckText.Body(payload.Text),
-        annotations.Count == 0 ? null : annotations);
+    private static CheckRunOutput Output(CheckPayload payload, List<CheckAnnotation> annotations) =>
+        new(
+            CheckText.Title(payload.Title),
+            CheckText.Body(payload.Summary),
+            payload.Text is null ? null : CheckText.Body(payload.Text),
+            annotations.Count == 0 ? null : annotations
+        );
 
     // An empty list takes the buttons of an earlier content away.
-    private static List<CheckRunAction> Buttons(CheckPayload payload) => [.. (payload.Actions ?? []).Take(MaximumButtons).Select(
-        button => new CheckRunAction(button.Label, button.Description, button.Identifier))];
+    private static List<CheckRunAction> Buttons(CheckPayload payload) =>
+        [.. (payload.Actions ?? []).Take(MaximumButtons).Select(button => new CheckRunAction(button.Label, button.Description, button.Identifier))];
 
     private static CheckAnnotation ToWire(Annotation annotation)
     {
         int? column = annotation.Column > 0 ? annotation.Column : null;
         return new CheckAnnotation(
-            annotation.Path, annotation.Line, annotation.Line, column, column, Wire(annotation.Level),
-            CheckText.Message(annotation.Message), annotation.Title is null ? null : CheckText.Title(annotation.Title));
+            annotation.Path,
+            annotation.Line,
+            annotation.Line,
+            column,
+            column,
+            Wire(annotation.Level),
+            CheckText.Message(annotation.Message),
+            annotation.Title is null ? null : CheckText.Title(annotation.Title)
+        );
     }
 
-    private static string Wire(AnnotationLevel level) => level switch
-    {
-        AnnotationLevel.Notice => "notice",
-        AnnotationLevel.Warning => "warning",
-        _ => "failure",
-    };
+    private static string Wire(AnnotationLevel level) =>
+        level switch
+        {
+            AnnotationLevel.Notice => "notice",
+            AnnotationLevel.Warning => "warning",
+            _ => "failure",
+        };
 
-    private static string Wire(CheckConclusion conclusion) => conclusion switch
-    {
-        CheckConclusion.Success => "success",
-        CheckConclusion.Neutral => "neutral",
-        CheckConclusion.ActionRequired => "action_required",
-        _ => "failure",
-    };
+    private static string Wire(CheckConclusion conclusion) =>
+        conclusion switch
+        {
+            CheckConclusion.Success => "success",
+            CheckConclusion.Neutral => "neutral",
+            CheckConclusion.ActionRequired => "action_required",
+            _ => "failure",
+        };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..24];
 }

@@ -13,12 +13,10 @@ internal static class CheckText
     public static string Title(string text) => Clip(text, MaximumTitle, "…");
 
     /// <summary>Markdown: cut behind a whole line, as half a line could open what its end closes.</summary>
-    public static string Body(string text) =>
-        text.Length <= MaximumBody ? text : text[..(text.LastIndexOf('\n', MaximumBody - Cut.Length - 1) + 1)] + Cut;
+    public static string Body(string text) => text.Length <= MaximumBody ? text : text[..(text.LastIndexOf('\n', MaximumBody - Cut.Length - 1) + 1)] + Cut;
 
     /// <summary>An annotation's message: bounded in bytes, with room for the JSON escapes.</summary>
-    public static string Message(string text) =>
-        Encoding.UTF8.GetByteCount(text) <= MaximumMessage ? text : Clip(text, MaximumMessage / 4, "…");
+    public static string Message(string text) => Encoding.UTF8.GetByteCount(text) <= MaximumMessage ? text : Clip(text, MaximumMessage / 4, "…");
 
     private static string Clip(string text, int maximum, string note)
     {

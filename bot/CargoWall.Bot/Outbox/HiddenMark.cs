@@ -14,8 +14,8 @@ internal sealed class HiddenMark(string kind, string name)
     public bool IsOn(string? body) => body?.StartsWith(_line, StringComparison.Ordinal) == true;
 
     // "--" would end the comment early.
-    private static string Plain(string name) => name.Length is > 0 and <= 100 && name.All(it => char.IsAsciiLetterOrDigit(it) || it is '-' or '.')
-        && !name.Contains("--", StringComparison.Ordinal)
-        ? name
-        : throw new ArgumentException($"'{name}' does not fit a mark: letters, digits, single hyphens and dots, at most 100.", nameof(name));
+    private static string Plain(string name) =>
+        name.Length is > 0 and <= 100 && name.All(it => char.IsAsciiLetterOrDigit(it) || it is '-' or '.') && !name.Contains("--", StringComparison.Ordinal)
+            ? name
+            : throw new ArgumentException($"'{name}' does not fit a mark: letters, digits, single hyphens and dots, at most 100.", nameof(name));
 }

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 namespace CargoWall.Bot.Outbox;
 
 /// <summary>Intentions and what is remembered of GitHub's side, as the outbox keeps them. Only this program reads them.</summary>
-[JsonSourceGenerationOptions(
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CheckPayload))]
 [JsonSerializable(typeof(IReadOnlyList<Annotation>))]
 [JsonSerializable(typeof(CheckRemote))]
@@ -28,7 +27,8 @@ internal sealed record CheckPayload(
     string? Text,
     string? DetailsUrl,
     IReadOnlyList<Annotation> Annotations,
-    IReadOnlyList<CheckButton>? Actions);
+    IReadOnlyList<CheckButton>? Actions
+);
 
 /// <summary>The check run that shows a check.</summary>
 /// <param name="CheckRunId">GitHub's id.</param>
@@ -51,7 +51,14 @@ internal sealed record IssuePayload(string Subject, string Title, string Body, b
 internal sealed record IssueRemote(int? Number);
 
 internal sealed record PullRequestPayload(
-    string Purpose, string Branch, string Base, string Title, string Body, string CommitMessage, IReadOnlyList<FileChange> Files);
+    string Purpose,
+    string Branch,
+    string Base,
+    string Title,
+    string Body,
+    string CommitMessage,
+    IReadOnlyList<FileChange> Files
+);
 
 /// <summary>What came of a pull request.</summary>
 /// <param name="Number">Null when the base has the files as intended already.</param>

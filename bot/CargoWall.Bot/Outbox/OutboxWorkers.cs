@@ -7,8 +7,12 @@ namespace CargoWall.Bot.Outbox;
 
 /// <summary>Sends intentions: several installations at once, within one the most urgent first and within the budget.</summary>
 internal sealed partial class OutboxWorkers(
-    StoredOutbox outbox, IEnumerable<IOutboxSender> senders, LeaseBook leases, TimeProvider time, ILogger<OutboxWorkers> log)
-    : LaneWorkers(leases, outbox.Signal, time, log)
+    StoredOutbox outbox,
+    IEnumerable<IOutboxSender> senders,
+    LeaseBook leases,
+    TimeProvider time,
+    ILogger<OutboxWorkers> log
+) : LaneWorkers(leases, outbox.Signal, time, log)
 {
     private const int MaximumAttempts = 12;
 
@@ -22,8 +26,7 @@ internal sealed partial class OutboxWorkers(
     protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
         outbox.FindDueLanesAsync(atMost, cancellationToken);
 
-    protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) =>
-        outbox.FindNextDueAsync(cancellationToken);
+    protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => outbox.FindNextDueAsync(cancellationToken);
 
     protected override async Task EmptyLaneAsync(string lane, CancellationToken cancellationToken)
     {
@@ -74,9 +77,8 @@ internal sealed partial class OutboxWorkers(
     private IOutboxSender SenderOf(OutboxRow row) => _senders[row.Key[..row.Key.IndexOf(':', StringComparison.Ordinal)]];
 
     // People read these: a pull request that cannot be opened answers its command with them.
-    private static string Describe(Exception mistake) => mistake is GitHubException or NotPossibleException
-        ? mistake.Message
-        : $"{mistake.GetType().Name}: {mistake.Message}";
+    private static string Describe(Exception mistake) =>
+        mistake is GitHubException or NotPossibleException ? mistake.Message : $"{mistake.GetType().Name}: {mistake.Message}";
 
     private static partial class Log
     {

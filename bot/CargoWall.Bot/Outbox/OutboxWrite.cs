@@ -11,9 +11,7 @@ namespace CargoWall.Bot.Outbox;
 /// </summary>
 public abstract record OutboxWrite
 {
-    private OutboxWrite()
-    {
-    }
+    private OutboxWrite() { }
 
     [JsonIgnore]
     public required RepositoryAddress Repository { get; init; }
@@ -159,16 +157,18 @@ public abstract record OutboxWrite
         Func<Reply, T> reply,
         Func<Reaction, T> reaction,
         Func<Issue, T> issue,
-        Func<PullRequest, T> pullRequest) => this switch
-    {
-        Check it => check(it),
-        Comment it => comment(it),
-        Reply it => reply(it),
-        Reaction it => reaction(it),
-        Issue it => issue(it),
-        PullRequest it => pullRequest(it),
-        _ => throw new UnreachableException(),
-    };
+        Func<PullRequest, T> pullRequest
+    ) =>
+        this switch
+        {
+            Check it => check(it),
+            Comment it => comment(it),
+            Reply it => reply(it),
+            Reaction it => reaction(it),
+            Issue it => issue(it),
+            PullRequest it => pullRequest(it),
+            _ => throw new UnreachableException(),
+        };
 }
 
 /// <summary>A button of a check.</summary>

@@ -22,13 +22,16 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         var repository = github.Write(StoredOutbox.AddressOf(row));
         var git = repository.Git(payload.Files.Any(file => file.Path.StartsWith(WorkflowFolder, StringComparison.Ordinal)));
         var commit = await new Branch(this, row, payload, git).BuildAsync(cancellationToken);
-        return commit is null
-            ? Remember(null, null, null)
-            : await ProposeAsync(row, payload, repository.PullRequests, commit, cancellationToken);
+        return commit is null ? Remember(null, null, null) : await ProposeAsync(row, payload, repository.PullRequests, commit, cancellationToken);
     }
 
     private async Task<string> ProposeAsync(
-        OutboxRow row, PullRequestPayload payload, IPullRequestWriting pullRequests, string commit, CancellationToken cancellationToken)
+        OutboxRow row,
+        PullRequestPayload payload,
+        IPullRequestWriting pullRequests,
+        string commit,
+        CancellationToken cancellationToken
+    )
     {
         var title = CheckText.Title(payload.Title);
         var body = CheckText.Body(payload.Body);
@@ -57,7 +60,8 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         /// <summary>The commit that the branch now points at; null when the base has the files as intended.</summary>
         public async Task<string?> BuildAsync(CancellationToken cancellationToken)
         {
-            var onto = await git.FindBranchHeadAsync(payload.Base, cancellationToken)
+            var onto =
+                await git.FindBranchHeadAsync(payload.Base, cancellationToken)
                 ?? throw new NotPossibleException($"There is no branch '{payload.Base}' to propose a change to.");
             var parent = await CommitAsync(onto, cancellationToken);
             var tree = await TreeAsync(parent, cancellationToken);
@@ -114,8 +118,8 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
             {
                 await git.CreateBranchAsync(payload.Branch, commit, cancellationToken);
             }
-            catch (GitHubRefusedException there) when (there.Status == HttpStatusCode.UnprocessableEntity
-                && there.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+            catch (GitHubRefusedException there)
+                when (there.Status == HttpStatusCode.UnprocessableEntity && there.Message.Contains("already exists", StringComparison.OrdinalIgnoreCase))
             {
                 // Somebody made it at this moment: whose it is shows the next attempt.
                 throw new NotYetException(TimeSpan.FromSeconds(1), "The branch came to be at this moment.");
@@ -139,7 +143,8 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
             if (tip.Author?.Name != login || (committer != login && committer != "GitHub"))
             {
                 throw new NotPossibleException(
-                    $"Someone committed to the branch '{payload.Branch}' ({tip.Sha[..Math.Min(12, tip.Sha.Length)]}), so it is left as it is. Merge or delete the branch, then ask again.");
+                    $"Someone committed to the branch '{payload.Branch}' ({tip.Sha[..Math.Min(12, tip.Sha.Length)]}), so it is left as it is. Merge or delete the branch, then ask again."
+                );
             }
         }
 
@@ -147,7 +152,8 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         private bool IsMessage(string message) => message.TrimEnd('\n') == payload.CommitMessage.TrimEnd('\n');
 
         private async Task<Commit> CommitAsync(string id, CancellationToken cancellationToken) =>
-            await git.FindCommitAsync(id, cancellationToken) ?? throw new NotYetException(TimeSpan.FromSeconds(5), $"GitHub does not show the commit {id} yet.");
+            await git.FindCommitAsync(id, cancellationToken)
+            ?? throw new NotYetException(TimeSpan.FromSeconds(5), $"GitHub does not show the commit {id} yet.");
 
         private Task SpendAsync(CancellationToken cancellationToken) => sender.SpendAsync(row.InstallationId, cancellationToken);
     }

@@ -25,14 +25,15 @@ internal sealed class ReactionSender(IGitHub github, WriteBudget budget) : IOutb
         return JsonSerializer.Serialize(new CommentRemote(payload.CommentId), OutboxJson.Default.CommentRemote);
     }
 
-    private static string Wire(ReactionContent content) => content switch
-    {
-        ReactionContent.ThumbsUp => "+1",
-        ReactionContent.ThumbsDown => "-1",
-        ReactionContent.Confused => "confused",
-        ReactionContent.Heart => "heart",
-        ReactionContent.Hooray => "hooray",
-        ReactionContent.Rocket => "rocket",
-        _ => "eyes",
-    };
+    private static string Wire(ReactionContent content) =>
+        content switch
+        {
+            ReactionContent.ThumbsUp => "+1",
+            ReactionContent.ThumbsDown => "-1",
+            ReactionContent.Confused => "confused",
+            ReactionContent.Heart => "heart",
+            ReactionContent.Hooray => "hooray",
+            ReactionContent.Rocket => "rocket",
+            _ => "eyes",
+        };
 }

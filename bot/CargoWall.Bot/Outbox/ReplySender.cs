@@ -41,14 +41,15 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         return Remember(await issues.CreateCommentAsync(payload.Issue, mark.On(payload.Body + outcome), cancellationToken));
     }
 
-    private async Task<string> OutcomeAsync(string key, CancellationToken cancellationToken) => await outbox.FindAsync(key, cancellationToken) switch
-    {
-        null => throw new NotPossibleException($"There is no intention {key} to tell of."),
-        { State: OutboxState.Waiting } => throw new NotYetException(LookAgain, "Waits for the pull request that it tells of."),
-        { State: OutboxState.Dead, Failure: var why } => $"\n\nNo pull request: {Markdown.Text(why ?? "it was given up.")}",
-        { Number: { } number } => string.Create(CultureInfo.InvariantCulture, $"\n\nPull request: #{number}"),
-        _ => "\n\nThe branch has this already: there is nothing to propose.",
-    };
+    private async Task<string> OutcomeAsync(string key, CancellationToken cancellationToken) =>
+        await outbox.FindAsync(key, cancellationToken) switch
+        {
+            null => throw new NotPossibleException($"There is no intention {key} to tell of."),
+            { State: OutboxState.Waiting } => throw new NotYetException(LookAgain, "Waits for the pull request that it tells of."),
+            { State: OutboxState.Dead, Failure: var why } => $"\n\nNo pull request: {Markdown.Text(why ?? "it was given up.")}",
+            { Number: { } number } => string.Create(CultureInfo.InvariantCulture, $"\n\nPull request: #{number}"),
+            _ => "\n\nThe branch has this already: there is nothing to propose.",
+        };
 
     private static string Remember(IssueComment comment) => JsonSerializer.Serialize(new CommentRemote(comment.Id), OutboxJson.Default.CommentRemote);
 }

@@ -30,20 +30,21 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var changed = await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO outbox
-               (key, installation_id, repository_id, repository_name, priority, payload, content_hash, state, attempts, version,
-                due_at, created_at, updated_at)
-             VALUES
-               ({write.Key}, {write.Repository.Installation.Value}, {write.Repository.Id.Value}, {write.Repository.Name.ToString()},
-                {(int)write.Priority}, {payload}, {hash}, {(int)OutboxState.Waiting}, 0, 1, {now}, {now}, {now})
-             ON CONFLICT (key) DO UPDATE SET
-               installation_id = excluded.installation_id, repository_name = excluded.repository_name, priority = excluded.priority,
-               payload = excluded.payload, content_hash = excluded.content_hash, state = excluded.state, attempts = 0,
-               version = outbox.version + 1, due_at = excluded.due_at, updated_at = excluded.updated_at, failure = NULL
-             WHERE (outbox.content_hash <> excluded.content_hash AND NOT ({write is OutboxWrite.Reply} AND outbox.state = {(int)OutboxState.Sent}))
-               OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
-             """,
-            cancellationToken);
+            INSERT INTO outbox
+              (key, installation_id, repository_id, repository_name, priority, payload, content_hash, state, attempts, version,
+               due_at, created_at, updated_at)
+            VALUES
+              ({write.Key}, {write.Repository.Installation.Value}, {write.Repository.Id.Value}, {write.Repository.Name.ToString()},
+               {(int)write.Priority}, {payload}, {hash}, {(int)OutboxState.Waiting}, 0, 1, {now}, {now}, {now})
+            ON CONFLICT (key) DO UPDATE SET
+              installation_id = excluded.installation_id, repository_name = excluded.repository_name, priority = excluded.priority,
+              payload = excluded.payload, content_hash = excluded.content_hash, state = excluded.state, attempts = 0,
+              version = outbox.version + 1, due_at = excluded.due_at, updated_at = excluded.updated_at, failure = NULL
+            WHERE (outbox.content_hash <> excluded.content_hash AND NOT ({write is OutboxWrite.Reply} AND outbox.state = {(int)OutboxState.Sent}))
+              OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
+            """,
+            cancellationToken
+        );
         if (changed > 0)
         {
             Signal.Set();
@@ -59,9 +60,10 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             return null;
         }
 
-        var pullRequest = row.Remote is not null && key.StartsWith(OutboxWrite.PullRequestKind + ":", StringComparison.Ordinal)
-            ? JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.PullRequestRemote)
-            : null;
+        var pullRequest =
+            row.Remote is not null && key.StartsWith(OutboxWrite.PullRequestKind + ":", StringComparison.Ordinal)
+                ? JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.PullRequestRemote)
+                : null;
         return new OutboxOutcome(row.State, row.State == OutboxState.Sent ? null : row.Failure, pullRequest?.Number, pullRequest?.Url);
     }
 
@@ -70,14 +72,14 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var installations = await database.Outbox
-            .Where(row => row.State == OutboxState.Waiting && row.DueAt <= now)
+        var installations = await database
+            .Outbox.Where(row => row.State == OutboxState.Waiting && row.DueAt <= now)
             .GroupBy(row => row.InstallationId)
             .OrderBy(rows => rows.Min(row => row.UpdatedAt))
             .Select(rows => LeasePrefix + rows.Key)
             .ToListAsync(cancellationToken);
-        var held = await database.Leases
-            .Where(lease => installations.Contains(lease.Resource) && lease.Until > now)
+        var held = await database
+            .Leases.Where(lease => installations.Contains(lease.Resource) && lease.Until > now)
             .Select(lease => lease.Resource)
             .ToListAsync(cancellationToken);
         return [.. installations.Except(held).Take(atMost)];
@@ -87,9 +89,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Outbox
-            .Where(row => row.State == OutboxState.Waiting)
-            .MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
+        return await database.Outbox.Where(row => row.State == OutboxState.Waiting).MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
     }
 
     /// <summary>Begins the most urgent due intention of a lane and counts the attempt, durably: GitHub may have it from here on.</summary>
@@ -98,9 +98,11 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         var installation = long.Parse(lease.AsSpan(LeasePrefix.Length), System.Globalization.CultureInfo.InvariantCulture);
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.Outbox.AsNoTracking()
+        var row = await database
+            .Outbox.AsNoTracking()
             .Where(candidate => candidate.InstallationId == installation && candidate.State == OutboxState.Waiting && candidate.DueAt <= now)
-            .OrderBy(candidate => candidate.Priority).ThenBy(candidate => candidate.UpdatedAt)
+            .OrderBy(candidate => candidate.Priority)
+            .ThenBy(candidate => candidate.UpdatedAt)
             .FirstOrDefaultAsync(cancellationToken);
         if (row is null)
         {
@@ -108,8 +110,9 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         }
 
         // A newer intention may replace it at this moment; then its attempts are its own.
-        await database.Outbox.Where(same => same.Key == row.Key && same.Version == row.Version).ExecuteUpdateAsync(
-            same => same.SetProperty(begun => begun.Attempts, begun => begun.Attempts + 1), cancellationToken);
+        await database
+            .Outbox.Where(same => same.Key == row.Key && same.Version == row.Version)
+            .ExecuteUpdateAsync(same => same.SetProperty(begun => begun.Attempts, begun => begun.Attempts + 1), cancellationToken);
         row.Attempts++;
         return row;
     }
@@ -119,46 +122,51 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Outbox.Where(row => row.Key == sent.Key).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(it => it.Remote, remote)
-                .SetProperty(it => it.SentHash, sent.ContentHash)
-                .SetProperty(it => it.SentAt, now)
-                .SetProperty(it => it.Failure, (string?)null)
-                .SetProperty(it => it.State, it => it.Version == sent.Version ? OutboxState.Sent : OutboxState.Waiting),
-            cancellationToken);
+        await database
+            .Outbox.Where(row => row.Key == sent.Key)
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(it => it.Remote, remote)
+                        .SetProperty(it => it.SentHash, sent.ContentHash)
+                        .SetProperty(it => it.SentAt, now)
+                        .SetProperty(it => it.Failure, (string?)null)
+                        .SetProperty(it => it.State, it => it.Version == sent.Version ? OutboxState.Sent : OutboxState.Waiting),
+                cancellationToken
+            );
     }
 
     /// <summary>To be tried again. A limit of GitHub's is not the intention's fault and uses up no attempt.</summary>
-    public async Task PostponeAsync(
-        OutboxRow begun, DateTimeOffset until, string failure, bool countsAsAttempt, CancellationToken cancellationToken)
+    public async Task PostponeAsync(OutboxRow begun, DateTimeOffset until, string failure, bool countsAsAttempt, CancellationToken cancellationToken)
     {
         var due = until.UtcDateTime;
         var kept = Bounded(failure);
         // Not below one: something may have been sent, so the next attempt must look first.
         var attempts = countsAsAttempt ? begun.Attempts : Math.Max(1, begun.Attempts - 1);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Outbox.Where(row => row.Key == begun.Key && row.Version == begun.Version).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(it => it.DueAt, due)
-                .SetProperty(it => it.Attempts, attempts)
-                .SetProperty(it => it.Failure, kept),
-            cancellationToken);
+        await database
+            .Outbox.Where(row => row.Key == begun.Key && row.Version == begun.Version)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.DueAt, due).SetProperty(it => it.Attempts, attempts).SetProperty(it => it.Failure, kept),
+                cancellationToken
+            );
     }
 
     public async Task GiveUpAsync(OutboxRow begun, string failure, CancellationToken cancellationToken)
     {
         var kept = Bounded(failure);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Outbox.Where(row => row.Key == begun.Key && row.Version == begun.Version).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.State, OutboxState.Dead).SetProperty(it => it.Failure, kept), cancellationToken);
+        await database
+            .Outbox.Where(row => row.Key == begun.Key && row.Version == begun.Version)
+            .ExecuteUpdateAsync(row => row.SetProperty(it => it.State, OutboxState.Dead).SetProperty(it => it.Failure, kept), cancellationToken);
     }
 
     /// <summary>The repository that a row is about.</summary>
-    public static RepositoryAddress AddressOf(OutboxRow row) => new(
-        new InstallationId(row.InstallationId),
-        new RepositoryId(row.RepositoryId),
-        RepositoryName.TryParse(row.RepositoryName) ?? throw new FormatException($"The outbox holds '{row.RepositoryName}' as a repository's name."));
+    public static RepositoryAddress AddressOf(OutboxRow row) =>
+        new(
+            new InstallationId(row.InstallationId),
+            new RepositoryId(row.RepositoryId),
+            RepositoryName.TryParse(row.RepositoryName) ?? throw new FormatException($"The outbox holds '{row.RepositoryName}' as a repository's name.")
+        );
 
     // What was never shown need not be taken away.
     private static bool IsOfNothing(OutboxWrite write) => write is OutboxWrite.Comment { Body: null } or OutboxWrite.Issue { Open: false };

@@ -31,9 +31,7 @@ internal sealed class WriteBudget(IOptions<OutboxOptions> options, TimeProvider 
         {
             lock (_hour)
             {
-                var pause = _last == DateTimeOffset.MinValue
-                    ? TimeSpan.Zero
-                    : _last + TimeSpan.FromMilliseconds(limits.MillisecondsBetweenWrites) - now;
+                var pause = _last == DateTimeOffset.MinValue ? TimeSpan.Zero : _last + TimeSpan.FromMilliseconds(limits.MillisecondsBetweenWrites) - now;
                 var minute = Room(_minute, limits.WritesPerMinute, TimeSpan.FromMinutes(1), now);
                 var hour = Room(_hour, limits.WritesPerHour, TimeSpan.FromHours(1), now);
                 var wait = new[] { pause, minute, hour }.Max();

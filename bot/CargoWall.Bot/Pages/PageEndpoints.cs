@@ -26,22 +26,44 @@ internal static class PageEndpoints
         Page<HomePage>(context, await runs.ReadAsync(new RunsQuery("", "", "", 1), LatestRuns, cancellationToken));
 
     private static async Task<IResult> RunsAsync(
-        HttpContext context, RunsReading runs, string? repository, string? workflow, string? head, string? page, CancellationToken cancellationToken)
+        HttpContext context,
+        RunsReading runs,
+        string? repository,
+        string? workflow,
+        string? head,
+        string? page,
+        CancellationToken cancellationToken
+    )
     {
         var query = new RunsQuery(Bounded(repository, 200), Bounded(workflow, 255), Bounded(head, 64), Math.Min(PageOf(page), RunsQuery.LastPage));
         return Page<RunsPage>(context, await runs.ReadAsync(query, RunsView.PageSize, cancellationToken));
     }
 
     private static async Task<IResult> RunAsync(
-        HttpContext context, RunPageReading runs, string runId, string? job, string? q, string? denied, string? page, CancellationToken cancellationToken)
+        HttpContext context,
+        RunPageReading runs,
+        string runId,
+        string? job,
+        string? q,
+        string? denied,
+        string? page,
+        CancellationToken cancellationToken
+    )
     {
-        var query = new EventsQuery(job is { Length: > 0 and <= 64 } ? job : null, Bounded(q, EventsQuery.LongestSearch).Trim(), denied == "true", PageOf(page));
-        return long.TryParse(runId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await runs.FindAsync(id, query, cancellationToken) is { } model
+        var query = new EventsQuery(
+            job is { Length: > 0 and <= 64 } ? job : null,
+            Bounded(q, EventsQuery.LongestSearch).Trim(),
+            denied == "true",
+            PageOf(page)
+        );
+        return
+            long.TryParse(runId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await runs.FindAsync(id, query, cancellationToken) is { } model
             ? Page<RunPage>(context, model)
             : Missing(context);
     }
 
-    private static RazorComponentResult<T> Page<T>(HttpContext context, object model) where T : IComponent
+    private static RazorComponentResult<T> Page<T>(HttpContext context, object model)
+        where T : IComponent
     {
         context.Response.Headers.CacheControl = "private, no-cache";
         return new RazorComponentResult<T>(new Dictionary<string, object?> { ["Model"] = model });
@@ -53,7 +75,11 @@ internal static class PageEndpoints
         return new RazorComponentResult<MissingPage> { StatusCode = StatusCodes.Status404NotFound };
     }
 
-    private static string Bounded(string? text, int length) => text is null ? "" : text.Length <= length ? text : text[..length];
+    private static string Bounded(string? text, int length) =>
+        text is null ? ""
+        : text.Length <= length ? text
+        : text[..length];
 
-    private static int PageOf(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 0 and < 100_000 ? page : 1;
+    private static int PageOf(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 0 and < 100_000 ? page : 1;
 }

@@ -8,11 +8,13 @@ internal static class PageServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddOptions<PageOptions>()
+        services
+            .AddOptions<PageOptions>()
             .BindConfiguration("Pages")
             .Validate(
                 options => options.Access is PageOptions.Public or PageOptions.Open,
-                "Pages:Access is \"public\" (runs of public repositories are shown) or \"open\" (every run is shown to whoever reaches the bot).")
+                "Pages:Access is \"public\" (runs of public repositories are shown) or \"open\" (every run is shown to whoever reaches the bot)."
+            )
             .ValidateOnStart();
         services.AddRazorComponents();
         KeysInMemory.Use(services);

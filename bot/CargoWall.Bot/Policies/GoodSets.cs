@@ -25,7 +25,17 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
             from own in database.PolicySets.Where(set => set.SetId == repository.GoodSetId).DefaultIfEmpty()
             from holder in database.Repositories.Where(holder => holder.RepositoryId == owner.PolicyRepositoryId).DefaultIfEmpty()
             from above in database.PolicySets.Where(set => set.SetId == holder.GoodSetId).DefaultIfEmpty()
-            select new { repository, owner, own, holder, above }).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+            select new
+            {
+                repository,
+                owner,
+                own,
+                holder,
+                above,
+            }
+        )
+            .AsNoTracking()
+            .FirstOrDefaultAsync(cancellationToken);
         if (state is null)
         {
             return null;
@@ -34,23 +44,36 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
         var isHolder = state.owner.PolicyRepositoryId == repositoryId;
         var organization = state.above is null
             ? null
-            : await ReadAsync(state.above.CommitId, state.above.Tree, PolicyLevel.Organization, $"{state.holder!.OwnerLogin}/{state.holder.Name}", cancellationToken);
+            : await ReadAsync(
+                state.above.CommitId,
+                state.above.Tree,
+                PolicyLevel.Organization,
+                $"{state.holder!.OwnerLogin}/{state.holder.Name}",
+                cancellationToken
+            );
         // The files of the policy repository are the organization's; as a repository it has none.
-        var repositorySet = state.own is null || isHolder
-            ? null
-            : await ReadAsync(state.own.CommitId, state.own.Tree, PolicyLevel.Repository, $"{state.repository.OwnerLogin}/{state.repository.Name}", cancellationToken);
+        var repositorySet =
+            state.own is null || isHolder
+                ? null
+                : await ReadAsync(
+                    state.own.CommitId,
+                    state.own.Tree,
+                    PolicyLevel.Repository,
+                    $"{state.repository.OwnerLogin}/{state.repository.Name}",
+                    cancellationToken
+                );
         return new InForce
         {
             Organization = organization,
             Repository = repositorySet,
-            Facts = new RepositoryFacts(
-                repositoryId, state.repository.Name, state.repository.Visibility, RepositoryProperties.Of(state.repository)),
+            Facts = new RepositoryFacts(repositoryId, state.repository.Name, state.repository.Visibility, RepositoryProperties.Of(state.repository)),
             OwnerGeneration = state.owner.Generation,
             RepositoryGeneration = state.repository.Generation,
             OwnerId = state.owner.OwnerId,
-            PolicyRepository = state.holder is null || isHolder
-                ? null
-                : new PolicyRepository($"{state.holder.OwnerLogin}/{state.holder.Name}", state.holder.Visibility == "public"),
+            PolicyRepository =
+                state.holder is null || isHolder
+                    ? null
+                    : new PolicyRepository($"{state.holder.OwnerLogin}/{state.holder.Name}", state.holder.Visibility == "public"),
             Level = PolicySynchronization.LevelOf(state.repository, state.owner),
             DefaultBranch = state.repository.DefaultBranch,
             NewestCommit = state.repository.HeadCommit,
@@ -61,8 +84,8 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
     public async Task<LastGood?> FindLastGoodAsync(long repositoryId, string exceptCommit, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.PolicySets
-            .Where(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId != exceptCommit)
+        return await database
+            .PolicySets.Where(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId != exceptCommit)
             .OrderByDescending(set => set.SetId)
             .Select(set => new LastGood(set.CommitId, set.Tree))
             .FirstOrDefaultAsync(cancellationToken);
@@ -117,13 +140,14 @@ internal sealed record InForce
     /// <summary>Whether the repository was read once; before that nothing may be resolved for it.</summary>
     public bool WasRead => NewestCommit is not null;
 
-    public ResolutionInput For(string? workflow, string? job, DateOnly day) => new()
-    {
-        Organization = Organization,
-        Repository = Repository,
-        RepositoryFacts = Facts,
-        Workflow = workflow,
-        Job = job,
-        Day = day,
-    };
+    public ResolutionInput For(string? workflow, string? job, DateOnly day) =>
+        new()
+        {
+            Organization = Organization,
+            Repository = Repository,
+            RepositoryFacts = Facts,
+            Workflow = workflow,
+            Job = job,
+            Day = day,
+        };
 }

@@ -12,8 +12,7 @@ public interface IPolicyServing
     /// <param name="workflow">File name under <c>.github/workflows</c>; null asks for the repository's policy.</param>
     /// <param name="job">The job's key; null asks for the workflow's policy.</param>
     /// <returns>Null when the repository is not linked: the app has no access to it.</returns>
-    Task<PolicySnapshot?> ResolveAsync(
-        RepositoryId repository, string? workflow, string? job, DateOnly day, CancellationToken cancellationToken);
+    Task<PolicySnapshot?> ResolveAsync(RepositoryId repository, string? workflow, string? job, DateOnly day, CancellationToken cancellationToken);
 
     /// <summary>A snapshot that was served before; null when there is none of that id.</summary>
     Task<PolicySnapshot?> FindAsync(string snapshotId, CancellationToken cancellationToken);

@@ -9,8 +9,7 @@ namespace CargoWall.Bot.Policies;
 /// Sees to it that everything a policy is resolved from was read once. Without it the first job after an installation could be served less
 /// than its organization demands: the policy repository, or the repository's own files, may not be known yet.
 /// </summary>
-internal sealed class PolicyReadiness(
-    IDbContextFactory<CargoWallDb> databases, InstallationRefresh installations, PolicySynchronization synchronization)
+internal sealed class PolicyReadiness(IDbContextFactory<CargoWallDb> databases, InstallationRefresh installations, PolicySynchronization synchronization)
 {
     private const int MostTries = 3;
 
@@ -51,9 +50,8 @@ internal sealed class PolicyReadiness(
             where row.RepositoryId == repository.Value
             join installation in database.Installations on row.InstallationId equals installation.InstallationId
             where !installation.Suspended && installation.RemovedAt == null
-            select new State(
-                row.OwnerId, new InstallationId(installation.InstallationId), installation.ListedAt != null, row.HeadCommit != null))
-            .FirstOrDefaultAsync(cancellationToken);
+            select new State(row.OwnerId, new InstallationId(installation.InstallationId), installation.ListedAt != null, row.HeadCommit != null)
+        ).FirstOrDefaultAsync(cancellationToken);
     }
 
     private sealed record State(long OwnerId, InstallationId Installation, bool IsListed, bool WasRead);

@@ -24,11 +24,12 @@ internal sealed class PolicySnapshots(IDbContextFactory<CargoWallDb> databases, 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO policy_snapshots (snapshot_id, digest, document, explanation, created_at)
-             VALUES ({snapshot.Id}, {snapshot.Digest}, {snapshot.Document.ToArray()}, {snapshot.Explanation}, {now})
-             ON CONFLICT (snapshot_id) DO NOTHING
-             """,
-            cancellationToken);
+            INSERT INTO policy_snapshots (snapshot_id, digest, document, explanation, created_at)
+            VALUES ({snapshot.Id}, {snapshot.Digest}, {snapshot.Document.ToArray()}, {snapshot.Explanation}, {now})
+            ON CONFLICT (snapshot_id) DO NOTHING
+            """,
+            cancellationToken
+        );
         return snapshot;
     }
 
@@ -39,11 +40,12 @@ internal sealed class PolicySnapshots(IDbContextFactory<CargoWallDb> databases, 
         return row is null ? null : ToSnapshot(row);
     }
 
-    public static PolicySnapshot ToSnapshot(SnapshotRow row) => new()
-    {
-        Id = row.SnapshotId,
-        Digest = row.Digest,
-        Document = row.Document,
-        Explanation = row.Explanation,
-    };
+    public static PolicySnapshot ToSnapshot(SnapshotRow row) =>
+        new()
+        {
+            Id = row.SnapshotId,
+            Digest = row.Digest,
+            Document = row.Document,
+            Explanation = row.Explanation,
+        };
 }

@@ -21,7 +21,8 @@ internal sealed partial class PolicySynchronization(
     PolicyTrees trees,
     PolicySets sets,
     TimeProvider time,
-    ILogger<PolicySynchronization> log)
+    ILogger<PolicySynchronization> log
+)
 {
     /// <summary>The name under which an account's policy repository is looked for until one was chosen.</summary>
     public const string CandidateName = ".github";
@@ -50,8 +51,11 @@ internal sealed partial class PolicySynchronization(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var chosen = await database.Owners.Where(row => row.OwnerId == ownerId).Select(row => row.PolicyRepositoryId).FirstOrDefaultAsync(cancellationToken);
-        if (chosen is null && await book.FindByNameAsync(ownerId, CandidateName, cancellationToken) is { } candidate
-            && await database.Repositories.AnyAsync(row => row.RepositoryId == candidate.Id.Value && row.HeadCommit == null, cancellationToken))
+        if (
+            chosen is null
+            && await book.FindByNameAsync(ownerId, CandidateName, cancellationToken) is { } candidate
+            && await database.Repositories.AnyAsync(row => row.RepositoryId == candidate.Id.Value && row.HeadCommit == null, cancellationToken)
+        )
         {
             await SynchronizeAsync(candidate.Id, cancellationToken);
         }
@@ -84,8 +88,10 @@ internal sealed partial class PolicySynchronization(
         var git = reader.Git;
         var owner = await OwnerAsync(database, row, cancellationToken);
         var level = LevelOf(row, owner);
-        if (await git.FindBranchHeadAsync(row.DefaultBranch ?? "main", cancellationToken) is not { } head
-            || await trees.FindAsync(git, head, cancellationToken) is not { } tree)
+        if (
+            await git.FindBranchHeadAsync(row.DefaultBranch ?? "main", cancellationToken) is not { } head
+            || await trees.FindAsync(git, head, cancellationToken) is not { } tree
+        )
         {
             // Without a commit there is nothing to read, and nothing that takes the last good set away.
             row.HeadCommit = "";
@@ -98,13 +104,28 @@ internal sealed partial class PolicySynchronization(
     }
 
     private async Task StoreAsync(
-        CargoWallDb database, RepositoryRow row, OwnerRow owner, PolicyLevel level, PolicyTree tree, ReadSet read, CancellationToken cancellationToken)
+        CargoWallDb database,
+        RepositoryRow row,
+        OwnerRow owner,
+        PolicyLevel level,
+        PolicyTree tree,
+        ReadSet read,
+        CancellationToken cancellationToken
+    )
     {
         var set = await database.PolicySets.FirstOrDefaultAsync(
-            known => known.RepositoryId == row.RepositoryId && known.CommitId == tree.Commit, cancellationToken);
+            known => known.RepositoryId == row.RepositoryId && known.CommitId == tree.Commit,
+            cancellationToken
+        );
         if (set is null)
         {
-            set = new PolicySetRow { RepositoryId = row.RepositoryId, CommitId = tree.Commit, Tree = tree.PoliciesId, ReadAt = time.GetUtcNow().UtcDateTime };
+            set = new PolicySetRow
+            {
+                RepositoryId = row.RepositoryId,
+                CommitId = tree.Commit,
+                Tree = tree.PoliciesId,
+                ReadAt = time.GetUtcNow().UtcDateTime,
+            };
             database.PolicySets.Add(set);
         }
 
@@ -190,12 +211,20 @@ internal sealed partial class PolicySynchronization(
     /// <summary>Whose files a repository holds: the organization's when it is the chosen policy repository, or the candidate while none is chosen.</summary>
     internal static PolicyLevel LevelOf(RepositoryRow row, OwnerRow? owner) =>
         owner?.PolicyRepositoryId is { } chosen
-            ? chosen == row.RepositoryId ? PolicyLevel.Organization : PolicyLevel.Repository
-            : string.Equals(row.Name, CandidateName, StringComparison.OrdinalIgnoreCase) ? PolicyLevel.Organization : PolicyLevel.Repository;
+            ? chosen == row.RepositoryId
+                ? PolicyLevel.Organization
+                : PolicyLevel.Repository
+            : string.Equals(row.Name, CandidateName, StringComparison.OrdinalIgnoreCase)
+                ? PolicyLevel.Organization
+                : PolicyLevel.Repository;
 
     private static partial class Log
     {
-        [LoggerMessage(401, LogLevel.Warning, "Repository {Repository} has a broken policy set at {Commit} ({Problems} problems); the last good set stays in force")]
+        [LoggerMessage(
+            401,
+            LogLevel.Warning,
+            "Repository {Repository} has a broken policy set at {Commit} ({Problems} problems); the last good set stays in force"
+        )]
         public static partial void Broken(ILogger logger, long repository, string commit, int problems);
 
         [LoggerMessage(402, LogLevel.Information, "Repository {Repository} holds the policies of account {Owner} from now on")]

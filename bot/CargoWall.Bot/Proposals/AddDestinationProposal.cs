@@ -39,10 +39,24 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
     private const string NewPolicy = "allowed";
     private const int MostSeen = 20;
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose,
-        new TemplateShape("verb", "destination", "policy", "target", "rule", "covers", "expires", "new-policy", "has-seen", "files", "repository", "requested-by")
-            .With("seen", "job", "process", "port", "verdict", "count", "first", "last"));
+    internal static ProposalTexts Texts { get; } =
+        new(
+            Purpose,
+            new TemplateShape(
+                "verb",
+                "destination",
+                "policy",
+                "target",
+                "rule",
+                "covers",
+                "expires",
+                "new-policy",
+                "has-seen",
+                "files",
+                "repository",
+                "requested-by"
+            ).With("seen", "job", "process", "port", "verdict", "count", "first", "last")
+        );
 
     public async Task<Proposal> ProposeAsync(ProposalRequest request, DestinationChange change, CancellationToken cancellationToken)
     {
@@ -79,10 +93,12 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
     }
 
     /// <summary>The policy of this level that is assigned to exactly this target; null when there is none.</summary>
-    private static string? Nearest(PolicySet set, EntityTarget? target) => set.Assignments
-        .Where(it => TargetWords.Of(it.Target) == TargetWords.Of(target))
-        .SelectMany(it => it.Policies)
-        .FirstOrDefault(it => !it.OfOrganization && set.Policies.ContainsKey(it.Name))?.Name;
+    private static string? Nearest(PolicySet set, EntityTarget? target) =>
+        set
+            .Assignments.Where(it => TargetWords.Of(it.Target) == TargetWords.Of(target))
+            .SelectMany(it => it.Policies)
+            .FirstOrDefault(it => !it.OfOrganization && set.Policies.ContainsKey(it.Name))
+            ?.Name;
 
     private static string FreeName(PolicySet set, string name)
     {
@@ -102,33 +118,54 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
         var seen = await (
             from connection in database.Connections
             join report in database.JobReports on connection.ReportId equals report.ReportId
-            where report.RepositoryId == request.Repository.Id.Value && connection.IsCounted
+            where
+                report.RepositoryId == request.Repository.Id.Value
+                && connection.IsCounted
                 && (address != null ? connection.Address == address : connection.Host == rule.Value || connection.Host!.EndsWith("." + rule.Value))
-            group connection by new { report.WorkflowFile, report.JobKey, connection.Process, connection.Port, connection.Verdict } into rows
+            group connection by new
+            {
+                report.WorkflowFile,
+                report.JobKey,
+                connection.Process,
+                connection.Port,
+                connection.Verdict,
+            } into rows
             orderby rows.Max(row => row.LastAt) descending
-            select new { rows.Key, Count = rows.Sum(row => row.Count), First = rows.Min(row => row.FirstAt), Last = rows.Max(row => row.LastAt) })
-            .Take(MostSeen).ToListAsync(cancellationToken);
+            select new
+            {
+                rows.Key,
+                Count = rows.Sum(row => row.Count),
+                First = rows.Min(row => row.FirstAt),
+                Last = rows.Max(row => row.LastAt),
+            }
+        )
+            .Take(MostSeen)
+            .ToListAsync(cancellationToken);
         model.ForBody["has-seen"] = Markdown.Ours(seen.Count > 0 ? "yes" : "");
         foreach (var row in seen)
         {
-            model.ForBody.Add("seen", new Dictionary<string, Markdown>
-            {
-                ["job"] = Markdown.Code($"{row.Key.WorkflowFile}#{row.Key.JobKey}"),
-                ["process"] = row.Key.Process.Length == 0 ? Markdown.Ours("not told") : Markdown.Code(row.Key.Process),
-                ["port"] = Markdown.Number(row.Key.Port),
-                ["verdict"] = Markdown.Ours(VerdictWord(row.Key.Verdict)),
-                ["count"] = Markdown.Number(row.Count),
-                ["first"] = Markdown.Day(row.First),
-                ["last"] = Markdown.Day(row.Last),
-            });
+            model.ForBody.Add(
+                "seen",
+                new Dictionary<string, Markdown>
+                {
+                    ["job"] = Markdown.Code($"{row.Key.WorkflowFile}#{row.Key.JobKey}"),
+                    ["process"] = row.Key.Process.Length == 0 ? Markdown.Ours("not told") : Markdown.Code(row.Key.Process),
+                    ["port"] = Markdown.Number(row.Key.Port),
+                    ["verdict"] = Markdown.Ours(VerdictWord(row.Key.Verdict)),
+                    ["count"] = Markdown.Number(row.Count),
+                    ["first"] = Markdown.Day(row.First),
+                    ["last"] = Markdown.Day(row.Last),
+                }
+            );
         }
     }
 
-    private static string VerdictWord(ConnectionVerdict verdict) => verdict switch
-    {
-        ConnectionVerdict.Allowed => "allowed",
-        ConnectionVerdict.AutoAllowed => "allowed by itself",
-        ConnectionVerdict.Denied => "denied",
-        _ => "would be denied",
-    };
+    private static string VerdictWord(ConnectionVerdict verdict) =>
+        verdict switch
+        {
+            ConnectionVerdict.Allowed => "allowed",
+            ConnectionVerdict.AutoAllowed => "allowed by itself",
+            ConnectionVerdict.Denied => "denied",
+            _ => "would be denied",
+        };
 }

@@ -9,8 +9,8 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
 {
     private const string Purpose = "assignment";
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose, new TemplateShape("names", "target", "files", "repository", "requested-by").With("policies", "name").With("groups", "name"));
+    internal static ProposalTexts Texts { get; } =
+        new(Purpose, new TemplateShape("names", "target", "files", "repository", "requested-by").With("policies", "name").With("groups", "name"));
 
     /// <param name="request">Where and for whom.</param>
     /// <param name="target">What they are for; null for the level's own entity.</param>
@@ -18,7 +18,12 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
     /// <param name="groups">Names of groups.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Proposal> ProposeAsync(
-        ProposalRequest request, EntityTarget? target, IReadOnlyList<string> policies, IReadOnlyList<string> groups, CancellationToken cancellationToken)
+        ProposalRequest request,
+        EntityTarget? target,
+        IReadOnlyList<string> policies,
+        IReadOnlyList<string> groups,
+        CancellationToken cancellationToken
+    )
     {
         if (await proposals.FindBranchAsync(request, cancellationToken) is not { } branch)
         {
@@ -38,7 +43,14 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, $"{TargetWords.Of(target)}|{string.Join(',', names)}", Texts, model,
-            [new PolicyEdit.AddAssignment(target, policies, groups)], cancellationToken);
+            request,
+            branch,
+            Purpose,
+            $"{TargetWords.Of(target)}|{string.Join(',', names)}",
+            Texts,
+            model,
+            [new PolicyEdit.AddAssignment(target, policies, groups)],
+            cancellationToken
+        );
     }
 }

@@ -24,8 +24,8 @@ internal sealed class BaselineProposal(PolicyProposals proposals, LearnedTraffic
 {
     private const string Purpose = "baseline-to-policy";
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose, EvidenceTable.AddTo(new TemplateShape("policy", "target", "mode", "runs", "left-out", "more", "files", "repository", "requested-by")));
+    internal static ProposalTexts Texts { get; } =
+        new(Purpose, EvidenceTable.AddTo(new TemplateShape("policy", "target", "mode", "runs", "left-out", "more", "files", "repository", "requested-by")));
 
     public async Task<Proposal> ProposeAsync(ProposalRequest request, BaselineConversion conversion, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ internal sealed class DefaultPolicyProposal(PolicyProposals proposals, LearnedTr
 {
     private const string Purpose = "default-policy";
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose, EvidenceTable.AddTo(new TemplateShape("target", "runs", "left-out", "more", "files", "repository", "requested-by")));
+    internal static ProposalTexts Texts { get; } =
+        new(Purpose, EvidenceTable.AddTo(new TemplateShape("target", "runs", "left-out", "more", "files", "repository", "requested-by")));
 
     /// <param name="request">Where and for whom.</param>
     /// <param name="target">What it is for; null for the repository.</param>
@@ -33,6 +33,14 @@ internal sealed class DefaultPolicyProposal(PolicyProposals proposals, LearnedTr
         model.Code("target", TargetWords.Of(target));
         EvidenceTable.Fill(model, learned);
         return await proposals.ProposeAsync(
-            request, branch, Purpose, TargetWords.Of(target) ?? "", Texts, model, [new PolicyEdit.AddDefault(target, learned.Rules)], cancellationToken);
+            request,
+            branch,
+            Purpose,
+            TargetWords.Of(target) ?? "",
+            Texts,
+            model,
+            [new PolicyEdit.AddDefault(target, learned.Rules)],
+            cancellationToken
+        );
     }
 }

@@ -44,17 +44,22 @@ internal static class DestinationText
     }
 
     /// <summary>Which names or addresses a rule covers, in words.</summary>
-    public static string Covers(NewRule rule) => rule.Key switch
-    {
-        "host" when rule.Value.StartsWith("**.", StringComparison.Ordinal) => "every subdomain, at any depth, and not the name itself",
-        "host" when rule.Value.Contains('*', StringComparison.Ordinal) => "names in which one part stands for the star",
-        "host" => "the name itself and all its subdomains",
-        "url" => "requests to this address",
-        _ => Prefix.TryParse(rule.Value, out var prefix) && prefix.IsAddress ? "this one address" : "every address of the network",
-    };
+    public static string Covers(NewRule rule) =>
+        rule.Key switch
+        {
+            "host" when rule.Value.StartsWith("**.", StringComparison.Ordinal) => "every subdomain, at any depth, and not the name itself",
+            "host" when rule.Value.Contains('*', StringComparison.Ordinal) => "names in which one part stands for the star",
+            "host" => "the name itself and all its subdomains",
+            "url" => "requests to this address",
+            _ => Prefix.TryParse(rule.Value, out var prefix) && prefix.IsAddress ? "this one address" : "every address of the network",
+        };
 
     /// <summary><c>example.com:443, 53/udp</c>.</summary>
-    public static string Shown(NewRule rule) => rule.Ports.Count == 0
-        ? rule.Value
-        : string.Create(CultureInfo.InvariantCulture, $"{(rule.Value.Contains(':', StringComparison.Ordinal) ? $"[{rule.Value}]" : rule.Value)}:{string.Join(",", rule.Ports)}");
+    public static string Shown(NewRule rule) =>
+        rule.Ports.Count == 0
+            ? rule.Value
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(rule.Value.Contains(':', StringComparison.Ordinal) ? $"[{rule.Value}]" : rule.Value)}:{string.Join(",", rule.Ports)}"
+            );
 }

@@ -17,14 +17,17 @@ internal static class EvidenceTable
         model.ForBody["more"] = learned.Destinations.Count > MostRows ? Markdown.Number(learned.Destinations.Count - MostRows) : Markdown.Empty;
         foreach (var seen in learned.Destinations.Take(MostRows))
         {
-            model.ForBody.Add("evidence", new Dictionary<string, Markdown>
-            {
-                ["destination"] = Markdown.Code(seen.Shown),
-                ["runs-seen"] = Markdown.Number(seen.Runs) + Markdown.Ours(" of ") + Markdown.Number(learned.Runs),
-                ["first"] = Markdown.Day(seen.First),
-                ["last"] = Markdown.Day(seen.Last),
-                ["processes"] = seen.Processes.Count == 0 ? Markdown.Ours("not told") : Markdown.Join(", ", seen.Processes.Select(Markdown.Code)),
-            });
+            model.ForBody.Add(
+                "evidence",
+                new Dictionary<string, Markdown>
+                {
+                    ["destination"] = Markdown.Code(seen.Shown),
+                    ["runs-seen"] = Markdown.Number(seen.Runs) + Markdown.Ours(" of ") + Markdown.Number(learned.Runs),
+                    ["first"] = Markdown.Day(seen.First),
+                    ["last"] = Markdown.Day(seen.Last),
+                    ["processes"] = seen.Processes.Count == 0 ? Markdown.Ours("not told") : Markdown.Join(", ", seen.Processes.Select(Markdown.Code)),
+                }
+            );
         }
     }
 }

@@ -27,16 +27,36 @@ public sealed record Installation
 
 /// <summary>Proposes the action as the first step of every job that it suits, and says of each other job why not.</summary>
 internal sealed class InstallProposal(
-    PolicyProposals proposals, GitObjects objects, SigningKeys keys, IOptions<InstallOptions> install, IOptions<BotOptions> bot)
+    PolicyProposals proposals,
+    GitObjects objects,
+    SigningKeys keys,
+    IOptions<InstallOptions> install,
+    IOptions<BotOptions> bot
+)
 {
     private const string Purpose = "install-action";
     private const int MostFiles = 100;
     private const int MaximumBytes = 512 * 1024;
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose,
-        new TemplateShape("action", "version", "commit", "mode", "api-url", "fingerprint", "workflows", "defaults", "assumed-defaults", "callers", "more", "repository", "requested-by")
-            .With("jobs", "workflow", "job", "what"));
+    internal static ProposalTexts Texts { get; } =
+        new(
+            Purpose,
+            new TemplateShape(
+                "action",
+                "version",
+                "commit",
+                "mode",
+                "api-url",
+                "fingerprint",
+                "workflows",
+                "defaults",
+                "assumed-defaults",
+                "callers",
+                "more",
+                "repository",
+                "requested-by"
+            ).With("jobs", "workflow", "job", "what")
+        );
 
     public async Task<Proposal> ProposeAsync(ProposalRequest request, Installation installation, CancellationToken cancellationToken)
     {
@@ -71,9 +91,19 @@ internal sealed class InstallProposal(
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, string.Join(',', installation.Workflows.Order(StringComparer.Ordinal)), Texts, Model(step, edits, granted),
-            [.. edits.Where(it => it.Edit.IsChanged).Select(it => new FileChange($".github/workflows/{it.File.Path}", it.Edit.Content.ToArray(), it.File.Mode))],
-            cancellationToken);
+            request,
+            branch,
+            Purpose,
+            string.Join(',', installation.Workflows.Order(StringComparer.Ordinal)),
+            Texts,
+            Model(step, edits, granted),
+            [
+                .. edits
+                    .Where(it => it.Edit.IsChanged)
+                    .Select(it => new FileChange($".github/workflows/{it.File.Path}", it.Edit.Content.ToArray(), it.File.Mode)),
+            ],
+            cancellationToken
+        );
     }
 
     private async Task<(InstallStep? Step, string? Problem)> StepAsync(ProposalBranch branch, Installation installation, CancellationToken cancellationToken)
@@ -86,13 +116,18 @@ internal sealed class InstallProposal(
         }
 
         var isCommit = reference.Length == 40 && reference.All(char.IsAsciiHexDigit);
-        var commit = isCommit ? reference
+        var commit =
+            isCommit ? reference
             : reference == settings.Version && settings.Commit.Length > 0 ? settings.Commit
-            : RepositoryName.TryParse(settings.Action) is { } action ? await branch.Reader.Repositories.FindPublicCommitAsync(action, reference, cancellationToken)
+            : RepositoryName.TryParse(settings.Action) is { } action
+                ? await branch.Reader.Repositories.FindPublicCommitAsync(action, reference, cancellationToken)
             : null;
         if (commit is null)
         {
-            return (null, $"{PlainText.OneLine(settings.Action, 100)} has no '{PlainText.OneLine(reference, 100)}' that can be read. Name a tag of it, or a full commit SHA.");
+            return (
+                null,
+                $"{PlainText.OneLine(settings.Action, 100)} has no '{PlainText.OneLine(reference, 100)}' that can be read. Name a tag of it, or a full commit SHA."
+            );
         }
 
         var step = new InstallStep
@@ -109,16 +144,28 @@ internal sealed class InstallProposal(
     }
 
     private async Task<(IReadOnlyList<ListedEntry> Files, string? Unknown)> FilesAsync(
-        ProposalBranch branch, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+        ProposalBranch branch,
+        IReadOnlyList<string> wanted,
+        CancellationToken cancellationToken
+    )
     {
         var listing = branch.Tree.Workflows is null ? null : await objects.FindTreeAsync(branch.Reader.Git, branch.Tree.Workflows, cancellationToken);
         var files = (listing?.Entries ?? [])
-            .Where(entry => entry.IsFile && !entry.Path.Contains('/', StringComparison.Ordinal) && entry.Size <= MaximumBytes
-                && (entry.Path.EndsWith(".yml", StringComparison.Ordinal) || entry.Path.EndsWith(".yaml", StringComparison.Ordinal)))
-            .OrderBy(entry => entry.Path, StringComparer.Ordinal).Take(MostFiles).ToList();
+            .Where(entry =>
+                entry.IsFile
+                && !entry.Path.Contains('/', StringComparison.Ordinal)
+                && entry.Size <= MaximumBytes
+                && (entry.Path.EndsWith(".yml", StringComparison.Ordinal) || entry.Path.EndsWith(".yaml", StringComparison.Ordinal))
+            )
+            .OrderBy(entry => entry.Path, StringComparer.Ordinal)
+            .Take(MostFiles)
+            .ToList();
         var missing = wanted.FirstOrDefault(name => files.TrueForAll(file => file.Path != name));
         return missing is not null
-            ? ([], $"There is no workflow '{PlainText.OneLine(missing, 100)}' on the default branch.{Policy.Reading.Nearest.Suggestion(missing, files.Select(file => file.Path))}")
+            ? (
+                [],
+                $"There is no workflow '{PlainText.OneLine(missing, 100)}' on the default branch.{Policy.Reading.Nearest.Suggestion(missing, files.Select(file => file.Path))}"
+            )
             : ([.. files.Where(file => wanted.Count == 0 || wanted.Contains(file.Path))], null);
     }
 
@@ -133,7 +180,11 @@ internal sealed class InstallProposal(
         model.Code("api-url", step.ApiUrl);
         model.Code("fingerprint", step.KeyFingerprint);
         var changed = edits.Where(it => it.Edit.IsChanged).Select(it => it.File.Path).ToList();
-        model.Set("workflows", Markdown.Join(", ", changed.Select(Markdown.CodeOutsideTables)), changed.Count == 1 ? changed[0] : Quantity.Of(changed.Count, "workflow"));
+        model.Set(
+            "workflows",
+            Markdown.Join(", ", changed.Select(Markdown.CodeOutsideTables)),
+            changed.Count == 1 ? changed[0] : Quantity.Of(changed.Count, "workflow")
+        );
         var spelledOut = edits.Exists(it => it.Edit.Jobs.Any(job => job is { ChangesPermissions: true, Permissions: PermissionsKind.Absent }));
         model.Words("defaults", spelledOut ? (step.DefaultPermissions == DefaultPermissions.Permissive ? "read and write" : "read contents and packages") : "");
         model.Words("assumed-defaults", spelledOut && granted is null ? "yes" : "");
@@ -145,22 +196,41 @@ internal sealed class InstallProposal(
         return model;
     }
 
-    private static IEnumerable<Dictionary<string, Markdown>> Rows(string file, WorkflowEdit edit) => edit.Parse != WorkflowParse.Ok
-        ? [Row(file, Markdown.Ours("—"), Markdown.Ours("left as it is: ") + Markdown.Text(edit.Problem))]
-        : edit.Jobs.Select(job => Row(file, Markdown.Code(job.Id), job.Reason is { } reason
-            ? Markdown.Ours("left as it is: it " + WorkflowWords.Sentence(reason))
-            : Markdown.Ours("gets the step"
-                + (job.NeedsSystemGuard ? " (on Linux alone: its runner cannot be told)" : "")
-                + (job.Via is null ? "" : ", by the alias of its steps")
-                + (job.ChangesPermissions ? ", and `id-token: write` beside what it had" : ""))));
+    private static IEnumerable<Dictionary<string, Markdown>> Rows(string file, WorkflowEdit edit) =>
+        edit.Parse != WorkflowParse.Ok
+            ? [Row(file, Markdown.Ours("—"), Markdown.Ours("left as it is: ") + Markdown.Text(edit.Problem))]
+            : edit.Jobs.Select(job =>
+                Row(
+                    file,
+                    Markdown.Code(job.Id),
+                    job.Reason is { } reason
+                        ? Markdown.Ours("left as it is: it " + WorkflowWords.Sentence(reason))
+                        : Markdown.Ours(
+                            "gets the step"
+                                + (job.NeedsSystemGuard ? " (on Linux alone: its runner cannot be told)" : "")
+                                + (job.Via is null ? "" : ", by the alias of its steps")
+                                + (job.ChangesPermissions ? ", and `id-token: write` beside what it had" : "")
+                        )
+                )
+            );
 
     private static Dictionary<string, Markdown> Row(string file, Markdown job, Markdown what) =>
-        new() { ["workflow"] = Markdown.Code(file), ["job"] = job, ["what"] = what };
+        new()
+        {
+            ["workflow"] = Markdown.Code(file),
+            ["job"] = job,
+            ["what"] = what,
+        };
 
     private static string WhyNothing(List<(ListedEntry File, WorkflowEdit Edit)> edits)
     {
-        var reasons = edits.SelectMany(it => it.Edit.Jobs.Select(job => job.Reason)).OfType<JobReason>().GroupBy(reason => reason)
-            .OrderByDescending(group => group.Count()).Select(group => $"{Quantity.Of(group.Count(), "job")}: {WorkflowWords.Sentence(group.Key)}").ToList();
+        var reasons = edits
+            .SelectMany(it => it.Edit.Jobs.Select(job => job.Reason))
+            .OfType<JobReason>()
+            .GroupBy(reason => reason)
+            .OrderByDescending(group => group.Count())
+            .Select(group => $"{Quantity.Of(group.Count(), "job")}: {WorkflowWords.Sentence(group.Key)}")
+            .ToList();
         return reasons.Count == 0 ? "There is no workflow that the action suits." : $"No job gets the action. {string.Join("; ", reasons)}.";
     }
 }

@@ -29,32 +29,63 @@ internal sealed class LearnedTraffic(IDbContextFactory<CargoWallDb> databases)
     public async Task<Learned> ReadAsync(RepositoryId repository, EntityTarget? target, int runs, bool refusedOnly, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var branch = await database.Repositories.Where(row => row.RepositoryId == repository.Value).Select(row => row.DefaultBranch).FirstOrDefaultAsync(cancellationToken);
+        var branch = await database
+            .Repositories.Where(row => row.RepositoryId == repository.Value)
+            .Select(row => row.DefaultBranch)
+            .FirstOrDefaultAsync(cancellationToken);
         var reports = await (
             from report in database.JobReports
             join run in database.Runs on report.RunId equals run.RunId
-            where report.RepositoryId == repository.Value && run.RepositoryId == repository.Value && report.SealedAt != null
-                && run.HeadBranch == branch && Events.Contains(run.Event) && (run.HeadRepositoryId == null || run.HeadRepositoryId == repository.Value)
+            where
+                report.RepositoryId == repository.Value
+                && run.RepositoryId == repository.Value
+                && report.SealedAt != null
+                && run.HeadBranch == branch
+                && Events.Contains(run.Event)
+                && (run.HeadRepositoryId == null || run.HeadRepositoryId == repository.Value)
                 && (target == null || target.Workflow == null || report.WorkflowFile == target.Workflow)
                 && (target == null || target.Job == null || report.JobKey == target.Job)
             orderby report.RunId descending
-            select new { report.ReportId, report.RunId }).Take(MostRuns * 50).AsNoTracking().ToListAsync(cancellationToken);
+            select new { report.ReportId, report.RunId }
+        )
+            .Take(MostRuns * 50)
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
         var chosen = reports.Select(report => report.RunId).Distinct().Take(Math.Clamp(runs, 1, MostRuns)).ToHashSet();
         var runOf = reports.Where(report => chosen.Contains(report.RunId)).ToDictionary(report => report.ReportId, report => report.RunId);
         var ids = runOf.Keys.ToList();
-        var rows = await database.Connections.AsNoTracking()
+        var rows = await database
+            .Connections.AsNoTracking()
             .Where(row => ids.Contains(row.ReportId) && row.Kind == ConnectionKind.Connection && !row.IsLate)
-            .Where(row => refusedOnly
-                ? row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny
-                : row.Verdict == ConnectionVerdict.Allowed || row.Verdict == ConnectionVerdict.WouldDeny)
-            .OrderByDescending(row => row.LastAt).Take(MostRows).ToListAsync(cancellationToken);
-        var seen = rows.GroupBy(row => (Destination: row.Host ?? row.Address, row.Port, row.Protocol)).Where(group => group.Key.Destination is not null)
+            .Where(row =>
+                refusedOnly
+                    ? row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny
+                    : row.Verdict == ConnectionVerdict.Allowed || row.Verdict == ConnectionVerdict.WouldDeny
+            )
+            .OrderByDescending(row => row.LastAt)
+            .Take(MostRows)
+            .ToListAsync(cancellationToken);
+        var seen = rows.GroupBy(row => (Destination: row.Host ?? row.Address, row.Port, row.Protocol))
+            .Where(group => group.Key.Destination is not null)
             .Select(group => new SeenDestination(
-                group.Key.Destination!, group.Key.Port, (Protocol)group.Key.Protocol, // The filter asked for one.
+                group.Key.Destination!,
+                group.Key.Port,
+                (Protocol)group.Key.Protocol, // The filter asked for one.
                 group.Select(row => runOf[row.ReportId]).Distinct().Count(),
-                group.Min(row => row.FirstAt), group.Max(row => row.LastAt),
-                [.. group.Where(row => row.Process.Length > 0).GroupBy(row => row.Process).OrderByDescending(it => it.Sum(row => row.Count)).Take(MostProcesses).Select(it => it.Key)]))
-            .OrderBy(it => it.Destination, StringComparer.Ordinal).ThenBy(it => it.Port).ToList();
+                group.Min(row => row.FirstAt),
+                group.Max(row => row.LastAt),
+                [
+                    .. group
+                        .Where(row => row.Process.Length > 0)
+                        .GroupBy(row => row.Process)
+                        .OrderByDescending(it => it.Sum(row => row.Count))
+                        .Take(MostProcesses)
+                        .Select(it => it.Key),
+                ]
+            ))
+            .OrderBy(it => it.Destination, StringComparer.Ordinal)
+            .ThenBy(it => it.Port)
+            .ToList();
         return new Learned(chosen.Count, seen);
     }
 }
@@ -69,8 +100,11 @@ internal sealed class LearnedTraffic(IDbContextFactory<CargoWallDb> databases)
 /// <param name="Processes">Names of processes, the busiest first.</param>
 public sealed record SeenDestination(string Destination, int Port, Protocol Protocol, int Runs, DateTime First, DateTime Last, IReadOnlyList<string> Processes)
 {
-    internal string Shown => string.Create(
-        CultureInfo.InvariantCulture, $"{(Destination.Contains(':', StringComparison.Ordinal) ? $"[{Destination}]" : Destination)}{(HasPort ? $":{Port}/{ProtocolText.Of(Protocol)}" : $" {ProtocolText.Of(Protocol)}")}");
+    internal string Shown =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Destination.Contains(':', StringComparison.Ordinal) ? $"[{Destination}]" : Destination)}{(HasPort ? $":{Port}/{ProtocolText.Of(Protocol)}" : $" {ProtocolText.Of(Protocol)}")}"
+        );
 
     internal bool HasPort => Protocol is Protocol.Tcp or Protocol.Udp;
 }
@@ -84,17 +118,22 @@ public sealed record Learned(int Runs, IReadOnlyList<SeenDestination> Destinatio
 
     /// <summary>One rule a destination, with the ports that were used. What a runner reported and is no destination makes none.</summary>
     public IReadOnlyList<NewRule> Rules =>
-    [
-        .. Destinations.GroupBy(seen => (seen.Destination, seen.HasPort)).Select(group => RuleOf(group.Key.Destination, [.. group])).OfType<NewRule>().Take(MostRules),
-    ];
+        [
+            .. Destinations
+                .GroupBy(seen => (seen.Destination, seen.HasPort))
+                .Select(group => RuleOf(group.Key.Destination, [.. group]))
+                .OfType<NewRule>()
+                .Take(MostRules),
+        ];
 
     /// <summary>How many destinations no rule is made of.</summary>
     public int LeftOut => Destinations.Select(seen => (seen.Destination, seen.HasPort)).Distinct().Count() - Rules.Count;
 
     /// <summary>Why there is nothing to propose.</summary>
-    internal string NothingToLearn(EntityTarget? target) => Runs == 0
-        ? $"There is no verified run of the default branch{(target is null ? "" : $" for {TargetWords.Of(target)}")} to learn from yet. Let the workflow run with the action in audit first."
-        : $"The last {Quantity.Of(Runs, "run")} reached nothing but what is allowed by itself.";
+    internal string NothingToLearn(EntityTarget? target) =>
+        Runs == 0
+            ? $"There is no verified run of the default branch{(target is null ? "" : $" for {TargetWords.Of(target)}")} to learn from yet. Let the workflow run with the action in audit first."
+            : $"The last {Quantity.Of(Runs, "run")} reached nothing but what is allowed by itself.";
 
     private static NewRule? RuleOf(string destination, List<SeenDestination> seen)
     {

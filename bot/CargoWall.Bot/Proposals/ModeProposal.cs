@@ -10,10 +10,17 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
     private const string Purpose = "mode";
     private const int MostRefused = 30;
 
-    internal static ProposalTexts Texts { get; } = new(
-        Purpose,
-        new TemplateShape("mode", "target", "enforces", "runs", "has-refused", "none-refused", "more", "files", "repository", "requested-by")
-            .With("refused", "destination", "runs-seen", "processes", "last"));
+    internal static ProposalTexts Texts { get; } =
+        new(
+            Purpose,
+            new TemplateShape("mode", "target", "enforces", "runs", "has-refused", "none-refused", "more", "files", "repository", "requested-by").With(
+                "refused",
+                "destination",
+                "runs-seen",
+                "processes",
+                "last"
+            )
+        );
 
     /// <param name="request">Where and for whom.</param>
     /// <param name="target">What it is for; null for the level's own entity.</param>
@@ -36,7 +43,15 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
         }
 
         return await proposals.ProposeAsync(
-            request, branch, Purpose, TargetWords.Of(target) ?? "", Texts, model, [new PolicyEdit.SetMode(target, mode)], cancellationToken);
+            request,
+            branch,
+            Purpose,
+            TargetWords.Of(target) ?? "",
+            Texts,
+            model,
+            [new PolicyEdit.SetMode(target, mode)],
+            cancellationToken
+        );
     }
 
     private static void AddRefused(ProposalModel model, Learned learned)
@@ -47,13 +62,16 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
         model.ForBody["more"] = learned.Destinations.Count > MostRefused ? Markdown.Number(learned.Destinations.Count - MostRefused) : Markdown.Empty;
         foreach (var seen in learned.Destinations.Take(MostRefused))
         {
-            model.ForBody.Add("refused", new Dictionary<string, Markdown>
-            {
-                ["destination"] = Markdown.Code(seen.Shown),
-                ["runs-seen"] = Markdown.Number(seen.Runs),
-                ["processes"] = Markdown.Join(", ", seen.Processes.Select(Markdown.Code)),
-                ["last"] = Markdown.Day(seen.Last),
-            });
+            model.ForBody.Add(
+                "refused",
+                new Dictionary<string, Markdown>
+                {
+                    ["destination"] = Markdown.Code(seen.Shown),
+                    ["runs-seen"] = Markdown.Number(seen.Runs),
+                    ["processes"] = Markdown.Join(", ", seen.Processes.Select(Markdown.Code)),
+                    ["last"] = Markdown.Day(seen.Last),
+                }
+            );
         }
     }
 }

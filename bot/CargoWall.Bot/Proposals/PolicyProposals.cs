@@ -24,8 +24,15 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
     /// <param name="edits">The edits.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Proposal> ProposeAsync(
-        ProposalRequest request, ProposalBranch branch, string purpose, string subject, ProposalTexts texts, ProposalModel model,
-        IReadOnlyList<PolicyEdit> edits, CancellationToken cancellationToken)
+        ProposalRequest request,
+        ProposalBranch branch,
+        string purpose,
+        string subject,
+        ProposalTexts texts,
+        ProposalModel model,
+        IReadOnlyList<PolicyEdit> edits,
+        CancellationToken cancellationToken
+    )
     {
         if (branch.Files.Problems.Count > 0)
         {
@@ -42,15 +49,34 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
         }
 
         var changed = (EditOutcome.Changed)outcome;
-        model.Set("files", Rendering.Markdown.Join(", ", changed.Files.Select(file => Rendering.Markdown.CodeOutsideTables(file.Path))), string.Join(", ", changed.Files.Select(file => file.Path)));
+        model.Set(
+            "files",
+            Rendering.Markdown.Join(", ", changed.Files.Select(file => Rendering.Markdown.CodeOutsideTables(file.Path))),
+            string.Join(", ", changed.Files.Select(file => file.Path))
+        );
         return await ProposeAsync(
-            request, branch, purpose, subject, texts, model, [.. changed.Files.Select(file => new FileChange(file.Path, file.Content.ToArray()))], cancellationToken);
+            request,
+            branch,
+            purpose,
+            subject,
+            texts,
+            model,
+            [.. changed.Files.Select(file => new FileChange(file.Path, file.Content.ToArray()))],
+            cancellationToken
+        );
     }
 
     /// <summary>Proposes files.</summary>
     public async Task<Proposal> ProposeAsync(
-        ProposalRequest request, ProposalBranch branch, string purpose, string subject, ProposalTexts texts, ProposalModel model,
-        IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
+        ProposalRequest request,
+        ProposalBranch branch,
+        string purpose,
+        string subject,
+        ProposalTexts texts,
+        ProposalModel model,
+        IReadOnlyList<FileChange> files,
+        CancellationToken cancellationToken
+    )
     {
         model.Code("repository", branch.Repository.Name.ToString());
         model.Code("requested-by", request.RequestedBy);

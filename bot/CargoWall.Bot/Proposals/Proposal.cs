@@ -6,9 +6,7 @@ namespace CargoWall.Bot.Proposals;
 /// <summary>What came of asking for a change by pull request.</summary>
 public abstract record Proposal
 {
-    private Proposal()
-    {
-    }
+    private Proposal() { }
 
     /// <summary>The pull request is in the outbox; its key tells what becomes of it (<see cref="IOutbox.FindAsync"/>, <see cref="OutboxWrite.Reply.OutcomeOf"/>).</summary>
     public sealed record Asked(OutboxWrite.PullRequest Write) : Proposal;

@@ -15,9 +15,11 @@ internal sealed class ProposalBranches(IGitHub github, PolicyTrees trees, IDbCon
     public async Task<ProposalBranch?> FindAsync(RepositoryAddress repository, CancellationToken cancellationToken)
     {
         var reader = github.Read(repository);
-        if (await reader.Repositories.FindAsync(cancellationToken) is not { DefaultBranch: { } name }
+        if (
+            await reader.Repositories.FindAsync(cancellationToken) is not { DefaultBranch: { } name }
             || await reader.Git.FindBranchHeadAsync(name, cancellationToken) is not { } head
-            || await trees.FindAsync(reader.Git, head, cancellationToken) is not { } tree)
+            || await trees.FindAsync(reader.Git, head, cancellationToken) is not { } tree
+        )
         {
             return null;
         }
@@ -42,5 +44,4 @@ internal sealed class ProposalBranches(IGitHub github, PolicyTrees trees, IDbCon
 /// <param name="Tree">What its head has.</param>
 /// <param name="Files">The policy files of its head.</param>
 /// <param name="Level">Whose policy files these are.</param>
-internal sealed record ProposalBranch(
-    RepositoryAddress Repository, string Name, IGitHubReader Reader, PolicyTree Tree, PolicyFiles Files, PolicyLevel Level);
+internal sealed record ProposalBranch(RepositoryAddress Repository, string Name, IGitHubReader Reader, PolicyTree Tree, PolicyFiles Files, PolicyLevel Level);

@@ -32,7 +32,11 @@ internal sealed class ProposalTexts
     public TemplateShape Shape => _shape;
 
     public async Task<(string Title, string Body)> RenderAsync(
-        ProposalModel model, ProposalBranch branch, GitObjects objects, CancellationToken cancellationToken)
+        ProposalModel model,
+        ProposalBranch branch,
+        GitObjects objects,
+        CancellationToken cancellationToken
+    )
     {
         var notes = new List<string>();
         var title = await FindOwnAsync("title", new TemplateShape(_shape.Values, TemplateShape.NoLists), branch, objects, notes, cancellationToken) ?? _title;
@@ -48,12 +52,20 @@ internal sealed class ProposalTexts
     }
 
     private async Task<MarkdownTemplate?> FindOwnAsync(
-        string part, TemplateShape shape, ProposalBranch branch, GitObjects objects, List<string> notes, CancellationToken cancellationToken)
+        string part,
+        TemplateShape shape,
+        ProposalBranch branch,
+        GitObjects objects,
+        List<string> notes,
+        CancellationToken cancellationToken
+    )
     {
         var name = $"{_purpose}.{part}.hbs";
-        if (branch.Tree.Policies is not { IsTree: true } folder
+        if (
+            branch.Tree.Policies is not { IsTree: true } folder
             || await objects.FindTreeAsync(branch.Reader.Git, folder.Id, cancellationToken) is not { } listing
-            || listing.Find($"templates/{name}") is not { } entry)
+            || listing.Find($"templates/{name}") is not { } entry
+        )
         {
             return null;
         }
@@ -68,8 +80,17 @@ internal sealed class ProposalTexts
             }
         }
 
-        notes.Add($"> The template {Markdown.CodeOutsideTables($".cargowall/templates/{name}")} has mistakes, so the usual text stands here:\n"
-            + string.Join('\n', problems.Take(10).Select(problem => $"> - line {Markdown.Number(problem.Line)}, column {Markdown.Number(problem.Column)}: {Markdown.Text(problem.Message)}")));
+        notes.Add(
+            $"> The template {Markdown.CodeOutsideTables($".cargowall/templates/{name}")} has mistakes, so the usual text stands here:\n"
+                + string.Join(
+                    '\n',
+                    problems
+                        .Take(10)
+                        .Select(problem =>
+                            $"> - line {Markdown.Number(problem.Line)}, column {Markdown.Number(problem.Column)}: {Markdown.Text(problem.Message)}"
+                        )
+                )
+        );
         return null;
     }
 }

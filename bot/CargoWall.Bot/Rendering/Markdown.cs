@@ -51,14 +51,15 @@ public readonly record struct Markdown
     }
 
     // "https://" is a link in a commit message, "[skip ci]" and its like keep workflows from running.
-    private static bool IsPartedInTitles(char character, char next) => character switch
-    {
-        '@' => true,
-        '#' => char.IsAsciiDigit(next),
-        ':' => next == '/',
-        '[' => char.IsAsciiLetter(next),
-        _ => false,
-    };
+    private static bool IsPartedInTitles(char character, char next) =>
+        character switch
+        {
+            '@' => true,
+            '#' => char.IsAsciiDigit(next),
+            ':' => next == '/',
+            '[' => char.IsAsciiLetter(next),
+            _ => false,
+        };
 
     /// <summary>A day (UTC), <c>2027-06-30</c>.</summary>
     public static Markdown Day(DateTime time) => new(time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -88,7 +89,8 @@ public readonly record struct Markdown
     public static Markdown Block(string text, int mostLines = MostLines)
     {
         var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        var kept = lines.Take(mostLines)
+        var kept = lines
+            .Take(mostLines)
             .Select(line => new string(' ', Math.Min(20, line.Length - line.TrimStart(' ').Length)) + PlainText.OneLine(line, LongestText))
             .ToList();
         if (lines.Length > kept.Count)
@@ -102,12 +104,11 @@ public readonly record struct Markdown
     }
 
     /// <summary>A link to an address that the program made: each part that came from a stranger is percent-encoded in it.</summary>
-    public static Markdown Link(Markdown text, Uri address) => new(
-        $"[{text}]({address.AbsoluteUri.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)})");
+    public static Markdown Link(Markdown text, Uri address) =>
+        new($"[{text}]({address.AbsoluteUri.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)})");
 
     /// <summary>The parts one after another with <paramref name="separator"/>, a constant, between them.</summary>
-    public static Markdown Join(string separator, IEnumerable<Markdown> parts) =>
-        new(string.Join(separator, parts.Where(part => !part.IsEmpty)));
+    public static Markdown Join(string separator, IEnumerable<Markdown> parts) => new(string.Join(separator, parts.Where(part => !part.IsEmpty)));
 
     public static Markdown operator +(Markdown left, Markdown right) => new(left._value + right._value);
 
@@ -117,7 +118,8 @@ public readonly record struct Markdown
 
     private static int LongestRun(string text, char wanted)
     {
-        int longest = 0, run = 0;
+        int longest = 0,
+            run = 0;
         foreach (var character in text)
         {
             run = character == wanted ? run + 1 : 0;

@@ -12,11 +12,9 @@ public sealed class MarkdownTemplate
     private const string Cut = "\n\n*Cut here: this is as much as can be shown.*\n";
 
     // Values are encoded by their type, so the engine's own escaping, which knows only HTML, is off.
-    private static readonly IHandlebars s_engine = Handlebars.Create(new HandlebarsConfiguration
-    {
-        NoEscape = true,
-        ThrowOnUnresolvedBindingExpression = true,
-    });
+    private static readonly IHandlebars s_engine = Handlebars.Create(
+        new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true }
+    );
 
     private readonly TemplateShape _shape;
     private readonly HandlebarsTemplate<TextWriter, object, object> _template;
@@ -34,7 +32,8 @@ public sealed class MarkdownTemplate
     /// <exception cref="InvalidOperationException">It is missing or has mistakes.</exception>
     public static MarkdownTemplate Load(string name, TemplateShape shape)
     {
-        using var stream = typeof(MarkdownTemplate).Assembly.GetManifestResourceStream("templates/" + name)
+        using var stream =
+            typeof(MarkdownTemplate).Assembly.GetManifestResourceStream("templates/" + name)
             ?? throw new InvalidOperationException($"The template '{name}' is not part of the program.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var text = reader.ReadToEnd();

@@ -29,15 +29,16 @@ internal static class MarkdownText
         return encoded.ToString();
     }
 
-    private static bool NeedsBackslash(string line, int at) => line[at] switch
-    {
-        // Spans, links, images, HTML, entities, tables, headings, rules, quotes, strike-through, maths.
-        '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '<' or '>' or '&' or '|' or '#' or '!' or '~' or '$' or '^' => true,
-        // List items and underlined headings, which begin a line.
-        '-' or '+' or '=' => at == 0,
-        '.' or ')' => line.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0 || (at > 0 && line[at - 1] is 'w' or 'W'),
-        // "scheme://" and "mailto:" are links by themselves (GFM, "Autolinks").
-        ':' => at + 1 < line.Length && !char.IsAsciiDigit(line[at + 1]) && line[at + 1] != ' ',
-        _ => false,
-    };
+    private static bool NeedsBackslash(string line, int at) =>
+        line[at] switch
+        {
+            // Spans, links, images, HTML, entities, tables, headings, rules, quotes, strike-through, maths.
+            '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '<' or '>' or '&' or '|' or '#' or '!' or '~' or '$' or '^' => true,
+            // List items and underlined headings, which begin a line.
+            '-' or '+' or '=' => at == 0,
+            '.' or ')' => line.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0 || (at > 0 && line[at - 1] is 'w' or 'W'),
+            // "scheme://" and "mailto:" are links by themselves (GFM, "Autolinks").
+            ':' => at + 1 < line.Length && !char.IsAsciiDigit(line[at + 1]) && line[at + 1] != ' ',
+            _ => false,
+        };
 }

@@ -34,13 +34,14 @@ public static class PlainText
         return kept.ToString().Trim(' ');
     }
 
-    private static Rune? Replace(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => new Rune(' '),
-        UnicodeCategory.Control => rune.Value is '\t' or '\n' or '\r' ? new Rune(' ') : null,
-        // Zero width, bidirectional controls, tags, private use, and halves of pairs.
-        UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => null,
-        // Fillers that show nothing and count as letters or marks.
-        _ => rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x034F or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) ? null : rune,
-    };
+    private static Rune? Replace(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => new Rune(' '),
+            UnicodeCategory.Control => rune.Value is '\t' or '\n' or '\r' ? new Rune(' ') : null,
+            // Zero width, bidirectional controls, tags, private use, and halves of pairs.
+            UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => null,
+            // Fillers that show nothing and count as letters or marks.
+            _ => rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x034F or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) ? null : rune,
+        };
 }

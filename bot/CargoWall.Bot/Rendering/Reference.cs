@@ -17,12 +17,16 @@ internal static class Reference
     private const int LongestCommit = 40;
 
     /// <summary>Whether a joiner belongs behind the character, <c>@</c> and <c>#</c> apart.</summary>
-    public static bool IsPartedBehind(string line, int at) => line[at] switch
-    {
-        ':' => IsEmoji(line, at),
-        '-' => at >= 2 && at + 1 < line.Length && char.IsAsciiDigit(line[at + 1]) && line.AsSpan(at - 2, 2).Equals("GH", StringComparison.OrdinalIgnoreCase),
-        var character => char.IsAsciiHexDigit(character) && IsInsideOfCommit(line, at),
-    };
+    public static bool IsPartedBehind(string line, int at) =>
+        line[at] switch
+        {
+            ':' => IsEmoji(line, at),
+            '-' => at >= 2
+                && at + 1 < line.Length
+                && char.IsAsciiDigit(line[at + 1])
+                && line.AsSpan(at - 2, 2).Equals("GH", StringComparison.OrdinalIgnoreCase),
+            var character => char.IsAsciiHexDigit(character) && IsInsideOfCommit(line, at),
+        };
 
     private static bool IsEmoji(string line, int at)
     {
@@ -37,7 +41,8 @@ internal static class Reference
 
     private static bool IsInsideOfCommit(string line, int at)
     {
-        int start = at, end = at + 1;
+        int start = at,
+            end = at + 1;
         while (start > 0 && end - start <= LongestCommit && char.IsAsciiLetterOrDigit(line[start - 1]))
         {
             start--;
@@ -49,7 +54,6 @@ internal static class Reference
         }
 
         var word = line.AsSpan(start, end - start);
-        return word.Length is > PartOfCommit and <= LongestCommit && (at - start + 1) % PartOfCommit == 0 && at + 1 < end
-            && !word.ContainsAnyExcept(s_digits);
+        return word.Length is > PartOfCommit and <= LongestCommit && (at - start + 1) % PartOfCommit == 0 && at + 1 < end && !word.ContainsAnyExcept(s_digits);
     }
 }

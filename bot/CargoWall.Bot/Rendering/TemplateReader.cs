@@ -131,7 +131,10 @@ internal sealed class TemplateReader
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_nameCharacters))
         {
-            Report(at, $"'{{{{{name}}}}}' is not read. Templates have '{{{{name}}}}', '{{{{#if name}}}}' and '{{{{#each name}}}}', without blanks around them.");
+            Report(
+                at,
+                $"'{{{{{name}}}}}' is not read. Templates have '{{{{name}}}}', '{{{{#if name}}}}' and '{{{{#each name}}}}', without blanks around them."
+            );
             return;
         }
 

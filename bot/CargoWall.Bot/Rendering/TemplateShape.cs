@@ -9,11 +9,12 @@ public sealed record TemplateShape(IReadOnlyList<string> Values, IReadOnlyDictio
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> NoLists { get; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public TemplateShape(params string[] values)
-        : this(values, NoLists)
-    {
-    }
+        : this(values, NoLists) { }
 
     /// <summary>The same with one more list.</summary>
     public TemplateShape With(string list, params string[] values) =>
-        this with { Lists = new Dictionary<string, IReadOnlyList<string>>(Lists) { [list] = values } };
+        this with
+        {
+            Lists = new Dictionary<string, IReadOnlyList<string>>(Lists) { [list] = values },
+        };
 }

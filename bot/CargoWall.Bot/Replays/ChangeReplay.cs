@@ -20,7 +20,10 @@ internal sealed class ChangeReplay(RecordedRuns recorded)
     /// <param name="changed">Those that change.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyDictionary<string, JobReplay>> JudgeAsync(
-        IEnumerable<ComparedSubject> subjects, IEnumerable<ChangedSubject> changed, CancellationToken cancellationToken)
+        IEnumerable<ComparedSubject> subjects,
+        IEnumerable<ChangedSubject> changed,
+        CancellationToken cancellationToken
+    )
     {
         var known = subjects.ToDictionary(subject => subject.Name, StringComparer.Ordinal);
         var replays = new Dictionary<string, JobReplay>(StringComparer.Ordinal);

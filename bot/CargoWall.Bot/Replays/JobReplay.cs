@@ -59,22 +59,26 @@ internal sealed record JobReplay
     }
 
     /// <summary>Both together: the runs of several jobs, or what several subjects that change alike went through.</summary>
-    public JobReplay With(JobReplay other) => new()
-    {
-        Runs = Runs + other.Runs,
-        BrokenRuns = BrokenRuns + other.BrokenRuns,
-        Refuses = Refuses || other.Refuses,
-        NewlyDenied = Joined(NewlyDenied, other.NewlyDenied),
-        NewlyAllowed = Joined(NewlyAllowed, other.NewlyAllowed),
-        // By place: each job has a copy of the rule.
-        Unused = [.. Unused.Where(rule => other.Unused.Any(it => it.Origin == rule.Origin && it.Target.Equals(rule.Target)))],
-    };
+    public JobReplay With(JobReplay other) =>
+        new()
+        {
+            Runs = Runs + other.Runs,
+            BrokenRuns = BrokenRuns + other.BrokenRuns,
+            Refuses = Refuses || other.Refuses,
+            NewlyDenied = Joined(NewlyDenied, other.NewlyDenied),
+            NewlyAllowed = Joined(NewlyAllowed, other.NewlyAllowed),
+            // By place: each job has a copy of the rule.
+            Unused = [.. Unused.Where(rule => other.Unused.Any(it => it.Origin == rule.Origin && it.Target.Equals(rule.Target)))],
+        };
 
     private static ImmutableArray<ReplayedIn> Joined(ImmutableArray<ReplayedIn> some, ImmutableArray<ReplayedIn> others) =>
-    [
-        .. some.Concat(others).GroupBy(it => it.Destination, StringComparer.Ordinal).Select(same => new ReplayedIn(same.Key, same.Sum(it => it.Runs)))
-            .OrderByDescending(it => it.Runs).ThenBy(it => it.Destination, StringComparer.Ordinal),
-    ];
+        [
+            .. some.Concat(others)
+                .GroupBy(it => it.Destination, StringComparer.Ordinal)
+                .Select(same => new ReplayedIn(same.Key, same.Sum(it => it.Runs)))
+                .OrderByDescending(it => it.Runs)
+                .ThenBy(it => it.Destination, StringComparer.Ordinal),
+        ];
 
     private static void Add(Dictionary<string, ReplayedIn> all, IEnumerable<ReplayedDestination> ofRun)
     {

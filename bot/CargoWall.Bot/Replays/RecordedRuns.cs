@@ -22,15 +22,23 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
     public async Task<IReadOnlyList<RecordedRun>> FindAsync(long repositoryId, string workflow, string job, int atMost, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var reports = await database.JobReports.AsNoTracking()
+        var reports = await database
+            .JobReports.AsNoTracking()
             .Where(row => row.RepositoryId == repositoryId && row.WorkflowFile == workflow && row.JobKey == job && row.SealedAt != null)
-            .OrderByDescending(row => row.OpenedAt).ThenByDescending(row => row.ReportId)
-            .Select(row => new { row.ReportId, row.RunId }).Take(atMost).ToListAsync(cancellationToken);
+            .OrderByDescending(row => row.OpenedAt)
+            .ThenByDescending(row => row.ReportId)
+            .Select(row => new { row.ReportId, row.RunId })
+            .Take(atMost)
+            .ToListAsync(cancellationToken);
         var runs = new List<RecordedRun>();
         foreach (var report in reports)
         {
-            var rows = await database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId)
-                .OrderBy(row => row.ConnectionId).Take(MostConnections).ToListAsync(cancellationToken);
+            var rows = await database
+                .Connections.AsNoTracking()
+                .Where(row => row.ReportId == report.ReportId)
+                .OrderBy(row => row.ConnectionId)
+                .Take(MostConnections)
+                .ToListAsync(cancellationToken);
             runs.Add(new RecordedRun(report.RunId, [.. rows.Select(Recorded).OfType<RecordedConnection>()]));
         }
 
@@ -41,10 +49,14 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
     public async Task<IReadOnlyList<(string Workflow, string Job)>> FindJobsAsync(long repositoryId, int atMost, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var jobs = await database.JobReports
-            .Where(row => row.RepositoryId == repositoryId && row.SealedAt != null && row.WorkflowFile != null && row.JobKey != null)
-            .Select(row => new { row.WorkflowFile, row.JobKey }).Distinct()
-            .OrderBy(row => row.WorkflowFile).ThenBy(row => row.JobKey).Take(atMost).ToListAsync(cancellationToken);
+        var jobs = await database
+            .JobReports.Where(row => row.RepositoryId == repositoryId && row.SealedAt != null && row.WorkflowFile != null && row.JobKey != null)
+            .Select(row => new { row.WorkflowFile, row.JobKey })
+            .Distinct()
+            .OrderBy(row => row.WorkflowFile)
+            .ThenBy(row => row.JobKey)
+            .Take(atMost)
+            .ToListAsync(cancellationToken);
         return [.. jobs.Select(row => (row.WorkflowFile!, row.JobKey!))]; // Not null: filtered above.
     }
 
@@ -54,20 +66,22 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
         var hasName = HostName.TryParse(row.Host, out var name);
         var address = IPAddress.TryParse(row.Address, out var parsed) ? parsed : null;
         var isLookup = row.Kind == ConnectionKind.Name;
-        return !hasName && (isLookup || address is null) ? null : new RecordedConnection
-        {
-            IsLookup = isLookup,
-            Names = hasName ? [name] : [],
-            Address = isLookup ? null : address,
-            Port = (ushort)row.Port,
-            Protocol = (Protocol)row.Protocol,
-            ProcessName = row.Process.Length > 0 ? row.Process : null,
-            Process = row.Executable is null ? null : new ProcessFacts { Executable = row.Executable },
-            AutoAllow = row.Verdict == ConnectionVerdict.AutoAllowed && AutoAllowKinds.TryRead(row.AutoAllowKind, out var kind) ? kind : null,
-            WasDenied = row.Verdict is ConnectionVerdict.Denied or ConnectionVerdict.WouldDeny,
-            Reason = row.Reason,
-            Count = row.Count,
-        };
+        return !hasName && (isLookup || address is null)
+            ? null
+            : new RecordedConnection
+            {
+                IsLookup = isLookup,
+                Names = hasName ? [name] : [],
+                Address = isLookup ? null : address,
+                Port = (ushort)row.Port,
+                Protocol = (Protocol)row.Protocol,
+                ProcessName = row.Process.Length > 0 ? row.Process : null,
+                Process = row.Executable is null ? null : new ProcessFacts { Executable = row.Executable },
+                AutoAllow = row.Verdict == ConnectionVerdict.AutoAllowed && AutoAllowKinds.TryRead(row.AutoAllowKind, out var kind) ? kind : null,
+                WasDenied = row.Verdict is ConnectionVerdict.Denied or ConnectionVerdict.WouldDeny,
+                Reason = row.Reason,
+                Count = row.Count,
+            };
     }
 }
 

@@ -17,19 +17,39 @@ internal static class AgentEndpoints
 
     public static void MapAgentApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(AgentApi.SessionPath, OpenAsync)
-            .Is("openSession", "Exchange a job's OIDC token for its policy and the right to report",
-                "Bearer: the job's OIDC token, audience the bot's public address. The job is told from the token and from GitHub, not from the body. The same agent (instance) gets the same session again.")
-            .NeedsToken().Takes<SessionRequest>().Answers<SessionAnswer>().Refuses(400, 401, 403, 404, 413, 503);
+        routes
+            .MapPost(AgentApi.SessionPath, OpenAsync)
+            .Is(
+                "openSession",
+                "Exchange a job's OIDC token for its policy and the right to report",
+                "Bearer: the job's OIDC token, audience the bot's public address. The job is told from the token and from GitHub, not from the body. The same agent (instance) gets the same session again."
+            )
+            .NeedsToken()
+            .Takes<SessionRequest>()
+            .Answers<SessionAnswer>()
+            .Refuses(400, 401, 403, 404, 413, 503);
         var jobs = routes.MapGroup("/api/v1/jobs/{id}");
         jobs.AddEndpointFilter(RequireSessionAsync);
         jobs.MapPost("/events", AcceptAsync)
-            .Is("reportEvents", "Report events of a job",
-                "Bearer: the session token of this job. One ConnectionRecord a line, each ended by a line feed, also gzip; seq rises by one. What is acknowledged is on disk; lines that are stored already are skipped.")
-            .NeedsToken().Takes<ConnectionRecord>(AgentApi.EventsMediaType).Answers<EventsAnswer>().Refuses(400, 401, 404, 409, 413, 415, 429);
+            .Is(
+                "reportEvents",
+                "Report events of a job",
+                "Bearer: the session token of this job. One ConnectionRecord a line, each ended by a line feed, also gzip; seq rises by one. What is acknowledged is on disk; lines that are stored already are skipped."
+            )
+            .NeedsToken()
+            .Takes<ConnectionRecord>(AgentApi.EventsMediaType)
+            .Answers<EventsAnswer>()
+            .Refuses(400, 401, 404, 409, 413, 415, 429);
         jobs.MapPost("/seal", SealAsync)
-            .Is("sealReport", "Say that the report of a job is complete", "Bearer: the session token of this job. The same seal may come again; another one is 409.")
-            .NeedsToken().Takes<SealRequest>().Answers<SealAnswer>().Refuses(400, 401, 404, 409, 413, 429);
+            .Is(
+                "sealReport",
+                "Say that the report of a job is complete",
+                "Bearer: the session token of this job. The same seal may come again; another one is 409."
+            )
+            .NeedsToken()
+            .Takes<SealRequest>()
+            .Answers<SealAnswer>()
+            .Refuses(400, 401, 404, 409, 413, 429);
         routes.MapPublicPolicies();
         routes.MapQuestions();
         routes.MapOpenSourceAgent();
@@ -57,7 +77,8 @@ internal static class AgentEndpoints
                 var outcome = await sessions.OpenAsync(verified.Identity, body, cancellationToken);
                 return outcome.Match(
                     opened => Results.Json(opened.Answer, AgentApiJson.Default.SessionAnswer),
-                    refused => refused.Problem.ToResult(refused.Problem.Status == StatusCodes.Status503ServiceUnavailable ? RetrySoon : null));
+                    refused => refused.Problem.ToResult(refused.Problem.Status == StatusCodes.Status503ServiceUnavailable ? RetrySoon : null)
+                );
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -72,13 +93,36 @@ internal static class AgentEndpoints
         }
         var outcome = await intake.AcceptAsync(id, read.Lines, cancellationToken);
         return outcome.Match(
-            stored => Results.Json(
-                new EventsAnswer { LastSequence = stored.LastSequence, Chain = stored.Chain, Accepted = stored.Accepted }, AgentApiJson.Default.EventsAnswer),
-            gap => (Problems.Make(
-                StatusCodes.Status409Conflict, ApiProblem.SequenceGap, $"The batch begins after seq {gap.Expected}, which is the next one: go on from there.")
-                with { ExpectedSequence = gap.Expected }).ToResult(),
-            quota => Problems.Make(
-                StatusCodes.Status413PayloadTooLarge, ApiProblem.QuotaExhausted, $"A job may report {quota.Most} events. Stop sending; seal the report.").ToResult());
+            stored =>
+                Results.Json(
+                    new EventsAnswer
+                    {
+                        LastSequence = stored.LastSequence,
+                        Chain = stored.Chain,
+                        Accepted = stored.Accepted,
+                    },
+                    AgentApiJson.Default.EventsAnswer
+                ),
+            gap =>
+                (
+                    Problems.Make(
+                        StatusCodes.Status409Conflict,
+                        ApiProblem.SequenceGap,
+                        $"The batch begins after seq {gap.Expected}, which is the next one: go on from there."
+                    ) with
+                    {
+                        ExpectedSequence = gap.Expected,
+                    }
+                ).ToResult(),
+            quota =>
+                Problems
+                    .Make(
+                        StatusCodes.Status413PayloadTooLarge,
+                        ApiProblem.QuotaExhausted,
+                        $"A job may report {quota.Most} events. Stop sending; seal the report."
+                    )
+                    .ToResult()
+        );
     }
 
     private static async Task<IResult> SealAsync(string id, HttpRequest request, Sealing sealing, CancellationToken cancellationToken)
@@ -108,18 +152,21 @@ internal static class AgentEndpoints
                 : Problems.NoSuchJob.ToResult();
         }
         return services.GetRequiredService<ReportLimits>().Wait(id) is { } wait
-            ? Problems.Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This job calls too often: send larger batches, less often.").ToResult(wait)
+            ? Problems
+                .Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This job calls too often: send larger batches, less often.")
+                .ToResult(wait)
             : await next(context);
     }
 
-    private static ApiProblem? Check(SessionRequest? request) => request switch
-    {
-        null => null,
-        { Version: not AgentApi.Version } => Problems.Malformed($"This bot speaks version {AgentApi.Version} of the agent API."),
-        { Agent.Length: 0 or > 64 } => Problems.Malformed("agent has 1 to 64 characters."),
-        { ClaimedJob.Length: > 255 } => Problems.Malformed("claimed_job has at most 255 characters."),
-        { Platform.Length: > 128 } => Problems.Malformed("platform has at most 128 characters."),
-        { Instance.Length: < 40 or > 128 } => Problems.Malformed("instance is 32 random bytes in base64url."),
-        _ => null,
-    };
+    private static ApiProblem? Check(SessionRequest? request) =>
+        request switch
+        {
+            null => null,
+            { Version: not AgentApi.Version } => Problems.Malformed($"This bot speaks version {AgentApi.Version} of the agent API."),
+            { Agent.Length: 0 or > 64 } => Problems.Malformed("agent has 1 to 64 characters."),
+            { ClaimedJob.Length: > 255 } => Problems.Malformed("claimed_job has at most 255 characters."),
+            { Platform.Length: > 128 } => Problems.Malformed("platform has at most 128 characters."),
+            { Instance.Length: < 40 or > 128 } => Problems.Malformed("instance is 32 random bytes in base64url."),
+            _ => null,
+        };
 }

@@ -9,7 +9,11 @@ internal static class JsonBody
 {
     /// <summary>Reads a body of at most <paramref name="most"/> bytes; either the value and the bytes that it was read from, or the problem.</summary>
     public static async Task<(T? Value, byte[] Bytes, ApiProblem? Problem)> ReadAsync<T>(
-        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken, int most = AgentApi.MaximumDocumentBytes)
+        HttpRequest request,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken,
+        int most = AgentApi.MaximumDocumentBytes
+    )
         where T : class
     {
         var bytes = await ReadAsync(request.Body, most, cancellationToken);
@@ -19,9 +23,7 @@ internal static class JsonBody
         }
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) is { } value
-                ? (value, bytes, null)
-                : (null, bytes, Problems.Malformed("The body is null."));
+            return JsonSerializer.Deserialize(bytes, type) is { } value ? (value, bytes, null) : (null, bytes, Problems.Malformed("The body is null."));
         }
         catch (JsonException mistake)
         {
@@ -34,7 +36,7 @@ internal static class JsonBody
     {
         using var held = new MemoryStream();
         var chunk = new byte[16 * 1024];
-        for (int read; (read = await body.ReadAsync(chunk, cancellationToken)) > 0;)
+        for (int read; (read = await body.ReadAsync(chunk, cancellationToken)) > 0; )
         {
             if (held.Length + read > most)
             {

@@ -6,19 +6,25 @@ namespace CargoWall.Bot.Runs;
 internal static class Problems
 {
     /// <summary>One answer for a repository that is not covered and for one that is not there.</summary>
-    public static ApiProblem NotLinked { get; } = Make(
-        StatusCodes.Status404NotFound, ApiProblem.NotFound, "The app is not installed on this repository. Install it, or set the policy in the step's inputs.");
+    public static ApiProblem NotLinked { get; } =
+        Make(
+            StatusCodes.Status404NotFound,
+            ApiProblem.NotFound,
+            "The app is not installed on this repository. Install it, or set the policy in the step's inputs."
+        );
 
-    public static ApiProblem NotServed { get; } = Make(
-        StatusCodes.Status404NotFound, ApiProblem.NotFound, "No policy concerns this repository: the step's inputs decide.");
+    public static ApiProblem NotServed { get; } =
+        Make(StatusCodes.Status404NotFound, ApiProblem.NotFound, "No policy concerns this repository: the step's inputs decide.");
 
     /// <summary>One answer for what is not there and for what this token may not know.</summary>
-    public static ApiProblem NoSuchPolicy { get; } = Make(
-        StatusCodes.Status404NotFound, ApiProblem.NotFound,
-        "There is no such policy for this token: send the session token of a job of the repository, or a GitHub token of a person who can read it with repository_id.");
+    public static ApiProblem NoSuchPolicy { get; } =
+        Make(
+            StatusCodes.Status404NotFound,
+            ApiProblem.NotFound,
+            "There is no such policy for this token: send the session token of a job of the repository, or a GitHub token of a person who can read it with repository_id."
+        );
 
-    public static ApiProblem NoSuchJob { get; } = Make(
-        StatusCodes.Status404NotFound, ApiProblem.NotFound, "There is no such job for this session token.");
+    public static ApiProblem NoSuchJob { get; } = Make(StatusCodes.Status404NotFound, ApiProblem.NotFound, "There is no such job for this session token.");
 
     public static ApiProblem Malformed(string detail) => Make(StatusCodes.Status400BadRequest, ApiProblem.Malformed, detail);
 
@@ -30,13 +36,14 @@ internal static class Problems
 
     public static ApiProblem TooLarge(string detail) => Make(StatusCodes.Status413PayloadTooLarge, ApiProblem.TooLarge, detail);
 
-    public static ApiProblem Make(int status, string code, string detail) => new()
-    {
-        Status = status,
-        Code = code,
-        Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
-        Detail = detail,
-    };
+    public static ApiProblem Make(int status, string code, string detail) =>
+        new()
+        {
+            Status = status,
+            Code = code,
+            Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+            Detail = detail,
+        };
 
     /// <summary>The problem as an answer. <paramref name="retryAfter"/> becomes <c>Retry-After</c>.</summary>
     public static IResult ToResult(this ApiProblem problem, TimeSpan? retryAfter = null) => new ProblemResult(problem, retryAfter);

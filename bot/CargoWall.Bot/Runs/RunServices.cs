@@ -19,11 +19,13 @@ internal static class RunServices
     /// <summary>What GitHub tells of runs, and the API that agents report to.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
-        services.AddOptions<OidcOptions>()
+        services
+            .AddOptions<OidcOptions>()
             .BindConfiguration("Oidc")
             .Validate(
                 options => options.HasUsableIssuer(),
-                "Oidc:Issuer must be an https address without a slash at its end (http on loopback only), for example https://token.actions.githubusercontent.com.")
+                "Oidc:Issuer must be an https address without a slash at its end (http on loopback only), for example https://token.actions.githubusercontent.com."
+            )
             .ValidateOnStart();
         services.AddOptions<AgentApiOptions>().BindConfiguration("AgentApi").ValidateDataAnnotations().ValidateOnStart();
 
@@ -32,14 +34,18 @@ internal static class RunServices
             provider.GetRequiredService<IOptions<OidcOptions>>().Value.Issuer,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(IssuerKeys)),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<IssuerKeys>>()));
+            provider.GetRequiredService<ILogger<IssuerKeys>>()
+        ));
         services.AddSingleton(provider =>
         {
             var oidc = provider.GetRequiredService<IOptions<OidcOptions>>().Value;
             var own = provider.GetRequiredService<IOptions<BotOptions>>().Value.PublicUrl;
             return new ActionsTokens(
-                oidc.Issuer, oidc.Audience.Length > 0 ? oidc.Audience : own,
-                provider.GetRequiredService<IssuerKeys>(), provider.GetRequiredService<TimeProvider>());
+                oidc.Issuer,
+                oidc.Audience.Length > 0 ? oidc.Audience : own,
+                provider.GetRequiredService<IssuerKeys>(),
+                provider.GetRequiredService<TimeProvider>()
+            );
         });
 
         services.AddSingleton<LinkedRepositories>();

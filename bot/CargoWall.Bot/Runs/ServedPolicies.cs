@@ -17,12 +17,13 @@ internal sealed class ServedPolicies(IPolicyServing policies, CredibleAutoAllow 
     public static AgentMode? ModeOf(PolicySnapshot snapshot) => ModeOf(Read(snapshot));
 
     /// <inheritdoc cref="ModeOf(PolicySnapshot)"/>
-    public static AgentMode? ModeOf(EffectivePolicy policy) => policy switch
-    {
-        { IsUnprotected: true } => null,
-        { Mode: PolicyMode.Enforce } => AgentMode.Enforce,
-        _ => AgentMode.Audit,
-    };
+    public static AgentMode? ModeOf(EffectivePolicy policy) =>
+        policy switch
+        {
+            { IsUnprotected: true } => null,
+            { Mode: PolicyMode.Enforce } => AgentMode.Enforce,
+            _ => AgentMode.Audit,
+        };
 
     /// <summary>The policy that a report is pinned to, ready to judge.</summary>
     public async Task<PinnedPolicy> FindAsync(string snapshotId, CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ internal sealed class ServedPolicies(IPolicyServing policies, CredibleAutoAllow 
         {
             return known;
         }
-        var snapshot = await policies.FindAsync(snapshotId, cancellationToken)
+        var snapshot =
+            await policies.FindAsync(snapshotId, cancellationToken)
             ?? throw new InvalidOperationException($"The snapshot {snapshotId}, which a report is pinned to, is not in the database.");
         if (_compiled.Count >= Kept)
         {
@@ -40,7 +42,11 @@ internal sealed class ServedPolicies(IPolicyServing policies, CredibleAutoAllow 
         return _compiled.GetOrAdd(snapshotId, _ => new PinnedPolicy(Read(snapshot), credible.Context));
     }
 
-    private static EffectivePolicy Read(PolicySnapshot snapshot) => ServedPolicy.Read(snapshot.Document.Span).Match(
-        policy => policy.Served.Policy,
-        refused => throw new InvalidOperationException($"The snapshot {snapshot.Id} cannot be read: {refused.Message}"));
+    private static EffectivePolicy Read(PolicySnapshot snapshot) =>
+        ServedPolicy
+            .Read(snapshot.Document.Span)
+            .Match(
+                policy => policy.Served.Policy,
+                refused => throw new InvalidOperationException($"The snapshot {snapshot.Id} cannot be read: {refused.Message}")
+            );
 }

@@ -13,7 +13,10 @@ internal static class Transactions
     /// wanted to add, a row that both changed) all of it runs again on what that one wrote.
     /// </summary>
     public static async Task<T> InTransactionAsync<T>(
-        this IDbContextFactory<CargoWallDb> databases, Func<CargoWallDb, Task<T>> work, CancellationToken cancellationToken)
+        this IDbContextFactory<CargoWallDb> databases,
+        Func<CargoWallDb, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -34,13 +37,13 @@ internal static class Transactions
     }
 
     /// <inheritdoc cref="InTransactionAsync{T}"/>
-    public static Task InTransactionAsync(
-        this IDbContextFactory<CargoWallDb> databases, Func<CargoWallDb, Task> work, CancellationToken cancellationToken) =>
+    public static Task InTransactionAsync(this IDbContextFactory<CargoWallDb> databases, Func<CargoWallDb, Task> work, CancellationToken cancellationToken) =>
         databases.InTransactionAsync(
             async database =>
             {
                 await work(database);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

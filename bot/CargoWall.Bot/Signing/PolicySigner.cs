@@ -23,18 +23,20 @@ internal sealed class PolicySigner(SigningKeys keys, IOptions<BotOptions> bot, I
     public IReadOnlyList<PolicySignature> Sign(long repositoryId, ReadOnlyMemory<byte>? document, long generation, string? instanceHash)
     {
         var now = time.GetUtcNow();
-        return keys.Sign(new PolicyStatement
-        {
-            Version = PolicyStatement.CurrentVersion,
-            // The address by which agents know the bot.
-            Bot = oidc.Value.Audience.Length > 0 ? oidc.Value.Audience : bot.Value.PublicUrl,
-            RepositoryId = repositoryId,
-            Instance = instanceHash,
-            PolicyStatus = document is null ? PolicyStatus.None : PolicyStatus.Served,
-            PolicyHash = document is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) : null,
-            Generation = generation,
-            Issued = now.ToUnixTimeSeconds(),
-            Expires = (now + Lifetime).ToUnixTimeSeconds(),
-        });
+        return keys.Sign(
+            new PolicyStatement
+            {
+                Version = PolicyStatement.CurrentVersion,
+                // The address by which agents know the bot.
+                Bot = oidc.Value.Audience.Length > 0 ? oidc.Value.Audience : bot.Value.PublicUrl,
+                RepositoryId = repositoryId,
+                Instance = instanceHash,
+                PolicyStatus = document is null ? PolicyStatus.None : PolicyStatus.Served,
+                PolicyHash = document is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) : null,
+                Generation = generation,
+                Issued = now.ToUnixTimeSeconds(),
+                Expires = (now + Lifetime).ToUnixTimeSeconds(),
+            }
+        );
     }
 }

@@ -25,10 +25,11 @@ internal sealed partial class SigningKeys : IDisposable
     /// <exception cref="SigningKeyException">There is something wrong with them.</exception>
     public SigningKeys(IOptions<SigningOptions> options, IOptions<StorageOptions> storage, ILogger<SigningKeys> logger)
     {
-        _keys = options.Value.Key.Length > 0
-            // Environment files keep a value on one line.
-            ? Read(options.Value.Key.Replace("\\n", "\n", StringComparison.Ordinal), "Signing:Key")
-            : Read(ReadFile(PathOf(options.Value, storage.Value), logger), "The file of Signing:KeyPath");
+        _keys =
+            options.Value.Key.Length > 0
+                // Environment files keep a value on one line.
+                ? Read(options.Value.Key.Replace("\\n", "\n", StringComparison.Ordinal), "Signing:Key")
+                : Read(ReadFile(PathOf(options.Value, storage.Value), logger), "The file of Signing:KeyPath");
         Published = new PolicyKeysAnswer([.. _keys.Select(Describe)]);
         Log.InUse(logger, Published.Keys[0].Fingerprint);
     }
@@ -53,9 +54,12 @@ internal sealed partial class SigningKeys : IDisposable
         }
     }
 
-    private static string PathOf(SigningOptions options, StorageOptions storage) => Path.GetFullPath(options.KeyPath.Length > 0
-        ? options.KeyPath
-        : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(storage.Database).DataSource)) ?? "", DefaultName));
+    private static string PathOf(SigningOptions options, StorageOptions storage) =>
+        Path.GetFullPath(
+            options.KeyPath.Length > 0
+                ? options.KeyPath
+                : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(storage.Database).DataSource)) ?? "", DefaultName)
+        );
 
     private static string ReadFile(string path, ILogger logger)
     {
@@ -66,9 +70,14 @@ internal sealed partial class SigningKeys : IDisposable
                 Make(path);
                 Log.Made(logger, path);
             }
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0)
+            if (
+                !OperatingSystem.IsWindows()
+                && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0
+            )
             {
-                throw new SigningKeyException($"The signing key {path} may be read or changed by others: chmod 600 it, and replace the key if somebody could have read it.");
+                throw new SigningKeyException(
+                    $"The signing key {path} may be read or changed by others: chmod 600 it, and replace the key if somebody could have read it."
+                );
             }
             return new FileInfo(path).Length <= LongestFile
                 ? File.ReadAllText(path)
@@ -76,7 +85,9 @@ internal sealed partial class SigningKeys : IDisposable
         }
         catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException)
         {
-            throw new SigningKeyException($"The signing key {path} cannot be read or made: {mistake.Message} Set Signing:KeyPath to a file in a folder of the bot's own.");
+            throw new SigningKeyException(
+                $"The signing key {path} cannot be read or made: {mistake.Message} Set Signing:KeyPath to a file in a folder of the bot's own."
+            );
         }
     }
 
@@ -161,7 +172,11 @@ internal sealed partial class SigningKeys : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3201, LogLevel.Information, "Policies are signed with the key whose fingerprint is {Fingerprint}: the input policy-key-fingerprint of the action.")]
+        [LoggerMessage(
+            3201,
+            LogLevel.Information,
+            "Policies are signed with the key whose fingerprint is {Fingerprint}: the input policy-key-fingerprint of the action."
+        )]
         public static partial void InUse(ILogger logger, string fingerprint);
 
         [LoggerMessage(3202, LogLevel.Information, "A key to sign policies with was made in {Path}. Keep a copy: workflows name its fingerprint.")]

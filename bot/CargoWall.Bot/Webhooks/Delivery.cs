@@ -28,6 +28,6 @@ public sealed record Delivery
 
     /// <summary>Reads the payload as the event's type.</summary>
     /// <exception cref="JsonException">The payload is not of that form.</exception>
-    public T Read<T>(JsonTypeInfo<T> type) where T : class =>
-        JsonSerializer.Deserialize(Payload.Span, type) ?? throw new JsonException("The payload is null.");
+    public T Read<T>(JsonTypeInfo<T> type)
+        where T : class => JsonSerializer.Deserialize(Payload.Span, type) ?? throw new JsonException("The payload is null.");
 }

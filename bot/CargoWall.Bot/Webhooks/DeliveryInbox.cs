@@ -18,21 +18,21 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     /// Stores a delivery. A redelivery of one that was given up is handled again; of any other it changes nothing.
     /// </summary>
     /// <returns>Whether there is something to do.</returns>
-    public async Task<bool> AddAsync(
-        string deliveryId, string eventName, WebhookEnvelope envelope, byte[] payload, CancellationToken cancellationToken)
+    public async Task<bool> AddAsync(string deliveryId, string eventName, WebhookEnvelope envelope, byte[] payload, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var added = await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO inbox_deliveries
-               (delivery_id, event, action, lane, installation_id, repository_id, payload, received_at, state, attempts, due_at)
-             VALUES
-               ({deliveryId}, {eventName}, {envelope.Action}, {envelope.Lane}, {envelope.InstallationId}, {envelope.RepositoryId},
-                {payload}, {now}, {(int)DeliveryState.Waiting}, 0, {now})
-             ON CONFLICT (delivery_id) DO NOTHING
-             """,
-            cancellationToken);
+            INSERT INTO inbox_deliveries
+              (delivery_id, event, action, lane, installation_id, repository_id, payload, received_at, state, attempts, due_at)
+            VALUES
+              ({deliveryId}, {eventName}, {envelope.Action}, {envelope.Lane}, {envelope.InstallationId}, {envelope.RepositoryId},
+               {payload}, {now}, {(int)DeliveryState.Waiting}, 0, {now})
+            ON CONFLICT (delivery_id) DO NOTHING
+            """,
+            cancellationToken
+        );
         if (added == 0)
         {
             added = await ReviveAsync(database, deliveryId, now, cancellationToken);
@@ -47,23 +47,27 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     }
 
     private static Task<int> ReviveAsync(CargoWallDb database, string deliveryId, DateTime now, CancellationToken cancellationToken) =>
-        database.Deliveries
-            .Where(row => row.DeliveryId == deliveryId && row.State == DeliveryState.Dead)
+        database
+            .Deliveries.Where(row => row.DeliveryId == deliveryId && row.State == DeliveryState.Dead)
             .ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(delivery => delivery.State, DeliveryState.Waiting)
-                    .SetProperty(delivery => delivery.Attempts, 0)
-                    .SetProperty(delivery => delivery.DueAt, now),
-                cancellationToken);
+                row =>
+                    row.SetProperty(delivery => delivery.State, DeliveryState.Waiting)
+                        .SetProperty(delivery => delivery.Attempts, 0)
+                        .SetProperty(delivery => delivery.DueAt, now),
+                cancellationToken
+            );
 
     /// <summary>The leases of lanes that have something due and that nobody works on, the longest waiting first.</summary>
     public async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Deliveries
-            .Where(row => row.State == DeliveryState.Waiting && row.DueAt <= now
-                && !database.Leases.Any(lease => lease.Resource == LeasePrefix + row.Lane && lease.Until > now))
+        return await database
+            .Deliveries.Where(row =>
+                row.State == DeliveryState.Waiting
+                && row.DueAt <= now
+                && !database.Leases.Any(lease => lease.Resource == LeasePrefix + row.Lane && lease.Until > now)
+            )
             .GroupBy(row => row.Lane)
             .OrderBy(lane => lane.Min(row => row.Sequence))
             .Select(lane => LeasePrefix + lane.Key)
@@ -75,9 +79,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var due = await database.Deliveries
-            .Where(row => row.State == DeliveryState.Waiting)
-            .MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
+        var due = await database.Deliveries.Where(row => row.State == DeliveryState.Waiting).MinAsync(row => (DateTime?)row.DueAt, cancellationToken);
         return due;
     }
 
@@ -87,8 +89,8 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         var lane = lease[LeasePrefix.Length..];
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await database.Deliveries
-            .Where(candidate => candidate.Lane == lane && candidate.State == DeliveryState.Waiting && candidate.DueAt <= now)
+        var row = await database
+            .Deliveries.Where(candidate => candidate.Lane == lane && candidate.State == DeliveryState.Waiting && candidate.DueAt <= now)
             .OrderBy(candidate => candidate.Sequence)
             .FirstOrDefaultAsync(cancellationToken);
         if (row is null)
@@ -128,8 +130,9 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         foreach (var some in deliveryIds.Chunk(500))
         {
-            stored.UnionWith(await database.Deliveries
-                .Where(row => some.Contains(row.DeliveryId)).Select(row => row.DeliveryId).ToListAsync(cancellationToken));
+            stored.UnionWith(
+                await database.Deliveries.Where(row => some.Contains(row.DeliveryId)).Select(row => row.DeliveryId).ToListAsync(cancellationToken)
+            );
         }
 
         return stored;
@@ -138,29 +141,32 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     /// <summary>Deletes what was handled, and what was given up, before these times.</summary>
     public async Task<int> DeleteOldAsync(DateTimeOffset doneBefore, DateTimeOffset deadBefore, CancellationToken cancellationToken)
     {
-        DateTime done = doneBefore.UtcDateTime, dead = deadBefore.UtcDateTime;
+        DateTime done = doneBefore.UtcDateTime,
+            dead = deadBefore.UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Deliveries
-            .Where(row => (row.State == DeliveryState.Done && row.FinishedAt < done) || (row.State == DeliveryState.Dead && row.FinishedAt < dead))
+        return await database
+            .Deliveries.Where(row => (row.State == DeliveryState.Done && row.FinishedAt < done) || (row.State == DeliveryState.Dead && row.FinishedAt < dead))
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    private async Task SetAsync(
-        Begun begun, DeliveryState state, int attempts, DateTime? dueAt, string? failure, CancellationToken cancellationToken)
+    private async Task SetAsync(Begun begun, DeliveryState state, int attempts, DateTime? dueAt, string? failure, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var due = dueAt ?? now;
         DateTime? finished = state == DeliveryState.Waiting ? null : now;
         var kept = failure is { Length: > 2000 } ? failure[..2000] : failure;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Deliveries.Where(row => row.Sequence == begun.Sequence).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(delivery => delivery.State, state)
-                .SetProperty(delivery => delivery.Attempts, attempts)
-                .SetProperty(delivery => delivery.DueAt, due)
-                .SetProperty(delivery => delivery.FinishedAt, finished)
-                .SetProperty(delivery => delivery.Failure, kept),
-            cancellationToken);
+        await database
+            .Deliveries.Where(row => row.Sequence == begun.Sequence)
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(delivery => delivery.State, state)
+                        .SetProperty(delivery => delivery.Attempts, attempts)
+                        .SetProperty(delivery => delivery.DueAt, due)
+                        .SetProperty(delivery => delivery.FinishedAt, finished)
+                        .SetProperty(delivery => delivery.Failure, kept),
+                cancellationToken
+            );
     }
 
     /// <summary>A delivery that is being handled.</summary>

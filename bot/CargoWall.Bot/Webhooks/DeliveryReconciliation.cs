@@ -8,8 +8,12 @@ namespace CargoWall.Bot.Webhooks;
 /// not looked at yet and at most the three days that GitHub keeps them, and the lost ones are asked for again.
 /// </summary>
 internal sealed partial class DeliveryReconciliation(
-    IGitHub github, DeliveryInbox inbox, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliveryReconciliation> log)
-    : BackgroundService
+    IGitHub github,
+    DeliveryInbox inbox,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<DeliveryReconciliation> log
+) : BackgroundService
 {
     private const int MostAttempts = 5;
     private const int MostRedeliveries = 200;
@@ -32,8 +36,7 @@ internal sealed partial class DeliveryReconciliation(
             {
                 since = began - Overlap;
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     // What is asked for again comes at once: not before the server listens.
@@ -87,8 +90,8 @@ internal sealed partial class DeliveryReconciliation(
             known.Add(delivery);
         }
 
-        var failed = attempts.Values
-            .Where(all => all.Count < MostAttempts && !all.Any(attempt => attempt.StatusCode is >= 200 and < 300))
+        var failed = attempts
+            .Values.Where(all => all.Count < MostAttempts && !all.Any(attempt => attempt.StatusCode is >= 200 and < 300))
             .Select(all => all[0])
             .ToList();
         // An answer may have been lost on its way to GitHub.

@@ -7,8 +7,12 @@ namespace CargoWall.Bot.Webhooks;
 
 /// <summary>Handles deliveries: several lanes at once, within a lane one after another.</summary>
 internal sealed partial class DeliveryWorkers(
-    DeliveryInbox inbox, LeaseBook leases, IEnumerable<IDeliveryHandler> handlers, TimeProvider time, ILogger<DeliveryWorkers> log)
-    : LaneWorkers(leases, inbox.Signal, time, log)
+    DeliveryInbox inbox,
+    LeaseBook leases,
+    IEnumerable<IDeliveryHandler> handlers,
+    TimeProvider time,
+    ILogger<DeliveryWorkers> log
+) : LaneWorkers(leases, inbox.Signal, time, log)
 {
     private const int MaximumAttempts = 10;
 
@@ -21,8 +25,7 @@ internal sealed partial class DeliveryWorkers(
     protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
         inbox.FindDueLanesAsync(atMost, cancellationToken);
 
-    protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) =>
-        inbox.FindNextDueAsync(cancellationToken);
+    protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => inbox.FindNextDueAsync(cancellationToken);
 
     protected override async Task EmptyLaneAsync(string lane, CancellationToken cancellationToken)
     {

@@ -12,7 +12,12 @@ internal static partial class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder routes) => routes.MapPost("/webhooks/github", ReceiveAsync);
 
     private static async Task<Results<Accepted, Ok, ProblemHttpResult>> ReceiveAsync(
-        HttpRequest request, DeliveryInbox inbox, IOptions<WebhookOptions> options, ILoggerFactory loggers, CancellationToken cancellationToken)
+        HttpRequest request,
+        DeliveryInbox inbox,
+        IOptions<WebhookOptions> options,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken
+    )
     {
         if (await ReadAsync(request, cancellationToken) is not { } body)
         {
@@ -31,7 +36,8 @@ internal static partial class WebhookEndpoints
             return Refuse(StatusCodes.Status401Unauthorized, "X-GitHub-Hook-Installation-Target-ID is not this app's id.");
         }
 
-        string? delivery = request.Headers["X-GitHub-Delivery"], name = request.Headers["X-GitHub-Event"];
+        string? delivery = request.Headers["X-GitHub-Delivery"],
+            name = request.Headers["X-GitHub-Event"];
         if (delivery is not { Length: > 0 and <= 64 } || name is not { Length: > 0 and <= 64 })
         {
             return Refuse(StatusCodes.Status400BadRequest, "X-GitHub-Delivery or X-GitHub-Event is missing.");
@@ -39,7 +45,10 @@ internal static partial class WebhookEndpoints
 
         if (!request.HasJsonContentType())
         {
-            return Refuse(StatusCodes.Status415UnsupportedMediaType, "The webhook must send application/json: change its content type on the app's settings page.");
+            return Refuse(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The webhook must send application/json: change its content type on the app's settings page."
+            );
         }
 
         if (WebhookEnvelope.TryRead(body) is not { } envelope)
@@ -47,9 +56,7 @@ internal static partial class WebhookEndpoints
             return Refuse(StatusCodes.Status400BadRequest, "The body is no JSON object.");
         }
 
-        return await inbox.AddAsync(delivery, name, envelope, body, cancellationToken)
-            ? TypedResults.Accepted((string?)null)
-            : TypedResults.Ok();
+        return await inbox.AddAsync(delivery, name, envelope, body, cancellationToken) ? TypedResults.Accepted((string?)null) : TypedResults.Ok();
     }
 
     /// <summary>Null when the body is too large.</summary>

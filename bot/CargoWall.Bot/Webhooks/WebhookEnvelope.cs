@@ -6,12 +6,13 @@ namespace CargoWall.Bot.Webhooks;
 internal sealed record WebhookEnvelope(string? Action, long? InstallationId, long? RepositoryId)
 {
     /// <summary>Deliveries of one lane are handled one after another.</summary>
-    public string Lane => this switch
-    {
-        { RepositoryId: { } repository } => $"repository:{repository}",
-        { InstallationId: { } installation } => $"installation:{installation}",
-        _ => "app",
-    };
+    public string Lane =>
+        this switch
+        {
+            { RepositoryId: { } repository } => $"repository:{repository}",
+            { InstallationId: { } installation } => $"installation:{installation}",
+            _ => "app",
+        };
 
     /// <summary>Null when the body is no JSON object.</summary>
     public static WebhookEnvelope? TryRead(ReadOnlySpan<byte> body)
@@ -36,7 +37,8 @@ internal sealed record WebhookEnvelope(string? Action, long? InstallationId, lon
         }
 
         string? action = null;
-        long? installation = null, repository = null;
+        long? installation = null,
+            repository = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isAction = reader.ValueTextEquals("action"u8);

@@ -25,7 +25,8 @@ internal sealed class WebhookOptionsValidation : IValidateOptions<WebhookOptions
         if (string.IsNullOrWhiteSpace(options.WebhookSecret))
         {
             return ValidateOptionsResult.Fail(
-                "GitHub:WebhookSecret is missing: set the secret of the app's settings page. Without it anybody could send deliveries, so the bot does not start.");
+                "GitHub:WebhookSecret is missing: set the secret of the app's settings page. Without it anybody could send deliveries, so the bot does not start."
+            );
         }
 
         var minimum = WebhookOptions.MinimumSecretLength;

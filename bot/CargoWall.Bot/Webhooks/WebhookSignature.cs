@@ -14,9 +14,12 @@ internal static class WebhookSignature
     public static bool IsValid(ReadOnlySpan<byte> body, string? header, WebhookOptions options)
     {
         Span<byte> claimed = stackalloc byte[SHA256.HashSizeInBytes];
-        if (header is null || !header.StartsWith(Prefix, StringComparison.Ordinal)
+        if (
+            header is null
+            || !header.StartsWith(Prefix, StringComparison.Ordinal)
             || header.Length != Prefix.Length + (2 * SHA256.HashSizeInBytes)
-            || Convert.FromHexString(header.AsSpan(Prefix.Length), claimed, out _, out _) != System.Buffers.OperationStatus.Done)
+            || Convert.FromHexString(header.AsSpan(Prefix.Length), claimed, out _, out _) != System.Buffers.OperationStatus.Done
+        )
         {
             return false;
         }

@@ -6,4 +6,5 @@ namespace CargoWall.GitHub.Resources;
 public sealed record Account(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("login")] string Login,
-    [property: JsonPropertyName("type")] string? Type);
+    [property: JsonPropertyName("type")] string? Type
+);

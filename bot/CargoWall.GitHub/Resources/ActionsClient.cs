@@ -4,7 +4,8 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal sealed class ActionsClient(GitHubTransport transport, RepositoryAddress repository)
-    : RepositoryClient(transport, repository, Permissions.ReadActions), IActions
+    : RepositoryClient(transport, repository, Permissions.ReadActions),
+        IActions
 {
     public Task<WorkflowRun?> FindRunAsync(long runId, CancellationToken cancellationToken) =>
         Transport.FindAsync(Get($"/actions/runs/{runId}"), GitHubJson.Default.WorkflowRun, cancellationToken);
@@ -15,7 +16,9 @@ internal sealed class ActionsClient(GitHubTransport transport, RepositoryAddress
     public async Task<string?> FindDefaultPermissionsAsync(CancellationToken cancellationToken)
     {
         var request = GitHubRequest.Get(
-            Path("/actions/permissions/workflow"), new Credential.Narrowed(Repository.Installation, Repository.Id, Permissions.ReadAdministration));
+            Path("/actions/permissions/workflow"),
+            new Credential.Narrowed(Repository.Installation, Repository.Id, Permissions.ReadAdministration)
+        );
         try
         {
             return (await Transport.FindAsync(request, GitHubJson.Default.DefaultWorkflowPermissions, cancellationToken))?.Default;
@@ -31,14 +34,16 @@ internal sealed class ActionsClient(GitHubTransport transport, RepositoryAddress
             Get($"/actions/runs/{runId}/attempts/{attempt}/jobs?{PageSize}"),
             GitHubJson.Default.WorkflowJobPage,
             page => page.Jobs,
-            cancellationToken);
+            cancellationToken
+        );
 
     public IAsyncEnumerable<WorkflowRun> ListRunsAsync(string? branch, string? headCommit, CancellationToken cancellationToken) =>
         Transport.PagesAsync(
             Get($"/actions/runs?{PageSize}{Filter("branch", branch)}{Filter("head_sha", headCommit)}"),
             GitHubJson.Default.WorkflowRunPage,
             page => page.WorkflowRuns,
-            cancellationToken);
+            cancellationToken
+        );
 
     private static string Filter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }

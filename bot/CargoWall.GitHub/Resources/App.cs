@@ -6,9 +6,8 @@ namespace CargoWall.GitHub.Resources;
 public sealed record App(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("slug")] string? Slug,
-    [property: JsonPropertyName("name")] string Name);
+    [property: JsonPropertyName("name")] string Name
+);
 
 /// <summary>The app that made something.</summary>
-public sealed record AppReference(
-    [property: JsonPropertyName("id")] long Id,
-    [property: JsonPropertyName("slug")] string? Slug);
+public sealed record AppReference([property: JsonPropertyName("id")] long Id, [property: JsonPropertyName("slug")] string? Slug);

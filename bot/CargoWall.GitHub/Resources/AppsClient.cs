@@ -5,12 +5,10 @@ namespace CargoWall.GitHub.Resources;
 
 internal sealed class AppsClient(GitHubTransport transport) : IApps
 {
-    public Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken) =>
-        transport.SendAsync(Get("app"), GitHubJson.Default.App, cancellationToken);
+    public Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken) => transport.SendAsync(Get("app"), GitHubJson.Default.App, cancellationToken);
 
     public IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken) =>
-        transport.PagesAsync(
-            Get("app/installations?per_page=100"), GitHubJson.Default.IReadOnlyListInstallation, page => page, cancellationToken);
+        transport.PagesAsync(Get("app/installations?per_page=100"), GitHubJson.Default.IReadOnlyListInstallation, page => page, cancellationToken);
 
     public Task<Installation?> FindInstallationAsync(InstallationId installation, CancellationToken cancellationToken) =>
         transport.FindAsync(Get($"app/installations/{installation}"), GitHubJson.Default.Installation, cancellationToken);
@@ -19,18 +17,19 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
         transport.FindAsync(
             Get($"repos/{Uri.EscapeDataString(repository.Owner)}/{Uri.EscapeDataString(repository.Name)}/installation"),
             GitHubJson.Default.Installation,
-            cancellationToken);
+            cancellationToken
+        );
 
     public IAsyncEnumerable<Repository> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken) =>
         transport.PagesAsync(
             GitHubRequest.Get("installation/repositories?per_page=100", new Credential.Narrowed(installation, null, Permissions.ReadMetadata)),
             GitHubJson.Default.RepositoryPage,
             page => page.Repositories,
-            cancellationToken);
+            cancellationToken
+        );
 
     public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken) =>
-        transport.PagesAsync(
-            Get("app/hook/deliveries?per_page=100"), GitHubJson.Default.IReadOnlyListWebhookDelivery, page => page, cancellationToken);
+        transport.PagesAsync(Get("app/hook/deliveries?per_page=100"), GitHubJson.Default.IReadOnlyListWebhookDelivery, page => page, cancellationToken);
 
     public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>
         transport.SendAsync(
@@ -40,7 +39,8 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
                 Path = $"app/hook/deliveries/{deliveryId}/attempts",
                 Credential = Credential.App.Only,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static GitHubRequest Get(string path) => GitHubRequest.Get(path, Credential.App.Only);
 }

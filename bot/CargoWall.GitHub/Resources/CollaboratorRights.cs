@@ -9,4 +9,5 @@ namespace CargoWall.GitHub.Resources;
 public sealed record CollaboratorRights(
     [property: JsonPropertyName("permission")] string Permission,
     [property: JsonPropertyName("role_name")] string? RoleName,
-    [property: JsonPropertyName("user")] Account? User);
+    [property: JsonPropertyName("user")] Account? User
+);

@@ -5,7 +5,8 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal class GitClient(GitHubTransport transport, RepositoryAddress repository, Permissions permissions = Permissions.ReadContents)
-    : RepositoryClient(transport, repository, permissions), IGit
+    : RepositoryClient(transport, repository, permissions),
+        IGit
 {
     public async Task<string?> FindBranchHeadAsync(string branch, CancellationToken cancellationToken)
     {
@@ -25,7 +26,10 @@ internal class GitClient(GitHubTransport transport, RepositoryAddress repository
 
     public Task<Tree?> FindTreeAsync(string treeId, bool recursive, CancellationToken cancellationToken) =>
         Transport.FindAsync(
-            Unchanging($"/git/trees/{Uri.EscapeDataString(treeId)}{(recursive ? "?recursive=1" : "")}"), GitHubJson.Default.Tree, cancellationToken);
+            Unchanging($"/git/trees/{Uri.EscapeDataString(treeId)}{(recursive ? "?recursive=1" : "")}"),
+            GitHubJson.Default.Tree,
+            cancellationToken
+        );
 
     public async Task<byte[]> GetBlobAsync(string blobId, int maximumBytes, CancellationToken cancellationToken)
     {

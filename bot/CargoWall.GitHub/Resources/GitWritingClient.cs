@@ -5,7 +5,8 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal sealed class GitWritingClient(GitHubTransport transport, RepositoryAddress repository, Permissions permissions)
-    : GitClient(transport, repository, permissions), IGitWriting
+    : GitClient(transport, repository, permissions),
+        IGitWriting
 {
     public async Task<string> CreateBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -21,17 +22,25 @@ internal sealed class GitWritingClient(GitHubTransport transport, RepositoryAddr
 
     public Task CreateBranchAsync(string branch, string commitId, CancellationToken cancellationToken) =>
         Transport.SendAsync(
-            Write(HttpMethod.Post, "/git/refs", new NewReference($"refs/heads/{branch}", commitId), GitHubJson.Default.NewReference), cancellationToken);
+            Write(HttpMethod.Post, "/git/refs", new NewReference($"refs/heads/{branch}", commitId), GitHubJson.Default.NewReference),
+            cancellationToken
+        );
 
     public Task MoveBranchAsync(string branch, string commitId, CancellationToken cancellationToken) =>
         Transport.SendAsync(
-            Write(HttpMethod.Patch, $"/git/refs/heads/{Escaped(branch)}", new ReferenceChange(commitId, true), GitHubJson.Default.ReferenceChange)
-                with { Repeatable = true },
-            cancellationToken);
+            Write(HttpMethod.Patch, $"/git/refs/heads/{Escaped(branch)}", new ReferenceChange(commitId, true), GitHubJson.Default.ReferenceChange) with
+            {
+                Repeatable = true,
+            },
+            cancellationToken
+        );
 
     private Task<GitLink> CreateAsync<T>(
-        string rest, T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        Transport.SendAsync(Write(HttpMethod.Post, rest, body, type) with { Repeatable = true }, GitHubJson.Default.GitLink, cancellationToken);
+        string rest,
+        T body,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    ) => Transport.SendAsync(Write(HttpMethod.Post, rest, body, type) with { Repeatable = true }, GitHubJson.Default.GitLink, cancellationToken);
 }
 
 /// <summary>One file of a new tree.</summary>
@@ -43,25 +52,22 @@ public sealed record NewTreeEntry(
     [property: JsonPropertyName("path")] string Path,
     [property: JsonPropertyName("mode")] string Mode,
     [property: JsonPropertyName("type")] string Type,
-    [property: JsonPropertyName("sha"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Sha);
+    [property: JsonPropertyName("sha"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Sha
+);
 
-internal sealed record NewBlob(
-    [property: JsonPropertyName("content")] string Content,
-    [property: JsonPropertyName("encoding")] string Encoding);
+internal sealed record NewBlob([property: JsonPropertyName("content")] string Content, [property: JsonPropertyName("encoding")] string Encoding);
 
 internal sealed record NewTree(
     [property: JsonPropertyName("base_tree")] string BaseTree,
-    [property: JsonPropertyName("tree")] IReadOnlyList<NewTreeEntry> Entries);
+    [property: JsonPropertyName("tree")] IReadOnlyList<NewTreeEntry> Entries
+);
 
 internal sealed record NewCommit(
     [property: JsonPropertyName("message")] string Message,
     [property: JsonPropertyName("tree")] string Tree,
-    [property: JsonPropertyName("parents")] IReadOnlyList<string> Parents);
+    [property: JsonPropertyName("parents")] IReadOnlyList<string> Parents
+);
 
-internal sealed record NewReference(
-    [property: JsonPropertyName("ref")] string Reference,
-    [property: JsonPropertyName("sha")] string Sha);
+internal sealed record NewReference([property: JsonPropertyName("ref")] string Reference, [property: JsonPropertyName("sha")] string Sha);
 
-internal sealed record ReferenceChange(
-    [property: JsonPropertyName("sha")] string Sha,
-    [property: JsonPropertyName("force")] bool Force);
+internal sealed record ReferenceChange([property: JsonPropertyName("sha")] string Sha, [property: JsonPropertyName("force")] bool Force);

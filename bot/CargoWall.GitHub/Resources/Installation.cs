@@ -7,4 +7,5 @@ public sealed record Installation(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("account")] Account Account,
     [property: JsonPropertyName("repository_selection")] string? RepositorySelection,
-    [property: JsonPropertyName("suspended_at")] DateTimeOffset? SuspendedAt);
+    [property: JsonPropertyName("suspended_at")] DateTimeOffset? SuspendedAt
+);

@@ -10,13 +10,13 @@ public sealed record Issue(
     [property: JsonPropertyName("title")] string Title,
     [property: JsonPropertyName("body")] string? Body,
     [property: JsonPropertyName("pull_request")] JsonElement? PullRequest,
-    [property: JsonPropertyName("performed_via_github_app")] AppReference? PerformedViaGitHubApp);
+    [property: JsonPropertyName("performed_via_github_app")] AppReference? PerformedViaGitHubApp
+);
 
-internal sealed record NewIssue(
-    [property: JsonPropertyName("title")] string Title,
-    [property: JsonPropertyName("body")] string Body);
+internal sealed record NewIssue([property: JsonPropertyName("title")] string Title, [property: JsonPropertyName("body")] string Body);
 
 internal sealed record IssueChange(
     [property: JsonPropertyName("title")] string Title,
     [property: JsonPropertyName("body")] string Body,
-    [property: JsonPropertyName("state")] string State);
+    [property: JsonPropertyName("state")] string State
+);

@@ -7,4 +7,5 @@ public sealed record IssueComment(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("body")] string? Body,
     [property: JsonPropertyName("user")] Account? User,
-    [property: JsonPropertyName("performed_via_github_app")] AppReference? PerformedViaGitHubApp);
+    [property: JsonPropertyName("performed_via_github_app")] AppReference? PerformedViaGitHubApp
+);

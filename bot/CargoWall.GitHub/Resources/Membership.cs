@@ -9,7 +9,8 @@ namespace CargoWall.GitHub.Resources;
 public sealed record Membership(
     [property: JsonPropertyName("state")] string State,
     [property: JsonPropertyName("role")] string Role,
-    [property: JsonPropertyName("user")] Account? User);
+    [property: JsonPropertyName("user")] Account? User
+);
 
 /// <summary>What came of asking for a membership.</summary>
 /// <param name="MayAsk">False when the app lacks the optional permission "organization members: read".</param>

@@ -16,6 +16,4 @@ internal sealed record DefaultWorkflowPermissions([property: JsonPropertyName("d
 
 internal sealed record CommentBody([property: JsonPropertyName("body")] string Body);
 
-internal sealed record Blob(
-    [property: JsonPropertyName("content")] string Content,
-    [property: JsonPropertyName("encoding")] string Encoding);
+internal sealed record Blob([property: JsonPropertyName("content")] string Content, [property: JsonPropertyName("encoding")] string Encoding);

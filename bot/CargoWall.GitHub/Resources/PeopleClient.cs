@@ -4,7 +4,8 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal sealed class PeopleClient(GitHubTransport transport, RepositoryAddress repository)
-    : RepositoryClient(transport, repository, Permissions.ReadMetadata), IPeople
+    : RepositoryClient(transport, repository, Permissions.ReadMetadata),
+        IPeople
 {
     public Task<Account?> FindAccountAsync(long accountId, CancellationToken cancellationToken) =>
         Transport.FindAsync(GitHubRequest.Get($"user/{accountId}", Credential), GitHubJson.Default.Account, cancellationToken);
@@ -13,7 +14,8 @@ internal sealed class PeopleClient(GitHubTransport transport, RepositoryAddress 
     {
         var request = GitHubRequest.Get(
             $"orgs/{Uri.EscapeDataString(Repository.Name.Owner)}/memberships/{Uri.EscapeDataString(login)}",
-            new Credential.Narrowed(Repository.Installation, null, Permissions.ReadOrganizationMembers));
+            new Credential.Narrowed(Repository.Installation, null, Permissions.ReadOrganizationMembers)
+        );
         try
         {
             return new MembershipAnswer(MayAsk: true, await Transport.FindAsync(request, GitHubJson.Default.Membership, cancellationToken));

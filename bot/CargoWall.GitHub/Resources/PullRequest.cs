@@ -10,7 +10,8 @@ public sealed record PullRequest(
     [property: JsonPropertyName("body")] string? Body,
     [property: JsonPropertyName("html_url")] string? HtmlUrl,
     [property: JsonPropertyName("head")] PullRequestSide Head,
-    [property: JsonPropertyName("base")] PullRequestSide Base)
+    [property: JsonPropertyName("base")] PullRequestSide Base
+)
 {
     /// <summary>Who opened it.</summary>
     [JsonPropertyName("user")]
@@ -37,4 +38,5 @@ public sealed record PullRequest(
 public sealed record PullRequestSide(
     [property: JsonPropertyName("ref")] string Ref,
     [property: JsonPropertyName("sha")] string Sha,
-    [property: JsonPropertyName("repo")] Repository? Repo);
+    [property: JsonPropertyName("repo")] Repository? Repo
+);

@@ -11,4 +11,5 @@ public sealed record PullRequestReview(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("user")] Account? User,
     [property: JsonPropertyName("state")] string State,
-    [property: JsonPropertyName("commit_id")] string? CommitId);
+    [property: JsonPropertyName("commit_id")] string? CommitId
+);

@@ -5,7 +5,8 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal sealed class PullRequestWritingClient(GitHubTransport transport, RepositoryAddress repository)
-    : RepositoryClient(transport, repository, Permissions.WritePullRequests), IPullRequestWriting
+    : RepositoryClient(transport, repository, Permissions.WritePullRequests),
+        IPullRequestWriting
 {
     public async Task<PullRequest?> FindOpenAsync(string branch, string target, CancellationToken cancellationToken)
     {
@@ -14,7 +15,8 @@ internal sealed class PullRequestWritingClient(GitHubTransport transport, Reposi
             Get($"/pulls?state=open&head={head}&base={Uri.EscapeDataString(target)}&{PageSize}"),
             GitHubJson.Default.IReadOnlyListPullRequest,
             page => page,
-            cancellationToken);
+            cancellationToken
+        );
         await foreach (var pullRequest in found)
         {
             // GitHub ignores a filter that it cannot read, so what comes back is looked at.
@@ -31,21 +33,25 @@ internal sealed class PullRequestWritingClient(GitHubTransport transport, Reposi
         Transport.SendAsync(
             Write(HttpMethod.Post, "/pulls", new NewPullRequest(title, branch, target, body), GitHubJson.Default.NewPullRequest),
             GitHubJson.Default.PullRequest,
-            cancellationToken);
+            cancellationToken
+        );
 
     public Task<PullRequest> UpdateAsync(int number, string title, string body, CancellationToken cancellationToken) =>
         Transport.SendAsync(
-            Write(HttpMethod.Patch, $"/pulls/{number}", new PullRequestChange(title, body), GitHubJson.Default.PullRequestChange) with { Repeatable = true },
+            Write(HttpMethod.Patch, $"/pulls/{number}", new PullRequestChange(title, body), GitHubJson.Default.PullRequestChange) with
+            {
+                Repeatable = true,
+            },
             GitHubJson.Default.PullRequest,
-            cancellationToken);
+            cancellationToken
+        );
 }
 
 internal sealed record NewPullRequest(
     [property: JsonPropertyName("title")] string Title,
     [property: JsonPropertyName("head")] string Head,
     [property: JsonPropertyName("base")] string Base,
-    [property: JsonPropertyName("body")] string Body);
+    [property: JsonPropertyName("body")] string Body
+);
 
-internal sealed record PullRequestChange(
-    [property: JsonPropertyName("title")] string Title,
-    [property: JsonPropertyName("body")] string Body);
+internal sealed record PullRequestChange([property: JsonPropertyName("title")] string Title, [property: JsonPropertyName("body")] string Body);

@@ -4,17 +4,18 @@ using CargoWall.GitHub.Transport;
 namespace CargoWall.GitHub.Resources;
 
 internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAddress repository)
-    : RepositoryClient(transport, repository, Permissions.ReadContents), IRepositories
+    : RepositoryClient(transport, repository, Permissions.ReadContents),
+        IRepositories
 {
-    public Task<Repository?> FindAsync(CancellationToken cancellationToken) =>
-        Transport.FindAsync(Get(""), GitHubJson.Default.Repository, cancellationToken);
+    public Task<Repository?> FindAsync(CancellationToken cancellationToken) => Transport.FindAsync(Get(""), GitHubJson.Default.Repository, cancellationToken);
 
     public Task<Comparison?> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellationToken) =>
         Transport.FindAsync(
             // All files are on the first page; further pages hold more commits only ("Compare two commits").
             Get($"/compare/{Uri.EscapeDataString(baseCommit)}...{Uri.EscapeDataString(headCommit)}?per_page=1"),
             GitHubJson.Default.Comparison,
-            cancellationToken);
+            cancellationToken
+        );
 
     public async Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken)
     {
@@ -43,14 +44,14 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
     }
 
     public Task<CollaboratorRights?> FindPermissionAsync(string login, CancellationToken cancellationToken) =>
-        Transport.FindAsync(
-            Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorRights, cancellationToken);
+        Transport.FindAsync(Get($"/collaborators/{Uri.EscapeDataString(login)}/permission"), GitHubJson.Default.CollaboratorRights, cancellationToken);
 
     public async Task<IReadOnlyList<PropertyDefinition>?> FindPropertyDefinitionsAsync(CancellationToken cancellationToken)
     {
         var request = GitHubRequest.Get(
             $"orgs/{Uri.EscapeDataString(Repository.Name.Owner)}/properties/schema",
-            new Credential.Narrowed(Repository.Installation, null, Permissions.ReadOrganizationProperties));
+            new Credential.Narrowed(Repository.Installation, null, Permissions.ReadOrganizationProperties)
+        );
         try
         {
             return await Transport.FindAsync(request, GitHubJson.Default.IReadOnlyListPropertyDefinition, cancellationToken);

@@ -13,4 +13,5 @@ public sealed record Repository(
     [property: JsonPropertyName("visibility")] string? Visibility,
     [property: JsonPropertyName("default_branch")] string? DefaultBranch,
     [property: JsonPropertyName("archived")] bool? Archived,
-    [property: JsonPropertyName("custom_properties")] JsonElement? CustomProperties);
+    [property: JsonPropertyName("custom_properties")] JsonElement? CustomProperties
+);

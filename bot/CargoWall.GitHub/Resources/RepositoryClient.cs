@@ -15,24 +15,25 @@ internal abstract class RepositoryClient(GitHubTransport transport, RepositoryAd
 
     protected Credential Credential { get; } = new Credential.Narrowed(repository.Installation, repository.Id, permissions);
 
-    protected string Path(string rest) =>
-        $"repos/{Uri.EscapeDataString(Repository.Name.Owner)}/{Uri.EscapeDataString(Repository.Name.Name)}{rest}";
+    protected string Path(string rest) => $"repos/{Uri.EscapeDataString(Repository.Name.Owner)}/{Uri.EscapeDataString(Repository.Name.Name)}{rest}";
 
     protected GitHubRequest Get(string rest) => GitHubRequest.Get(Path(rest), Credential);
 
-    protected GitHubRequest Delete(string rest) => new()
-    {
-        Method = HttpMethod.Delete,
-        Path = Path(rest),
-        Credential = Credential,
-        Repeatable = true,
-    };
+    protected GitHubRequest Delete(string rest) =>
+        new()
+        {
+            Method = HttpMethod.Delete,
+            Path = Path(rest),
+            Credential = Credential,
+            Repeatable = true,
+        };
 
-    protected GitHubRequest Write<T>(HttpMethod method, string rest, T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new()
-    {
-        Method = method,
-        Path = Path(rest),
-        Credential = Credential,
-        Body = JsonSerializer.SerializeToUtf8Bytes(body, type),
-    };
+    protected GitHubRequest Write<T>(HttpMethod method, string rest, T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        new()
+        {
+            Method = method,
+            Path = Path(rest),
+            Credential = Credential,
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, type),
+        };
 }

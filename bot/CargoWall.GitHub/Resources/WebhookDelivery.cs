@@ -10,4 +10,5 @@ public sealed record WebhookDelivery(
     [property: JsonPropertyName("redelivery")] bool Redelivery,
     [property: JsonPropertyName("status_code")] int StatusCode,
     [property: JsonPropertyName("event")] string Event,
-    [property: JsonPropertyName("action")] string? Action);
+    [property: JsonPropertyName("action")] string? Action
+);

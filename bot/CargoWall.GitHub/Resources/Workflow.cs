@@ -23,7 +23,8 @@ public sealed record WorkflowRun(
     [property: JsonPropertyName("created_at")] DateTimeOffset? CreatedAt,
     [property: JsonPropertyName("run_started_at")] DateTimeOffset? RunStartedAt,
     [property: JsonPropertyName("updated_at")] DateTimeOffset? UpdatedAt,
-    [property: JsonPropertyName("head_repository")] Repository? HeadRepository);
+    [property: JsonPropertyName("head_repository")] Repository? HeadRepository
+);
 
 /// <summary>A job of a run.</summary>
 public sealed record WorkflowJob(
@@ -41,7 +42,8 @@ public sealed record WorkflowJob(
     [property: JsonPropertyName("completed_at")] DateTimeOffset? CompletedAt,
     [property: JsonPropertyName("steps")] IReadOnlyList<WorkflowStep>? Steps,
     [property: JsonPropertyName("labels")] IReadOnlyList<string>? Labels,
-    [property: JsonPropertyName("runner_name")] string? RunnerName)
+    [property: JsonPropertyName("runner_name")] string? RunnerName
+)
 {
     [JsonPropertyName("check_run_url")]
     public string? CheckRunUrl { get; init; }
@@ -52,7 +54,9 @@ public sealed record WorkflowJob(
     /// </summary>
     [JsonIgnore]
     public long CheckRunId =>
-        long.TryParse(CheckRunUrl.AsSpan()[(CheckRunUrl.AsSpan().LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : Id;
+        long.TryParse(CheckRunUrl.AsSpan()[(CheckRunUrl.AsSpan().LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : Id;
 }
 
 /// <summary>A step of a job.</summary>
@@ -62,4 +66,5 @@ public sealed record WorkflowStep(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("conclusion")] string? Conclusion,
     [property: JsonPropertyName("started_at")] DateTimeOffset? StartedAt,
-    [property: JsonPropertyName("completed_at")] DateTimeOffset? CompletedAt);
+    [property: JsonPropertyName("completed_at")] DateTimeOffset? CompletedAt
+);

@@ -60,13 +60,15 @@ internal sealed class AppKey : IDisposable
             var now = _time.GetUtcNow();
             if (_token is null || now >= _useUntil)
             {
-                _token = _handler.CreateToken(new SecurityTokenDescriptor
-                {
-                    Issuer = _appId,
-                    IssuedAt = (now - ClockDrift).UtcDateTime,
-                    Expires = (now + Lifetime).UtcDateTime,
-                    SigningCredentials = _credentials,
-                });
+                _token = _handler.CreateToken(
+                    new SecurityTokenDescriptor
+                    {
+                        Issuer = _appId,
+                        IssuedAt = (now - ClockDrift).UtcDateTime,
+                        Expires = (now + Lifetime).UtcDateTime,
+                        SigningCredentials = _credentials,
+                    }
+                );
                 _useUntil = now + Lifetime - Margin;
             }
 

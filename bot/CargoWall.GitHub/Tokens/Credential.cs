@@ -3,9 +3,7 @@ namespace CargoWall.GitHub.Tokens;
 /// <summary>As whom a request is made.</summary>
 internal abstract record Credential
 {
-    private Credential()
-    {
-    }
+    private Credential() { }
 
     /// <summary>Whose limits count the request.</summary>
     public abstract string Account { get; }
@@ -28,7 +26,8 @@ internal abstract record Credential
     public sealed record Person(string Token) : Credential
     {
         // Limits of one token are that token's alone; the token itself must not get into a log.
-        public override string Account => $"person {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)).AsSpan(0, 6))}";
+        public override string Account =>
+            $"person {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)).AsSpan(0, 6))}";
 
         public override string ToString() => Account;
     }

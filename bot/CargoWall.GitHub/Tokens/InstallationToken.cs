@@ -4,7 +4,8 @@ namespace CargoWall.GitHub.Tokens;
 
 internal sealed record InstallationToken(
     [property: JsonPropertyName("token")] string Token,
-    [property: JsonPropertyName("expires_at")] DateTimeOffset ExpiresAt)
+    [property: JsonPropertyName("expires_at")] DateTimeOffset ExpiresAt
+)
 {
     /// <summary>Never the token: records print their members.</summary>
     public override string ToString() => $"installation token until {ExpiresAt:u}";
@@ -12,4 +13,5 @@ internal sealed record InstallationToken(
 
 internal sealed record InstallationTokenRequest(
     [property: JsonPropertyName("repository_ids")] IReadOnlyList<long>? RepositoryIds,
-    [property: JsonPropertyName("permissions")] IReadOnlyDictionary<string, string> Permissions);
+    [property: JsonPropertyName("permissions")] IReadOnlyDictionary<string, string> Permissions
+);

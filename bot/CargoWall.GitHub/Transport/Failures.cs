@@ -51,9 +51,11 @@ internal static class Failures
             return new SecondaryLimitException(at, request, requestId);
         }
 
-        if (Header(response, "x-ratelimit-remaining") == "0"
+        if (
+            Header(response, "x-ratelimit-remaining") == "0"
             && long.TryParse(Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
-            && reset < 253_402_300_799)
+            && reset < 253_402_300_799
+        )
         {
             _ = int.TryParse(Header(response, "x-ratelimit-limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
             return new PrimaryLimitException(limit, Header(response, "x-ratelimit-resource"), DateTimeOffset.FromUnixTimeSeconds(reset), request, requestId);
@@ -91,9 +93,7 @@ internal static class Failures
     private static string Bounded(string text) => text.Length <= 500 ? text : text[..500] + "…";
 }
 
-internal sealed record Refusal(
-    [property: JsonPropertyName("message")] string? Message,
-    [property: JsonPropertyName("errors")] JsonElement Errors);
+internal sealed record Refusal([property: JsonPropertyName("message")] string? Message, [property: JsonPropertyName("errors")] JsonElement Errors);
 
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class RefusalJson : JsonSerializerContext;

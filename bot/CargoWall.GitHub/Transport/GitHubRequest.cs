@@ -24,14 +24,15 @@ internal sealed record GitHubRequest
     /// <summary>The most that is read of an answer.</summary>
     public int MaximumBytes { get; init; } = 16 * 1024 * 1024;
 
-    public static GitHubRequest Get(string path, Credential credential) => new()
-    {
-        Method = HttpMethod.Get,
-        Path = path,
-        Credential = credential,
-        Repeatable = true,
-        Conditional = true,
-    };
+    public static GitHubRequest Get(string path, Credential credential) =>
+        new()
+        {
+            Method = HttpMethod.Get,
+            Path = path,
+            Credential = credential,
+            Repeatable = true,
+            Conditional = true,
+        };
 
     /// <summary>Method and path for logs and exceptions.</summary>
     public override string ToString()

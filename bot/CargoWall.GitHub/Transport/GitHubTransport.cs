@@ -30,17 +30,20 @@ internal sealed partial class GitHubTransport : IDisposable
     private readonly ResiliencePipeline<GitHubResponse> _repeated;
 
     public GitHubTransport(IOptions<GitHubOptions> options, TimeProvider time, ILogger<GitHubTransport> log)
-        : this(options, time, log, new SocketsHttpHandler
-        {
-            // The client sends tokens; where a redirect leads is decided here.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-    {
-    }
+        : this(
+            options,
+            time,
+            log,
+            new SocketsHttpHandler
+            {
+                // The client sends tokens; where a redirect leads is decided here.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            }
+        ) { }
 
     internal GitHubTransport(IOptions<GitHubOptions> options, TimeProvider time, ILogger<GitHubTransport> log, HttpMessageHandler handler)
     {
@@ -53,29 +56,35 @@ internal sealed partial class GitHubTransport : IDisposable
         _tokens = new InstallationTokens(time, AskForTokenAsync);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(
-            new ProductInfoHeaderValue("CargoWall", typeof(GitHubTransport).Assembly.GetName().Version?.ToString(3) ?? "0"));
+            new ProductInfoHeaderValue("CargoWall", typeof(GitHubTransport).Assembly.GetName().Version?.ToString(3) ?? "0")
+        );
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
         _http.DefaultRequestHeaders.Add("X-GitHub-Api-Version", "2022-11-28");
         var timeout = new TimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds) };
-        _once = new ResiliencePipelineBuilder<GitHubResponse> { TimeProvider = time }.AddTimeout(timeout).Build();
+        _once = new ResiliencePipelineBuilder<GitHubResponse> { TimeProvider = time }
+            .AddTimeout(timeout)
+            .Build();
         _repeated = new ResiliencePipelineBuilder<GitHubResponse> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<GitHubResponse>
-            {
-                ShouldHandle = new PredicateBuilder<GitHubResponse>().Handle<GitHubUnavailableException>(),
-                MaxRetryAttempts = 2,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(250),
-            })
+            .AddRetry(
+                new RetryStrategyOptions<GitHubResponse>
+                {
+                    ShouldHandle = new PredicateBuilder<GitHubResponse>().Handle<GitHubUnavailableException>(),
+                    MaxRetryAttempts = 2,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromMilliseconds(250),
+                }
+            )
             .Build();
     }
 
     /// <summary>Sends and reads the answer as <typeparamref name="T"/>.</summary>
-    public async Task<T> SendAsync<T>(GitHubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class =>
-        Read((await SendAsync(request, cancellationToken)).Body, type, request);
+    public async Task<T> SendAsync<T>(GitHubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => Read((await SendAsync(request, cancellationToken)).Body, type, request);
 
     /// <summary>The same, with null for 404.</summary>
-    public async Task<T?> FindAsync<T>(GitHubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
+    public async Task<T?> FindAsync<T>(GitHubRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
@@ -92,7 +101,9 @@ internal sealed partial class GitHubTransport : IDisposable
         GitHubRequest request,
         JsonTypeInfo<TPage> type,
         Func<TPage, IReadOnlyList<TItem>?> items,
-        [EnumeratorCancellation] CancellationToken cancellationToken) where TPage : class
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+        where TPage : class
     {
         for (var page = 0; page < MaximumPages; page++)
         {
@@ -180,8 +191,12 @@ internal sealed partial class GitHubTransport : IDisposable
             }
 
             // A renamed or transferred repository answers with its address by id.
-            if ((int)response.StatusCode is 301 or 302 or 307 or 308 && response.Headers.Location is { } location
-                && redirects < MaximumRedirects && (request.Repeatable || (int)response.StatusCode is 307 or 308))
+            if (
+                (int)response.StatusCode is 301 or 302 or 307 or 308
+                && response.Headers.Location is { } location
+                && redirects < MaximumRedirects
+                && (request.Repeatable || (int)response.StatusCode is 307 or 308)
+            )
             {
                 path = Below(new Uri(new Uri(_base, path), location).AbsoluteUri, request);
                 continue;
@@ -231,8 +246,12 @@ internal sealed partial class GitHubTransport : IDisposable
     /// <summary>Only addresses below the API's base are followed: the token goes with the request.</summary>
     private string Below(string address, GitHubRequest request)
     {
-        if (Uri.TryCreate(address, UriKind.Absolute, out var target) && _base.IsBaseOf(target)
-            && target.Authority == _base.Authority && target.AbsolutePath.StartsWith(_base.AbsolutePath, StringComparison.Ordinal))
+        if (
+            Uri.TryCreate(address, UriKind.Absolute, out var target)
+            && _base.IsBaseOf(target)
+            && target.Authority == _base.Authority
+            && target.AbsolutePath.StartsWith(_base.AbsolutePath, StringComparison.Ordinal)
+        )
         {
             return target.PathAndQuery[_base.AbsolutePath.Length..];
         }
@@ -240,8 +259,7 @@ internal sealed partial class GitHubTransport : IDisposable
         throw new UnexpectedAnswerException("GitHub's answer leads to another host; GitHub:ApiUrl may be wrong.", null, request.ToString(), null);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
-        HttpResponseMessage response, GitHubRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, GitHubRequest request, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var kept = new MemoryStream();
@@ -260,7 +278,8 @@ internal sealed partial class GitHubTransport : IDisposable
         return kept.ToArray();
     }
 
-    private static T Read<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, GitHubRequest request) where T : class
+    private static T Read<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, GitHubRequest request)
+        where T : class
     {
         try
         {
@@ -269,14 +288,19 @@ internal sealed partial class GitHubTransport : IDisposable
         }
         catch (JsonException mistake)
         {
-            throw new UnexpectedAnswerException($"The answer is not of the expected form: {mistake.Message}", HttpStatusCode.OK, request.ToString(), null, mistake);
+            throw new UnexpectedAnswerException(
+                $"The answer is not of the expected form: {mistake.Message}",
+                HttpStatusCode.OK,
+                request.ToString(),
+                null,
+                mistake
+            );
         }
     }
 
     private async Task<InstallationToken> AskForTokenAsync(Credential.Narrowed credential, CancellationToken cancellationToken)
     {
-        var wanted = new InstallationTokenRequest(
-            credential.Repository is { } repository ? [repository.Value] : null, credential.Permissions.ToRequest());
+        var wanted = new InstallationTokenRequest(credential.Repository is { } repository ? [repository.Value] : null, credential.Permissions.ToRequest());
         var request = new GitHubRequest
         {
             Method = HttpMethod.Post,
@@ -289,8 +313,8 @@ internal sealed partial class GitHubTransport : IDisposable
         {
             return await SendAsync(request, GitHubJson.Default.InstallationToken, cancellationToken);
         }
-        catch (GitHubRefusedException refused) when (refused.Status == HttpStatusCode.UnprocessableEntity
-            && refused.Message.Contains("permissions requested", StringComparison.OrdinalIgnoreCase))
+        catch (GitHubRefusedException refused)
+            when (refused.Status == HttpStatusCode.UnprocessableEntity && refused.Message.Contains("permissions requested", StringComparison.OrdinalIgnoreCase))
         {
             throw new MissingPermissionException(wanted.Permissions, refused.Request, refused.RequestId, refused);
         }

@@ -13,8 +13,11 @@ internal static class LinkHeader
             foreach (var link in value.Split(',', StringSplitOptions.TrimEntries))
             {
                 var end = link.IndexOf('>', StringComparison.Ordinal);
-                if (link.StartsWith('<') && end > 0
-                    && link[(end + 1)..].Split(';', StringSplitOptions.TrimEntries).Contains("rel=\"next\"", StringComparer.OrdinalIgnoreCase))
+                if (
+                    link.StartsWith('<')
+                    && end > 0
+                    && link[(end + 1)..].Split(';', StringSplitOptions.TrimEntries).Contains("rel=\"next\"", StringComparer.OrdinalIgnoreCase)
+                )
                 {
                     return link[1..end];
                 }

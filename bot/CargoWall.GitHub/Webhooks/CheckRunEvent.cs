@@ -10,7 +10,8 @@ public sealed record CheckRunEvent(
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
     [property: JsonPropertyName("sender")] Account? Sender,
-    [property: JsonPropertyName("requested_action")] RequestedAction? RequestedAction = null);
+    [property: JsonPropertyName("requested_action")] RequestedAction? RequestedAction = null
+);
 
 /// <summary>The button that somebody pressed, by the identifier that the check gave it.</summary>
 public sealed record RequestedAction([property: JsonPropertyName("identifier")] string Identifier);

@@ -10,7 +10,8 @@ public sealed record IssueCommentEvent(
     [property: JsonPropertyName("comment")] IssueComment Comment,
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
-    [property: JsonPropertyName("sender")] Account? Sender);
+    [property: JsonPropertyName("sender")] Account? Sender
+);
 
 /// <summary>What was commented on.</summary>
 /// <param name="Number">Counts issues and pull requests of a repository together.</param>
@@ -19,7 +20,8 @@ public sealed record IssueCommentEvent(
 public sealed record CommentedIssue(
     [property: JsonPropertyName("number")] int Number,
     [property: JsonPropertyName("state")] string? State,
-    [property: JsonPropertyName("pull_request")] PullRequestReference? PullRequest);
+    [property: JsonPropertyName("pull_request")] PullRequestReference? PullRequest
+);
 
 /// <summary>Says that an issue is the conversation of a pull request.</summary>
 public sealed record PullRequestReference([property: JsonPropertyName("url")] string? Url);

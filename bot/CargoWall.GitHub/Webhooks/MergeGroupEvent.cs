@@ -8,10 +8,12 @@ public sealed record MergeGroupEvent(
     [property: JsonPropertyName("action")] string Action,
     [property: JsonPropertyName("merge_group")] MergeGroup MergeGroup,
     [property: JsonPropertyName("repository")] Repository Repository,
-    [property: JsonPropertyName("installation")] InstallationReference? Installation);
+    [property: JsonPropertyName("installation")] InstallationReference? Installation
+);
 
 /// <summary>The commit that a merge queue would make.</summary>
 public sealed record MergeGroup(
     [property: JsonPropertyName("head_sha")] string HeadSha,
     [property: JsonPropertyName("base_sha")] string BaseSha,
-    [property: JsonPropertyName("base_ref")] string BaseRef);
+    [property: JsonPropertyName("base_ref")] string BaseRef
+);

@@ -10,4 +10,5 @@ public sealed record PullRequestEvent(
     [property: JsonPropertyName("pull_request")] PullRequest PullRequest,
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
-    [property: JsonPropertyName("sender")] Account? Sender);
+    [property: JsonPropertyName("sender")] Account? Sender
+);

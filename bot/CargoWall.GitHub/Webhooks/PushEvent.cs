@@ -11,4 +11,5 @@ public sealed record PushEvent(
     [property: JsonPropertyName("deleted")] bool Deleted,
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
-    [property: JsonPropertyName("sender")] Account? Sender);
+    [property: JsonPropertyName("sender")] Account? Sender
+);

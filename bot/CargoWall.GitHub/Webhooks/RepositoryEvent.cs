@@ -7,4 +7,5 @@ namespace CargoWall.GitHub.Webhooks;
 public sealed record RepositoryEvent(
     [property: JsonPropertyName("action")] string Action,
     [property: JsonPropertyName("repository")] Repository Repository,
-    [property: JsonPropertyName("installation")] InstallationReference? Installation);
+    [property: JsonPropertyName("installation")] InstallationReference? Installation
+);

@@ -9,4 +9,5 @@ public sealed record WorkflowJobEvent(
     [property: JsonPropertyName("workflow_job")] WorkflowJob WorkflowJob,
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
-    [property: JsonPropertyName("sender")] Account? Sender);
+    [property: JsonPropertyName("sender")] Account? Sender
+);

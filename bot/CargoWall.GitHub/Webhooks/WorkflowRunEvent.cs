@@ -9,4 +9,5 @@ public sealed record WorkflowRunEvent(
     [property: JsonPropertyName("workflow_run")] WorkflowRun WorkflowRun,
     [property: JsonPropertyName("repository")] Repository Repository,
     [property: JsonPropertyName("installation")] InstallationReference? Installation,
-    [property: JsonPropertyName("sender")] Account? Sender);
+    [property: JsonPropertyName("sender")] Account? Sender
+);

@@ -40,7 +40,15 @@ internal sealed class BaselineDestinationConfiguration : IEntityTypeConfiguratio
     public void Configure(EntityTypeBuilder<BaselineDestinationRow> builder)
     {
         builder.ToTable("baseline_destinations");
-        builder.HasKey(row => new { row.BaselineId, row.Host, row.Port, row.Protocol }).HasName("pk_baseline_destinations");
+        builder
+            .HasKey(row => new
+            {
+                row.BaselineId,
+                row.Host,
+                row.Port,
+                row.Protocol,
+            })
+            .HasName("pk_baseline_destinations");
         builder.Property(row => row.BaselineId).HasColumnName("baseline_id");
         builder.Property(row => row.Host).HasColumnName("host").HasMaxLength(255);
         builder.Property(row => row.Port).HasColumnName("port");

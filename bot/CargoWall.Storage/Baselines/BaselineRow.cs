@@ -52,7 +52,15 @@ internal sealed class BaselineConfiguration : IEntityTypeConfiguration<BaselineR
         builder.Property(row => row.ChangedBy).HasColumnName("changed_by").HasMaxLength(100);
         builder.Property(row => row.ChangedAt).HasColumnName("changed_at");
         builder.Property(row => row.ChangedByComment).HasColumnName("changed_by_comment");
-        builder.HasIndex(row => new { row.RepositoryId, row.Workflow, row.Job }).IsUnique().HasDatabaseName("ux_baselines_entity");
+        builder
+            .HasIndex(row => new
+            {
+                row.RepositoryId,
+                row.Workflow,
+                row.Job,
+            })
+            .IsUnique()
+            .HasDatabaseName("ux_baselines_entity");
         builder.HasIndex(row => new { row.RepositoryId, row.Name }).IsUnique().HasDatabaseName("ux_baselines_name");
     }
 }

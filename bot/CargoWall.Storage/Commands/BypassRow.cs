@@ -35,7 +35,14 @@ internal sealed class BypassConfiguration : IEntityTypeConfiguration<BypassRow>
     public void Configure(EntityTypeBuilder<BypassRow> builder)
     {
         builder.ToTable("bypasses");
-        builder.HasKey(row => new { row.RepositoryId, row.HeadSha, row.CheckName }).HasName("pk_bypasses");
+        builder
+            .HasKey(row => new
+            {
+                row.RepositoryId,
+                row.HeadSha,
+                row.CheckName,
+            })
+            .HasName("pk_bypasses");
         builder.Property(row => row.RepositoryId).HasColumnName("repository_id");
         builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
         builder.Property(row => row.CheckName).HasColumnName("check_name").HasMaxLength(100);

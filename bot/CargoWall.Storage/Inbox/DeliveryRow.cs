@@ -71,7 +71,21 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<DeliveryR
         builder.Property(row => row.FinishedAt).HasColumnName("finished_at");
         builder.Property(row => row.Failure).HasColumnName("failure").HasMaxLength(2000);
         builder.HasIndex(row => row.DeliveryId).IsUnique().HasDatabaseName("ux_inbox_deliveries_delivery_id");
-        builder.HasIndex(row => new { row.State, row.DueAt, row.Sequence }).HasDatabaseName("ix_inbox_deliveries_due");
-        builder.HasIndex(row => new { row.Lane, row.State, row.Sequence }).HasDatabaseName("ix_inbox_deliveries_lane");
+        builder
+            .HasIndex(row => new
+            {
+                row.State,
+                row.DueAt,
+                row.Sequence,
+            })
+            .HasDatabaseName("ix_inbox_deliveries_due");
+        builder
+            .HasIndex(row => new
+            {
+                row.Lane,
+                row.State,
+                row.Sequence,
+            })
+            .HasDatabaseName("ix_inbox_deliveries_lane");
     }
 }

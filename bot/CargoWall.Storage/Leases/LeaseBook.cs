@@ -20,11 +20,12 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var taken = await database.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO leases (resource, holder, until) VALUES ({resource}, {holder}, {until})
-             ON CONFLICT (resource) DO UPDATE SET holder = excluded.holder, until = excluded.until
-             WHERE leases.until <= {now}
-             """,
-            cancellationToken);
+            INSERT INTO leases (resource, holder, until) VALUES ({resource}, {holder}, {until})
+            ON CONFLICT (resource) DO UPDATE SET holder = excluded.holder, until = excluded.until
+            WHERE leases.until <= {now}
+            """,
+            cancellationToken
+        );
         return taken == 1 ? new Lease(this, resource, holder) : null;
     }
 
@@ -32,16 +33,14 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
     {
         var until = time.GetUtcNow().UtcDateTime + Duration;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Leases
-            .Where(row => row.Resource == resource && row.Holder == holder)
-            .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Until, until), cancellationToken) == 1;
+        return await database
+                .Leases.Where(row => row.Resource == resource && row.Holder == holder)
+                .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Until, until), cancellationToken) == 1;
     }
 
     internal async Task ReleaseAsync(string resource, string holder)
     {
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
-        await database.Leases
-            .Where(row => row.Resource == resource && row.Holder == holder)
-            .ExecuteDeleteAsync(CancellationToken.None);
+        await database.Leases.Where(row => row.Resource == resource && row.Holder == holder).ExecuteDeleteAsync(CancellationToken.None);
     }
 }

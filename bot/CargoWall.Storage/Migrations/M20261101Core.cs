@@ -22,12 +22,9 @@ internal sealed class M20261101Core : Migration
     {
         schema.CreateTable(
             name: "database_identity",
-            columns: table => new
-            {
-                id = table.Column<int>(nullable: false),
-                host = table.Column<string>(maxLength: 255, nullable: false),
-            },
-            constraints: table => table.PrimaryKey("pk_database_identity", row => row.id));
+            columns: table => new { id = table.Column<int>(nullable: false), host = table.Column<string>(maxLength: 255, nullable: false) },
+            constraints: table => table.PrimaryKey("pk_database_identity", row => row.id)
+        );
 
         schema.CreateTable(
             name: "leases",
@@ -37,7 +34,8 @@ internal sealed class M20261101Core : Migration
                 holder = table.Column<string>(maxLength: 64, nullable: false),
                 until = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_leases", row => row.resource));
+            constraints: table => table.PrimaryKey("pk_leases", row => row.resource)
+        );
 
         schema.CreateTable(
             name: "inbox_deliveries",
@@ -58,7 +56,8 @@ internal sealed class M20261101Core : Migration
                 finished_at = table.Column<DateTime>(nullable: true),
                 failure = table.Column<string>(maxLength: 2000, nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_inbox_deliveries", row => row.sequence));
+            constraints: table => table.PrimaryKey("pk_inbox_deliveries", row => row.sequence)
+        );
         schema.CreateIndex("ux_inbox_deliveries_delivery_id", "inbox_deliveries", "delivery_id", unique: true);
         schema.CreateIndex("ix_inbox_deliveries_due", "inbox_deliveries", ["state", "due_at", "sequence"]);
         schema.CreateIndex("ix_inbox_deliveries_lane", "inbox_deliveries", ["lane", "state", "sequence"]);
@@ -85,7 +84,8 @@ internal sealed class M20261101Core : Migration
                 sent_at = table.Column<DateTime>(nullable: true),
                 failure = table.Column<string>(maxLength: 2000, nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_outbox", row => row.key));
+            constraints: table => table.PrimaryKey("pk_outbox", row => row.key)
+        );
         schema.CreateIndex("ix_outbox_due", "outbox", ["state", "due_at"]);
         schema.CreateIndex("ix_outbox_lane", "outbox", ["installation_id", "state", "priority", "updated_at"]);
     }
@@ -102,7 +102,8 @@ internal sealed class M20261101Core : Migration
                 listed_at = table.Column<DateTime>(nullable: true),
                 removed_at = table.Column<DateTime>(nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_installations", row => row.installation_id));
+            constraints: table => table.PrimaryKey("pk_installations", row => row.installation_id)
+        );
         schema.CreateIndex("ix_installations_owner", "installations", "owner_id");
 
         schema.CreateTable(
@@ -114,7 +115,8 @@ internal sealed class M20261101Core : Migration
                 policy_repository_id = table.Column<long>(nullable: true),
                 generation = table.Column<long>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_owners", row => row.owner_id));
+            constraints: table => table.PrimaryKey("pk_owners", row => row.owner_id)
+        );
 
         schema.CreateTable(
             name: "repositories",
@@ -135,7 +137,8 @@ internal sealed class M20261101Core : Migration
                 generation = table.Column<long>(nullable: false),
                 version = table.Column<long>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_repositories", row => row.repository_id));
+            constraints: table => table.PrimaryKey("pk_repositories", row => row.repository_id)
+        );
         schema.CreateIndex("ix_repositories_owner", "repositories", "owner_id");
         schema.CreateIndex("ix_repositories_installation", "repositories", "installation_id");
     }
@@ -150,7 +153,8 @@ internal sealed class M20261101Core : Migration
                 kind = table.Column<int>(nullable: false),
                 content = table.Column<byte[]>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_git_objects", row => row.id));
+            constraints: table => table.PrimaryKey("pk_git_objects", row => row.id)
+        );
 
         schema.CreateTable(
             name: "policy_sets",
@@ -163,7 +167,8 @@ internal sealed class M20261101Core : Migration
                 is_good = table.Column<bool>(nullable: false),
                 read_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_policy_sets", row => row.set_id));
+            constraints: table => table.PrimaryKey("pk_policy_sets", row => row.set_id)
+        );
         schema.CreateIndex("ux_policy_sets_commit", "policy_sets", ["repository_id", "commit_id"], unique: true);
 
         schema.CreateTable(
@@ -176,7 +181,8 @@ internal sealed class M20261101Core : Migration
                 explanation = table.Column<string>(nullable: false),
                 created_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_policy_snapshots", row => row.snapshot_id));
+            constraints: table => table.PrimaryKey("pk_policy_snapshots", row => row.snapshot_id)
+        );
         schema.CreateIndex("ix_policy_snapshots_digest", "policy_snapshots", "digest");
 
         schema.CreateTable(
@@ -191,7 +197,16 @@ internal sealed class M20261101Core : Migration
                 repository_generation = table.Column<long>(nullable: false),
                 snapshot_id = table.Column<string>(maxLength: 64, nullable: false),
             },
-            constraints: table => table.PrimaryKey(
-                "pk_resolved_policies", row => new { row.repository_id, row.workflow, row.job }));
+            constraints: table =>
+                table.PrimaryKey(
+                    "pk_resolved_policies",
+                    row => new
+                    {
+                        row.repository_id,
+                        row.workflow,
+                        row.job,
+                    }
+                )
+        );
     }
 }

@@ -45,7 +45,8 @@ internal sealed class M20261102Runs : Migration
                 updated_at = table.Column<DateTime>(nullable: false),
                 completed_at = table.Column<DateTime>(nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_runs", row => row.run_id));
+            constraints: table => table.PrimaryKey("pk_runs", row => row.run_id)
+        );
         schema.CreateIndex("ix_runs_head", "runs", ["repository_id", "head_sha"]);
         schema.CreateIndex("ix_runs_repository", "runs", ["repository_id", "created_at"]);
         schema.CreateIndex("ix_runs_created", "runs", "created_at");
@@ -67,7 +68,8 @@ internal sealed class M20261102Runs : Migration
                 started_at = table.Column<DateTime>(nullable: true),
                 completed_at = table.Column<DateTime>(nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_run_jobs", row => row.check_run_id));
+            constraints: table => table.PrimaryKey("pk_run_jobs", row => row.check_run_id)
+        );
         schema.CreateIndex("ix_run_jobs_run", "run_jobs", ["run_id", "attempt"]);
     }
 
@@ -117,7 +119,8 @@ internal sealed class M20261102Runs : Migration
                 capacity_refusals = table.Column<long>(nullable: false),
                 unenforced = table.Column<string>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_job_reports", row => row.report_id));
+            constraints: table => table.PrimaryKey("pk_job_reports", row => row.report_id)
+        );
         schema.CreateIndex("ux_job_reports_check_run", "job_reports", "check_run_id", unique: true);
         schema.CreateIndex("ix_job_reports_run", "job_reports", ["run_id", "attempt"]);
     }
@@ -132,7 +135,8 @@ internal sealed class M20261102Runs : Migration
                 report_id = table.Column<string>(maxLength: 64, nullable: false),
                 expires_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_session_tokens", row => row.token_hash));
+            constraints: table => table.PrimaryKey("pk_session_tokens", row => row.token_hash)
+        );
         schema.CreateIndex("ix_session_tokens_report", "session_tokens", "report_id");
         schema.CreateIndex("ix_session_tokens_expiry", "session_tokens", "expires_at");
     }
@@ -147,7 +151,8 @@ internal sealed class M20261102Runs : Migration
                 report_id = table.Column<string>(maxLength: 64, nullable: false),
                 expires_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_token_uses", row => row.token_id));
+            constraints: table => table.PrimaryKey("pk_token_uses", row => row.token_id)
+        );
         schema.CreateIndex("ix_token_uses_expiry", "token_uses", "expires_at");
     }
 
@@ -180,7 +185,8 @@ internal sealed class M20261102Runs : Migration
                 first_at = table.Column<DateTime>(nullable: false),
                 last_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_connections", row => row.connection_id));
+            constraints: table => table.PrimaryKey("pk_connections", row => row.connection_id)
+        );
         schema.CreateIndex("ux_connections_key", "connections", ["report_id", "key_hash"], unique: true);
     }
 
@@ -196,7 +202,8 @@ internal sealed class M20261102Runs : Migration
                 event_count = table.Column<long>(nullable: false),
                 found_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_report_findings", row => new { row.report_id, row.code }));
+            constraints: table => table.PrimaryKey("pk_report_findings", row => new { row.report_id, row.code })
+        );
     }
 
     private static void CreateEgressHead(MigrationBuilder schema)
@@ -212,7 +219,8 @@ internal sealed class M20261102Runs : Migration
                 is_again = table.Column<bool>(nullable: false),
                 attempts = table.Column<int>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_egress_heads", row => new { row.repository_id, row.head_sha }));
+            constraints: table => table.PrimaryKey("pk_egress_heads", row => new { row.repository_id, row.head_sha })
+        );
         schema.CreateIndex("ix_egress_heads_due", "egress_heads", "due_at");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class M20261104Commands : Migration
                 reply = table.Column<string>(nullable: true),
                 outcome_of = table.Column<string>(maxLength: 300, nullable: true),
             },
-            constraints: table => table.PrimaryKey("pk_commands", row => row.comment_id));
+            constraints: table => table.PrimaryKey("pk_commands", row => row.comment_id)
+        );
         migrationBuilder.CreateIndex("ix_commands_repository", "commands", ["repository_id", "received_at"]);
     }
 }

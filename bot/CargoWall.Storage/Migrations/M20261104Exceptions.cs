@@ -21,7 +21,8 @@ internal sealed class M20261104Exceptions : Migration
                 actor_id = table.Column<long>(nullable: false),
                 created_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_ignores", row => new { row.repository_id, row.host }));
+            constraints: table => table.PrimaryKey("pk_ignores", row => new { row.repository_id, row.host })
+        );
         migrationBuilder.CreateTable(
             name: "bypasses",
             columns: table => new
@@ -37,7 +38,17 @@ internal sealed class M20261104Exceptions : Migration
                 reason = table.Column<string>(maxLength: 500, nullable: false),
                 is_ended = table.Column<bool>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_bypasses", row => new { row.repository_id, row.head_sha, row.check_name }));
+            constraints: table =>
+                table.PrimaryKey(
+                    "pk_bypasses",
+                    row => new
+                    {
+                        row.repository_id,
+                        row.head_sha,
+                        row.check_name,
+                    }
+                )
+        );
         migrationBuilder.CreateIndex("ix_bypasses_end", "bypasses", ["is_ended", "until"]);
     }
 }

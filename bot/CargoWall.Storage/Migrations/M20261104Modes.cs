@@ -29,7 +29,8 @@ internal sealed class M20261104Modes : Migration
                 pull_request = table.Column<int>(nullable: true),
                 changed_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_mode_changes", row => row.mode_change_id));
+            constraints: table => table.PrimaryKey("pk_mode_changes", row => row.mode_change_id)
+        );
         migrationBuilder.CreateIndex("ix_mode_changes_repository", "mode_changes", ["repository_id", "mode_change_id"]);
         migrationBuilder.CreateIndex("ix_mode_changes_owner", "mode_changes", ["owner_id", "changed_at"]);
         migrationBuilder.CreateTable(
@@ -46,6 +47,7 @@ internal sealed class M20261104Modes : Migration
                 due_at = table.Column<DateTime>(nullable: true),
                 attempts = table.Column<int>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_mode_examinations", row => row.repository_id));
+            constraints: table => table.PrimaryKey("pk_mode_examinations", row => row.repository_id)
+        );
     }
 }

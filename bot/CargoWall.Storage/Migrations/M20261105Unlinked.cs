@@ -18,7 +18,8 @@ internal sealed class M20261105Unlinked : Migration
                 owner_id = table.Column<long>(nullable: false),
                 seen_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_unlinked_repositories", row => row.repository_id));
+            constraints: table => table.PrimaryKey("pk_unlinked_repositories", row => row.repository_id)
+        );
         migrationBuilder.CreateIndex("ix_unlinked_repositories_owner", "unlinked_repositories", "owner_id");
         migrationBuilder.CreateIndex("ix_job_reports_owner", "job_reports", ["owner_id", "opened_at"]);
     }

@@ -22,7 +22,8 @@ internal sealed class M20261106PullRequests : Migration
                 is_open = table.Column<bool>(nullable: false),
                 updated_at = table.Column<DateTime>(nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_pull_requests", row => new { row.repository_id, row.number }));
+            constraints: table => table.PrimaryKey("pk_pull_requests", row => new { row.repository_id, row.number })
+        );
         migrationBuilder.CreateIndex("ix_pull_requests_head", "pull_requests", ["repository_id", "head_sha"]);
 
         migrationBuilder.CreateTable(
@@ -35,6 +36,16 @@ internal sealed class M20261106PullRequests : Migration
                 title = table.Column<string>(maxLength: 300, nullable: false),
                 ask = table.Column<string>(maxLength: 8000, nullable: false),
             },
-            constraints: table => table.PrimaryKey("pk_attention", row => new { row.repository_id, row.head_sha, row.check_name }));
+            constraints: table =>
+                table.PrimaryKey(
+                    "pk_attention",
+                    row => new
+                    {
+                        row.repository_id,
+                        row.head_sha,
+                        row.check_name,
+                    }
+                )
+        );
     }
 }

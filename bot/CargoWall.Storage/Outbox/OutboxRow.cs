@@ -83,6 +83,14 @@ internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
         builder.Property(row => row.SentAt).HasColumnName("sent_at");
         builder.Property(row => row.Failure).HasColumnName("failure").HasMaxLength(2000);
         builder.HasIndex(row => new { row.State, row.DueAt }).HasDatabaseName("ix_outbox_due");
-        builder.HasIndex(row => new { row.InstallationId, row.State, row.Priority, row.UpdatedAt }).HasDatabaseName("ix_outbox_lane");
+        builder
+            .HasIndex(row => new
+            {
+                row.InstallationId,
+                row.State,
+                row.Priority,
+                row.UpdatedAt,
+            })
+            .HasDatabaseName("ix_outbox_lane");
     }
 }

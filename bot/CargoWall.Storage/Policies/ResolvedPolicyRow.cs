@@ -28,7 +28,14 @@ internal sealed class ResolvedPolicyConfiguration : IEntityTypeConfiguration<Res
     public void Configure(EntityTypeBuilder<ResolvedPolicyRow> builder)
     {
         builder.ToTable("resolved_policies");
-        builder.HasKey(row => new { row.RepositoryId, row.Workflow, row.Job }).HasName("pk_resolved_policies");
+        builder
+            .HasKey(row => new
+            {
+                row.RepositoryId,
+                row.Workflow,
+                row.Job,
+            })
+            .HasName("pk_resolved_policies");
         builder.Property(row => row.RepositoryId).HasColumnName("repository_id");
         builder.Property(row => row.Workflow).HasColumnName("workflow").HasMaxLength(255);
         builder.Property(row => row.Job).HasColumnName("job").HasMaxLength(255);

@@ -25,7 +25,14 @@ internal sealed class AttentionConfiguration : IEntityTypeConfiguration<Attentio
     public void Configure(EntityTypeBuilder<AttentionRow> builder)
     {
         builder.ToTable("attention");
-        builder.HasKey(row => new { row.RepositoryId, row.HeadSha, row.CheckName }).HasName("pk_attention");
+        builder
+            .HasKey(row => new
+            {
+                row.RepositoryId,
+                row.HeadSha,
+                row.CheckName,
+            })
+            .HasName("pk_attention");
         builder.Property(row => row.RepositoryId).HasColumnName("repository_id");
         builder.Property(row => row.HeadSha).HasColumnName("head_sha").HasMaxLength(64);
         builder.Property(row => row.CheckName).HasColumnName("check_name").HasMaxLength(64);

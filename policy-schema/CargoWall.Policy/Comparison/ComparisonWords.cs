@@ -17,8 +17,8 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
     /// <summary>Subjects that change alike, in order of their first.</summary>
     public ImmutableArray<ChangeGroup> Groups { get; } =
     [
-        .. comparison.Changed
-            .GroupBy(it => string.Join('\n', it.Difference.Changes.Select(change => $"{change.Text} {change.Origin}")), StringComparer.Ordinal)
+        .. comparison
+            .Changed.GroupBy(it => string.Join('\n', it.Difference.Changes.Select(change => $"{change.Text} {change.Origin}")), StringComparer.Ordinal)
             .Select(group => new ChangeGroup([.. group.Select(it => it.Name)], group.First())),
     ];
 
@@ -43,7 +43,10 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
 
         var broken = Groups.SelectMany(group => group.Names).Where(it => breaks?.Invoke(it) == true).ToList();
         // What breaks may let more pass as well: neither hides the other.
-        var widening = Groups.Where(group => group.First.Difference.Direction.HasFlag(ChangeDirection.Widens)).SelectMany(group => group.Names).ToHashSet(StringComparer.Ordinal);
+        var widening = Groups
+            .Where(group => group.First.Difference.Direction.HasFlag(ChangeDirection.Widens))
+            .SelectMany(group => group.Names)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var alike in broken.GroupBy(widening.Contains).OrderByDescending(it => it.Key))
         {
             yield return Say(alike.Key ? "breaks and widens" : "breaks", [.. alike]);
@@ -70,27 +73,32 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
 
     /// <summary><c>Mode stays enforce.</c>; null where modes differ, or nothing changes.</summary>
     public string? ModeThatStays() =>
-        Groups.SelectMany(group => new[] { group.First.Before.Mode, group.First.After.Mode }).Distinct().ToList() is [var mode] ? $"Mode stays {PolicyWords.Mode.Of(mode)}." : null;
+        Groups.SelectMany(group => new[] { group.First.Before.Mode, group.First.After.Mode }).Distinct().ToList() is [var mode]
+            ? $"Mode stays {PolicyWords.Mode.Of(mode)}."
+            : null;
 
     /// <summary>What a subject gets that did not exist before.</summary>
-    public static string OfNew(EffectivePolicy policy) => policy.IsUnprotected
-        ? "new: no policy, the step's inputs decide alone"
-        : $"new: mode {PolicyWords.Mode.Of(policy.Mode)}, {Quantity.Of(policy.Rules.Length, "rule")}, else {PolicyWords.DefaultAction.Of(policy.DefaultAction)}";
+    public static string OfNew(EffectivePolicy policy) =>
+        policy.IsUnprotected
+            ? "new: no policy, the step's inputs decide alone"
+            : $"new: mode {PolicyWords.Mode.Of(policy.Mode)}, {Quantity.Of(policy.Rules.Length, "rule")}, else {PolicyWords.DefaultAction.Of(policy.DefaultAction)}";
 
     /// <summary>The beginning of a policy's digest; <c>none</c> without a policy.</summary>
     public static string Digest(EffectivePolicy policy) => policy.IsUnprotected ? "none" : policy.Digest[..8] + "…";
 
     /// <summary><c>widens</c>, <c>narrows</c>, or <c>changes</c> for both or neither.</summary>
-    public static string VerbOf(ChangeDirection direction) => direction switch
-    {
-        ChangeDirection.Widens => "widens",
-        ChangeDirection.Narrows => "narrows",
-        _ => "changes",
-    };
+    public static string VerbOf(ChangeDirection direction) =>
+        direction switch
+        {
+            ChangeDirection.Widens => "widens",
+            ChangeDirection.Narrows => "narrows",
+            _ => "changes",
+        };
 
-    private string CountOf(List<string> names) => ofRepositories
-        ? $"policies of {Quantity.Of(names.Select(RepositoryOf).Distinct(StringComparer.Ordinal).Count(), "repository", "repositories")}"
-        : names.Count == comparison.Subjects ? $"all {names.Count} jobs" : $"{names.Count} of {comparison.Subjects} jobs";
+    private string CountOf(List<string> names) =>
+        ofRepositories ? $"policies of {Quantity.Of(names.Select(RepositoryOf).Distinct(StringComparer.Ordinal).Count(), "repository", "repositories")}"
+        : names.Count == comparison.Subjects ? $"all {names.Count} jobs"
+        : $"{names.Count} of {comparison.Subjects} jobs";
 
     // A name begins with the repository's, which has no blank.
     private static string RepositoryOf(string name) => name.Split(' ')[0];

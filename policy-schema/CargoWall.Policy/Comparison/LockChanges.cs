@@ -14,30 +14,47 @@ public static class LockChanges
 {
     /// <summary>Compares two versions of one level's files: locks first, then settings.</summary>
     public static ImmutableArray<EffectiveChange> Between(PolicySet before, PolicySet after) =>
-    [
-        .. OfLocks(before.Locks, after.Locks),
-        .. OfSettings("locks ", before.Locks?.Settings ?? new SettingsOpinion(), after.Locks?.Settings ?? new SettingsOpinion(), after.Locks?.Origin, before.Locks?.Origin, ofAgent: true),
-        .. OfSettings("sets ", before.Settings, after.Settings, after.Settings.Origin, before.Settings.Origin, ofAgent: false),
-    ];
+        [
+            .. OfLocks(before.Locks, after.Locks),
+            .. OfSettings(
+                "locks ",
+                before.Locks?.Settings ?? new SettingsOpinion(),
+                after.Locks?.Settings ?? new SettingsOpinion(),
+                after.Locks?.Origin,
+                before.Locks?.Origin,
+                ofAgent: true
+            ),
+            .. OfSettings("sets ", before.Settings, after.Settings, after.Settings.Origin, before.Settings.Origin, ofAgent: false),
+        ];
 
     private static IEnumerable<EffectiveChange> OfLocks(PolicyLocks? before, PolicyLocks? after)
     {
-        foreach (var (what, old, now) in new[]
-        {
-            ("the mode to enforce", before?.ModeEnforce ?? false, after?.ModeEnforce ?? false),
-            ("the default action to deny", before?.DefaultDeny ?? false, after?.DefaultDeny ?? false),
-            ("TLS to be inspected", before?.TlsInspect ?? false, after?.TlsInspect ?? false),
-        })
+        foreach (
+            var (what, old, now) in new[]
+            {
+                ("the mode to enforce", before?.ModeEnforce ?? false, after?.ModeEnforce ?? false),
+                ("the default action to deny", before?.DefaultDeny ?? false, after?.DefaultDeny ?? false),
+                ("TLS to be inspected", before?.TlsInspect ?? false, after?.TlsInspect ?? false),
+            }
+        )
         {
             if (old != now)
             {
-                yield return Change(now, $"{(now ? "locks" : "no longer locks")} {what}", now ? after!.Origin : before!.Origin) with { IsGone = !now }; // who locks has a place
+                yield return Change(now, $"{(now ? "locks" : "no longer locks")} {what}", now ? after!.Origin : before!.Origin) with
+                {
+                    IsGone = !now,
+                }; // who locks has a place
             }
         }
 
         var ceiling = Limit("ceiling", before?.Ceiling?.Select(EntryOf), after?.Ceiling?.Select(EntryOf), before?.Origin, after?.Origin);
         var commands = Limit(
-            "sudo-allow-max", before?.SudoAllowMax?.Select(path => (path, before?.Origin)), after?.SudoAllowMax?.Select(path => (path, after?.Origin)), before?.Origin, after?.Origin);
+            "sudo-allow-max",
+            before?.SudoAllowMax?.Select(path => (path, before?.Origin)),
+            after?.SudoAllowMax?.Select(path => (path, after?.Origin)),
+            before?.Origin,
+            after?.Origin
+        );
         foreach (var change in ceiling.Concat(commands))
         {
             yield return change;
@@ -48,24 +65,43 @@ public static class LockChanges
 
     // What is within a limit passes; without the limit everything does.
     private static IEnumerable<EffectiveChange> Limit(
-        string name, IEnumerable<(string Text, RuleOrigin? Origin)>? before, IEnumerable<(string Text, RuleOrigin? Origin)>? after, RuleOrigin? beforePlace, RuleOrigin? afterPlace)
+        string name,
+        IEnumerable<(string Text, RuleOrigin? Origin)>? before,
+        IEnumerable<(string Text, RuleOrigin? Origin)>? after,
+        RuleOrigin? beforePlace,
+        RuleOrigin? afterPlace
+    )
     {
         var (old, now) = (before?.ToList(), after?.ToList());
         if (old is null || now is null)
         {
             return (old, now) switch
             {
-                (null, { } set) => [Change(narrows: true, $"sets {name}: {(set.Count == 0 ? "nothing" : string.Join(", ", set.Select(entry => entry.Text)))}", afterPlace)],
+                (null, { } set) =>
+                [
+                    Change(narrows: true, $"sets {name}: {(set.Count == 0 ? "nothing" : string.Join(", ", set.Select(entry => entry.Text)))}", afterPlace),
+                ],
                 ({ }, null) => [Change(narrows: false, $"lifts {name}: nothing is limited by it any more", beforePlace) with { IsGone = true }],
                 _ => [],
             };
         }
 
-        return now.ExceptBy(old.Select(entry => entry.Text), entry => entry.Text).Select(added => Change(narrows: false, $"adds to {name}: {added.Text}", added.Origin))
-            .Concat(old.ExceptBy(now.Select(entry => entry.Text), entry => entry.Text).Select(removed => Change(narrows: true, $"takes from {name}: {removed.Text}", removed.Origin) with { IsGone = true }));
+        return now.ExceptBy(old.Select(entry => entry.Text), entry => entry.Text)
+            .Select(added => Change(narrows: false, $"adds to {name}: {added.Text}", added.Origin))
+            .Concat(
+                old.ExceptBy(now.Select(entry => entry.Text), entry => entry.Text)
+                    .Select(removed => Change(narrows: true, $"takes from {name}: {removed.Text}", removed.Origin) with { IsGone = true })
+            );
     }
 
-    private static IEnumerable<EffectiveChange> OfSettings(string verb, SettingsOpinion before, SettingsOpinion after, RuleOrigin? place, RuleOrigin? oldPlace, bool ofAgent)
+    private static IEnumerable<EffectiveChange> OfSettings(
+        string verb,
+        SettingsOpinion before,
+        SettingsOpinion after,
+        RuleOrigin? place,
+        RuleOrigin? oldPlace,
+        bool ofAgent
+    )
     {
         var settings = new List<(string Name, (string Text, int Strictness)? Old, (string Text, int Strictness)? Now)>
         {
@@ -77,8 +113,7 @@ public static class LockChanges
         };
         if (ofAgent)
         {
-            settings.AddRange(
-            [
+            settings.AddRange([
                 ("fail-job-on-deny", Of(before.FailJobOnDeny), Of(after.FailJobOnDeny)),
                 ("on-unavailable", Of(before.OnUnavailable, PolicyWords.OnUnavailable.Of), Of(after.OnUnavailable, PolicyWords.OnUnavailable.Of)),
                 ("auto-allow.github", OfAutoAllow(before.AutoAllow.GitHub), OfAutoAllow(after.AutoAllow.GitHub)),
@@ -88,18 +123,29 @@ public static class LockChanges
             ]);
         }
 
-        return settings.Where(setting => setting.Old != setting.Now).Select(setting => new EffectiveChange(
-            DirectionOf(setting.Old?.Strictness, setting.Now?.Strictness, isLock: ofAgent), $"{verb}{setting.Name}: {setting.Old?.Text ?? "not said"} → {setting.Now?.Text ?? "not said"}", place ?? oldPlace) { IsGone = place is null });
+        return settings
+            .Where(setting => setting.Old != setting.Now)
+            .Select(setting => new EffectiveChange(
+                DirectionOf(setting.Old?.Strictness, setting.Now?.Strictness, isLock: ofAgent),
+                $"{verb}{setting.Name}: {setting.Old?.Text ?? "not said"} → {setting.Now?.Text ?? "not said"}",
+                place ?? oldPlace
+            )
+            {
+                IsGone = place is null,
+            });
     }
 
     // A lock that appears limits, whatever its value; a setting without a value has that of a level above, which is not known here: it may do either.
-    private static ChangeDirection DirectionOf(int? old, int? now, bool isLock) => (old, now) switch
-    {
-        (null, { }) when isLock => ChangeDirection.Narrows,
-        ({ }, null) when isLock => ChangeDirection.Widens,
-        ({ } from, { } to) => to == from ? ChangeDirection.None : to > from ? ChangeDirection.Narrows : ChangeDirection.Widens,
-        _ => ChangeDirection.None,
-    };
+    private static ChangeDirection DirectionOf(int? old, int? now, bool isLock) =>
+        (old, now) switch
+        {
+            (null, { }) when isLock => ChangeDirection.Narrows,
+            ({ }, null) when isLock => ChangeDirection.Widens,
+            ({ } from, { } to) => to == from ? ChangeDirection.None
+            : to > from ? ChangeDirection.Narrows
+            : ChangeDirection.Widens,
+            _ => ChangeDirection.None,
+        };
 
     private static (string, int)? Of<T>(T? value, Func<T, string> word)
         where T : struct, Enum => value is { } known ? (word(known), Convert.ToInt32(known, CultureInfo.InvariantCulture)) : null;
@@ -110,8 +156,9 @@ public static class LockChanges
 
     private static (string, int)? Of(int? value) => value is { } known ? (known.ToString(CultureInfo.InvariantCulture), 0) : null;
 
-    private static (string, int)? Of(Baselines? value) => value is null ? null
-        : (string.Create(CultureInfo.InvariantCulture, $"{value.Runs} runs, {value.Days} days, {value.QuietRuns} quiet runs"), 0);
+    private static (string, int)? Of(Baselines? value) =>
+        value is null ? null : (string.Create(CultureInfo.InvariantCulture, $"{value.Runs} runs, {value.Days} days, {value.QuietRuns} quiet runs"), 0);
 
-    private static EffectiveChange Change(bool narrows, string text, RuleOrigin? origin) => new(narrows ? ChangeDirection.Narrows : ChangeDirection.Widens, text, origin);
+    private static EffectiveChange Change(bool narrows, string text, RuleOrigin? origin) =>
+        new(narrows ? ChangeDirection.Narrows : ChangeDirection.Widens, text, origin);
 }

@@ -12,9 +12,7 @@ public sealed record PolicyComparison
     // Most jobs share a policy; of a set that is made to have many, not all are looked at.
     private const int MostPoliciesToLint = 50;
 
-    private PolicyComparison()
-    {
-    }
+    private PolicyComparison() { }
 
     /// <summary>Subjects for which something that is enforced changes.</summary>
     public required ImmutableArray<ChangedSubject> Changed { get; init; }
@@ -37,10 +35,19 @@ public sealed record PolicyComparison
     /// <param name="changed">The set after the change. Of what holds together, what is the other level's to mend is left out.</param>
     /// <param name="facts">What is known beside the set.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, PolicySet changed, LintFacts facts, CancellationToken cancellationToken = default) =>
-        Of(subjects, PolicyLint.Lint(changed, facts), changed.Level, cancellationToken);
+    public static PolicyComparison Of(
+        IEnumerable<ComparedSubject> subjects,
+        PolicySet changed,
+        LintFacts facts,
+        CancellationToken cancellationToken = default
+    ) => Of(subjects, PolicyLint.Lint(changed, facts), changed.Level, cancellationToken);
 
-    private static PolicyComparison Of(IEnumerable<ComparedSubject> subjects, IEnumerable<Finding> ofSet, PolicyLevel? level, CancellationToken cancellationToken)
+    private static PolicyComparison Of(
+        IEnumerable<ComparedSubject> subjects,
+        IEnumerable<Finding> ofSet,
+        PolicyLevel? level,
+        CancellationToken cancellationToken
+    )
     {
         var changed = ImmutableArray.CreateBuilder<ChangedSubject>();
         var added = ImmutableArray.CreateBuilder<(string, EffectivePolicy)>();

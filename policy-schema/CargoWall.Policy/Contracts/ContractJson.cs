@@ -8,6 +8,7 @@ namespace CargoWall.Policy.Contracts;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(ConnectionRecord))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ namespace CargoWall.Policy.Contracts;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(ServedDocument))]
 internal sealed partial class PolicyJson : JsonSerializerContext;

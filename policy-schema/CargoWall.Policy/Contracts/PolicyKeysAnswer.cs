@@ -13,4 +13,5 @@ public sealed record PolicyKeysAnswer([property: JsonPropertyName("keys")] IRead
 public sealed record PolicyKey(
     [property: JsonPropertyName("fingerprint")] string Fingerprint,
     [property: JsonPropertyName("algorithm")] string Algorithm,
-    [property: JsonPropertyName("public_key")] string PublicKey);
+    [property: JsonPropertyName("public_key")] string PublicKey
+);

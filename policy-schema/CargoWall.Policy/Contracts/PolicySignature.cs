@@ -16,7 +16,8 @@ namespace CargoWall.Policy.Contracts;
 public sealed record PolicySignature(
     [property: JsonPropertyName("public_key")] string PublicKey,
     [property: JsonPropertyName("statement")] string Statement,
-    [property: JsonPropertyName("value")] string Value)
+    [property: JsonPropertyName("value")] string Value
+)
 {
     // Keeps a signature of this kind from being taken for one of another.
     private static readonly byte[] Domain = Encoding.ASCII.GetBytes("cargowall-policy-1\n");
@@ -29,7 +30,9 @@ public sealed record PolicySignature(
     {
         const string Prefix = "sha256:";
         var digits = text.Trim();
-        digits = (digits.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? digits[Prefix.Length..] : digits).Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
+        digits = (digits.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? digits[Prefix.Length..] : digits)
+            .Replace(":", "", StringComparison.Ordinal)
+            .ToLowerInvariant();
         return digits.Length == SHA256.HashSizeInBytes * 2 && digits.All(char.IsAsciiHexDigitLower) ? digits : null;
     }
 
@@ -40,7 +43,11 @@ public sealed record PolicySignature(
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(statement, AgentApiJson.Default.PolicyStatement);
         var value = key.SignData([.. Domain, .. bytes], HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return new PolicySignature(Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo()), Base64Url.EncodeToString(bytes), Base64Url.EncodeToString(value));
+        return new PolicySignature(
+            Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo()),
+            Base64Url.EncodeToString(bytes),
+            Base64Url.EncodeToString(value)
+        );
     }
 
     /// <summary>
@@ -82,7 +89,8 @@ public sealed record PolicySignature(
         {
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(publicKey, out var read);
-            return read == publicKey.Length && key.KeySize == 256
+            return read == publicKey.Length
+                && key.KeySize == 256
                 && key.VerifyData((byte[])[.. Domain, .. statement], value, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         catch (CryptographicException)

@@ -49,8 +49,14 @@ public sealed class ServedPolicy
         {
             MinAgent = MinAgent,
             Digest = digest,
-            Rules = [.. policy.Rules.Select(rule =>
-                audience == ServedAudience.Job || isPublicSource?.Invoke(rule.Origin.Repository) == true ? ServedMapping.Told(rule) : ServedMapping.Untold(rule))],
+            Rules =
+            [
+                .. policy.Rules.Select(rule =>
+                    audience == ServedAudience.Job || isPublicSource?.Invoke(rule.Origin.Repository) == true
+                        ? ServedMapping.Told(rule)
+                        : ServedMapping.Untold(rule)
+                ),
+            ],
         };
         return new ServedPolicy(policy, JsonSerializer.SerializeToUtf8Bytes(document, PolicyJson.Default.ServedDocument), digest);
     }
@@ -68,9 +74,12 @@ public sealed class ServedPolicy
 
             if (document.Version != Version || ServedMapping.UnknownMember(document) is not null)
             {
-                return new ServedPolicyReading.Refused(ServedPolicyReading.TooNew, document.Version != Version
-                    ? $"The served policy has version {document.Version}; this agent reads version {Version}. Update the agent to {document.MinAgent ?? "a newer version"}."
-                    : $"The served policy has the member '{ServedMapping.UnknownMember(document)}', which this agent does not know. Update the agent to {document.MinAgent ?? "a newer version"}.");
+                return new ServedPolicyReading.Refused(
+                    ServedPolicyReading.TooNew,
+                    document.Version != Version
+                        ? $"The served policy has version {document.Version}; this agent reads version {Version}. Update the agent to {document.MinAgent ?? "a newer version"}."
+                        : $"The served policy has the member '{ServedMapping.UnknownMember(document)}', which this agent does not know. Update the agent to {document.MinAgent ?? "a newer version"}."
+                );
             }
 
             var policy = ServedMapping.Read(document);

@@ -11,9 +11,7 @@ public abstract record ServedPolicyReading
     /// <summary>The reason for bytes that are no served policy.</summary>
     public const string NotReadable = "policy-unreadable";
 
-    private ServedPolicyReading()
-    {
-    }
+    private ServedPolicyReading() { }
 
     /// <summary>It was read.</summary>
     public sealed record Policy(ServedPolicy Served) : ServedPolicyReading;
@@ -24,10 +22,11 @@ public abstract record ServedPolicyReading
     public sealed record Refused(string Reason, string Message) : ServedPolicyReading;
 
     /// <summary>Calls the function of the case at hand.</summary>
-    public T Match<T>(Func<Policy, T> policy, Func<Refused, T> refused) => this switch
-    {
-        Policy it => policy(it),
-        Refused it => refused(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Policy, T> policy, Func<Refused, T> refused) =>
+        this switch
+        {
+            Policy it => policy(it),
+            Refused it => refused(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -45,8 +45,13 @@ internal sealed class EditedDocument
         var edits = new TextEdits(Text);
         if (mapping.IsFlow)
         {
-            AddToFlow(edits, mapping.Brackets, mapping.Entries.Count == 0 ? null : (mapping.Entries[^1].Key.Start, Last(mapping)),
-                $"{YamlText.Scalar(key)}: {YamlText.Flow(value, IsRoomy(mapping.Brackets.Open))}", padded: true);
+            AddToFlow(
+                edits,
+                mapping.Brackets,
+                mapping.Entries.Count == 0 ? null : (mapping.Entries[^1].Key.Start, Last(mapping)),
+                $"{YamlText.Scalar(key)}: {YamlText.Flow(value, IsRoomy(mapping.Brackets.Open))}",
+                padded: true
+            );
         }
         else
         {
@@ -66,7 +71,13 @@ internal sealed class EditedDocument
         if (list.IsFlow)
         {
             var roomy = list.Items is [.., PlacedNode.Mapping { IsFlow: true, Brackets.Open: > 0 } last] ? IsRoomy(last.Brackets.Open) : IsSpacedAnywhere();
-            AddToFlow(edits, list.Brackets, list.Items.Count == 0 ? null : (list.Items[^1].Start, list.Items[^1].End), YamlText.Flow(item, roomy), padded: false);
+            AddToFlow(
+                edits,
+                list.Brackets,
+                list.Items.Count == 0 ? null : (list.Items[^1].Start, list.Items[^1].End),
+                YamlText.Flow(item, roomy),
+                padded: false
+            );
         }
         else
         {
@@ -118,13 +129,17 @@ internal sealed class EditedDocument
         JsonNode? at = Intended;
         foreach (var part in path)
         {
-            at = part is string key ? (at as JsonObject)?[key] : at is JsonArray list && (int)part < list.Count ? list[(int)part] : null;
+            at =
+                part is string key ? (at as JsonObject)?[key]
+                : at is JsonArray list && (int)part < list.Count ? list[(int)part]
+                : null;
         }
 
         return at;
     }
 
-    private JsonNode At(IReadOnlyList<object> path) => Value([.. path]) ?? throw new InvalidOperationException($"{Path} has nothing at {string.Join('/', path)}.");
+    private JsonNode At(IReadOnlyList<object> path) =>
+        Value([.. path]) ?? throw new InvalidOperationException($"{Path} has nothing at {string.Join('/', path)}.");
 
     private PlacedNode Find(IReadOnlyList<object> path)
     {
@@ -194,9 +209,12 @@ internal sealed class EditedDocument
     private bool IsSpacedAnywhere() => !Text.Contains('{', StringComparison.Ordinal) || Text.Contains("{ ", StringComparison.Ordinal);
 
     // By how much the first nested mapping of the file stands further in.
-    private int Step() => Root.Entries
-        .Select(entry => entry.Value is PlacedNode.Mapping { IsFlow: false, Entries: [{ Key: var key }, ..] } ? new TextEdits(Text).ColumnOf(key.Start) : 0)
-        .FirstOrDefault(column => column is > 0 and <= 8, UsualStep);
+    private int Step() =>
+        Root
+            .Entries.Select(entry =>
+                entry.Value is PlacedNode.Mapping { IsFlow: false, Entries: [{ Key: var key }, ..] } ? new TextEdits(Text).ColumnOf(key.Start) : 0
+            )
+            .FirstOrDefault(column => column is > 0 and <= 8, UsualStep);
 
     // The last character of what ends here, so that the line is its own and not the one after it.
     private int LastOf(int end) => end > 0 && (end == Text.Length || Text[end - 1] == '\n') ? end - 1 : end;
@@ -208,24 +226,26 @@ internal sealed class EditedDocument
 
     private static string Blanks(int count) => new(' ', count);
 
-    private static JsonNode? ValueOf(PlacedNode node) => node switch
-    {
-        PlacedNode.Scalar scalar => JsonValue.Create(scalar.Text),
-        PlacedNode.Sequence list => new JsonArray([.. list.Items.Select(ValueOf)]),
-        PlacedNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(KeyOf(entry), ValueOf(entry.Value)))),
-        _ => throw new YamlShapeException(1, 1, "Anchors and aliases are not edited.", isSyntax: false),
-    };
+    private static JsonNode? ValueOf(PlacedNode node) =>
+        node switch
+        {
+            PlacedNode.Scalar scalar => JsonValue.Create(scalar.Text),
+            PlacedNode.Sequence list => new JsonArray([.. list.Items.Select(ValueOf)]),
+            PlacedNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(KeyOf(entry), ValueOf(entry.Value)))),
+            _ => throw new YamlShapeException(1, 1, "Anchors and aliases are not edited.", isSyntax: false),
+        };
 
-    private static string KeyOf(PlacedEntry entry) => (entry.Key as PlacedNode.Scalar)?.Text
-        ?? throw new YamlShapeException(1, 1, "A key is no word.", isSyntax: false);
+    private static string KeyOf(PlacedEntry entry) =>
+        (entry.Key as PlacedNode.Scalar)?.Text ?? throw new YamlShapeException(1, 1, "A key is no word.", isSyntax: false);
 
     // YAML's own scalars are words; whether one is a number is for the strict reader to say.
-    private static JsonNode? Words(JsonNode? value) => value switch
-    {
-        JsonObject mapping => new JsonObject(mapping.Select(it => KeyValuePair.Create(it.Key, Words(it.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Words)]),
-        JsonValue leaf when leaf.GetValueKind() == System.Text.Json.JsonValueKind.String => JsonValue.Create(leaf.GetValue<string>()),
-        null => null,
-        _ => JsonValue.Create(value.ToJsonString()),
-    };
+    private static JsonNode? Words(JsonNode? value) =>
+        value switch
+        {
+            JsonObject mapping => new JsonObject(mapping.Select(it => KeyValuePair.Create(it.Key, Words(it.Value)))),
+            JsonArray list => new JsonArray([.. list.Select(Words)]),
+            JsonValue leaf when leaf.GetValueKind() == System.Text.Json.JsonValueKind.String => JsonValue.Create(leaf.GetValue<string>()),
+            null => null,
+            _ => JsonValue.Create(value.ToJsonString()),
+        };
 }

@@ -36,9 +36,15 @@ public sealed record NewRule(string Key, string Value)
         if (Ports.Count > 0)
         {
             // A port alone is a number in the files that people write.
-            rule["ports"] = new JsonArray([.. Ports.Select(port => (JsonNode)(ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? JsonValue.Create((int)number)
-                : JsonValue.Create(port)))]);
+            rule["ports"] = new JsonArray([
+                .. Ports.Select(port =>
+                    (JsonNode)(
+                        ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                            ? JsonValue.Create((int)number)
+                            : JsonValue.Create(port)
+                    )
+                ),
+            ]);
         }
 
         Add("protocol", Protocol);

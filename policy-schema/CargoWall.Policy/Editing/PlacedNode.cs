@@ -3,9 +3,7 @@ namespace CargoWall.Policy.Editing;
 /// <summary>A node of a YAML text with the places of what it is written with, as offsets into the text.</summary>
 public abstract record PlacedNode
 {
-    private PlacedNode()
-    {
-    }
+    private PlacedNode() { }
 
     /// <summary>Where it begins, with its anchor and tag.</summary>
     public required int Start { get; init; }

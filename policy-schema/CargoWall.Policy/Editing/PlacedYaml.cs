@@ -66,7 +66,8 @@ public sealed class PlacedYaml
         {
             throw new YamlShapeException((int)mistake.Start.Line, (int)mistake.Start.Column, "This is not YAML from here on.", isSyntax: true, mistake);
         }
-        catch (Exception mistake) when (mistake is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception mistake)
+            when (mistake is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The scanner fails by these on some broken input, without a place.
             throw new YamlShapeException(1, 1, "This is not YAML. Check brackets, quotes and indentation.", isSyntax: true, mistake);
@@ -97,7 +98,10 @@ public sealed class PlacedYaml
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
             var name = alias.Value.Value;
-            return new PlacedNode.Reference(name, _anchors.TryGetValue(name, out var target) ? target : throw Shape(alias, $"There is no anchor '{name}' above."))
+            return new PlacedNode.Reference(
+                name,
+                _anchors.TryGetValue(name, out var target) ? target : throw Shape(alias, $"There is no anchor '{name}' above.")
+            )
             {
                 Start = (int)alias.Start.Index,
                 End = (int)alias.End.Index,
@@ -184,7 +188,10 @@ public sealed class PlacedYaml
             Start = (int)start.Start.Index,
             Brackets = isFlow ? (FromOn(_openings, (int)start.Start.Index), (int)end.Start.Index) : default,
             Dashes = dashes,
-            End = isFlow ? (int)end.Start.Index + 1 : items.Count == 0 ? (int)start.End.Index : Math.Max(items[^1].End, dashes[^1] + 1),
+            End =
+                isFlow ? (int)end.Start.Index + 1
+                : items.Count == 0 ? (int)start.End.Index
+                : Math.Max(items[^1].End, dashes[^1] + 1),
         };
     }
 
@@ -201,7 +208,12 @@ public sealed class PlacedYaml
             var value = ReadNode(depth + 1);
             if (key is PlacedNode.Scalar name && !keys.Add(name.Text))
             {
-                throw new YamlShapeException((int)place.Start.Line, (int)place.Start.Column, $"The key '{Short(name.Text)}' stands here a second time.", isSyntax: true);
+                throw new YamlShapeException(
+                    (int)place.Start.Line,
+                    (int)place.Start.Column,
+                    $"The key '{Short(name.Text)}' stands here a second time.",
+                    isSyntax: true
+                );
             }
 
             entries.Add(new PlacedEntry(key, value));
@@ -215,14 +227,16 @@ public sealed class PlacedYaml
         {
             Start = (int)start.Start.Index,
             Brackets = isBraced ? (open, (int)end.Start.Index) : default,
-            End = isBraced ? (int)end.Start.Index + 1 : entries.Count == 0 ? (int)start.End.Index : EndOf(entries[^1]),
+            End =
+                isBraced ? (int)end.Start.Index + 1
+                : entries.Count == 0 ? (int)start.End.Index
+                : EndOf(entries[^1]),
         };
     }
 
     // An empty value has no place of its own: the entry ends with its key's colon then.
-    private static int EndOf(PlacedEntry entry) => entry.Value is PlacedNode.Scalar { IsPlain: true, Text: "" } empty
-        ? Math.Max(empty.End, entry.Key.End)
-        : entry.Value.End;
+    private static int EndOf(PlacedEntry entry) =>
+        entry.Value is PlacedNode.Scalar { IsPlain: true, Text: "" } empty ? Math.Max(empty.End, entry.Key.End) : entry.Value.End;
 
     private static int? Before(List<int> sorted, int offset)
     {

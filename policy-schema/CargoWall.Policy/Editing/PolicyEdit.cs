@@ -5,9 +5,7 @@ namespace CargoWall.Policy.Editing;
 /// <summary>One change of a policy set.</summary>
 public abstract record PolicyEdit
 {
-    private PolicyEdit()
-    {
-    }
+    private PolicyEdit() { }
 
     /// <summary>A rule at the end of a named policy's rules.</summary>
     public sealed record AddRule(string Policy, NewRule Rule) : PolicyEdit;
@@ -42,9 +40,7 @@ public abstract record PolicyEdit
 /// <summary>What came of an edit.</summary>
 public abstract record EditOutcome
 {
-    private EditOutcome()
-    {
-    }
+    private EditOutcome() { }
 
     /// <summary>Files that differ now, each whole; no other file does.</summary>
     public sealed record Changed(IReadOnlyList<EditedFile> Files) : EditOutcome;

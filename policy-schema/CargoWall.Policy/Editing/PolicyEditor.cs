@@ -66,19 +66,24 @@ public sealed class PolicyEditor
 
         return _open.Count == 0
             ? new EditOutcome.Unchanged(string.Join(' ', standing))
-            : new EditOutcome.Changed([.. _open.Values.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => new EditedFile(file.Path, _files[file.Path].Content, file.IsNew))]);
+            : new EditOutcome.Changed([
+                .. _open
+                    .Values.OrderBy(file => file.Path, StringComparer.Ordinal)
+                    .Select(file => new EditedFile(file.Path, _files[file.Path].Content, file.IsNew)),
+            ]);
     }
 
     /// <returns>A sentence when the files say it already.</returns>
-    private string? Make(PolicyEdit edit) => edit switch
-    {
-        PolicyEdit.AddRule it => AddRule(it),
-        PolicyEdit.SetMode it => SetMode(it),
-        PolicyEdit.AddAssignment it => AddAssignment(it),
-        PolicyEdit.AddPolicy it => AddPolicy(it),
-        PolicyEdit.AddDefault it => AddDefault(it),
-        _ => throw new ArgumentOutOfRangeException(nameof(edit)),
-    };
+    private string? Make(PolicyEdit edit) =>
+        edit switch
+        {
+            PolicyEdit.AddRule it => AddRule(it),
+            PolicyEdit.SetMode it => SetMode(it),
+            PolicyEdit.AddAssignment it => AddAssignment(it),
+            PolicyEdit.AddPolicy it => AddPolicy(it),
+            PolicyEdit.AddDefault it => AddDefault(it),
+            _ => throw new ArgumentOutOfRangeException(nameof(edit)),
+        };
 
     private string? AddRule(PolicyEdit.AddRule edit)
     {
@@ -171,7 +176,10 @@ public sealed class PolicyEditor
         }
 
         body["rules"] = RuleList(edit.Rules);
-        var document = edit.File is null ? MainFile("policies") : _files.ContainsKey(edit.File) ? Open(edit.File) : Create(edit.File);
+        var document =
+            edit.File is null ? MainFile("policies")
+            : _files.ContainsKey(edit.File) ? Open(edit.File)
+            : Create(edit.File);
         AddKey(document, [], "policies", edit.Name, body);
         return null;
     }
@@ -297,8 +305,11 @@ public sealed class PolicyEditor
     /// <summary>The file that has a key already, else the first of the set, else a new one.</summary>
     private EditedDocument MainFile(string key)
     {
-        var files = _files.Values.Where(file => file.Kind == PolicySourceKind.File && PolicySetReader.TakesPart(file.Path))
-            .Select(file => file.Path).Order(StringComparer.Ordinal).ToList();
+        var files = _files
+            .Values.Where(file => file.Kind == PolicySourceKind.File && PolicySetReader.TakesPart(file.Path))
+            .Select(file => file.Path)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var usual = _level == PolicyLevel.Organization ? ".cargowall/organization.yml" : ".cargowall/policy.yml";
         var main = files.Find(path => Peek(path).Root[key] is not null) ?? (files.Contains(usual) ? usual : files.FirstOrDefault());
         return main is null ? Create(usual) : Open(main);
@@ -312,7 +323,8 @@ public sealed class PolicyEditor
         {
             _files[document.Path] = _files[document.Path] with
             {
-                Content = document.Finish()
+                Content =
+                    document.Finish()
                     ?? throw new EditRefusedException($"{document.Path} is written in a way that this edit cannot keep. Make this change by hand."),
             };
         }
@@ -334,7 +346,10 @@ public sealed class PolicyEditor
     }
 
     private static bool IsSame(Rule one, Rule other) =>
-        one.Target.Equals(other.Target) && one.Traffic.Equals(other.Traffic) && one.Deny == other.Deny && Equals(one.Scope, other.Scope)
+        one.Target.Equals(other.Target)
+        && one.Traffic.Equals(other.Traffic)
+        && one.Deny == other.Deny
+        && Equals(one.Scope, other.Scope)
         // A rule that ends sooner is another rule.
         && (one.Expires is null || one.Expires == other.Expires);
 

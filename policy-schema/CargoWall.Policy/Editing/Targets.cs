@@ -6,13 +6,18 @@ namespace CargoWall.Policy.Editing;
 /// <summary>Targets compared, and written into files.</summary>
 internal static class Targets
 {
-    public static bool AreSame(EntityTarget? one, EntityTarget? other) => (one, other) switch
-    {
-        (null, null) => true,
-        ({ } left, { } right) => left.RepositoryName == right.RepositoryName && left.RepositoryId == right.RepositoryId && left.Visibility == right.Visibility
-            && left.Workflow == right.Workflow && left.Job == right.Job && left.Properties.SequenceEqual(right.Properties),
-        _ => false,
-    };
+    public static bool AreSame(EntityTarget? one, EntityTarget? other) =>
+        (one, other) switch
+        {
+            (null, null) => true,
+            ({ } left, { } right) => left.RepositoryName == right.RepositoryName
+                && left.RepositoryId == right.RepositoryId
+                && left.Visibility == right.Visibility
+                && left.Workflow == right.Workflow
+                && left.Job == right.Job
+                && left.Properties.SequenceEqual(right.Properties),
+            _ => false,
+        };
 
     public static JsonObject ToYaml(EntityTarget target)
     {

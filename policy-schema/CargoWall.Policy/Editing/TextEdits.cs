@@ -54,7 +54,9 @@ public sealed class TextEdits(string text)
     public int EndOfLine(int offset)
     {
         var end = Text.IndexOf('\n', offset);
-        return end < 0 ? Text.Length : end > offset && Text[end - 1] == '\r' ? end - 1 : end;
+        return end < 0 ? Text.Length
+            : end > offset && Text[end - 1] == '\r' ? end - 1
+            : end;
     }
 
     public bool IsSameLine(int one, int other) => StartOfLine(one) == StartOfLine(other);

@@ -12,21 +12,28 @@ public static class YamlText
     /// <summary>One line: <c>{ host: example.com, ports: [443] }</c>.</summary>
     /// <param name="value">The value; text, numbers and booleans at its leaves.</param>
     /// <param name="roomy">Whether braces have blanks inside.</param>
-    public static string Flow(JsonNode? value, bool roomy = true) => value switch
-    {
-        JsonObject { Count: 0 } => "{}",
-        JsonObject mapping => $"{(roomy ? "{ " : "{")}{string.Join(", ", mapping.Select(it => $"{Scalar(it.Key)}: {Flow(it.Value, roomy)}"))}{(roomy ? " }" : "}")}",
-        JsonArray list => $"[{string.Join(", ", list.Select(item => Flow(item, roomy)))}]",
-        _ => Leaf(value),
-    };
+    public static string Flow(JsonNode? value, bool roomy = true) =>
+        value switch
+        {
+            JsonObject { Count: 0 } => "{}",
+            JsonObject mapping =>
+                $"{(roomy ? "{ " : "{")}{string.Join(", ", mapping.Select(it => $"{Scalar(it.Key)}: {Flow(it.Value, roomy)}"))}{(roomy ? " }" : "}")}",
+            JsonArray list => $"[{string.Join(", ", list.Select(item => Flow(item, roomy)))}]",
+            _ => Leaf(value),
+        };
 
     /// <summary>The lines of a mapping's entry: <c>key: value</c>, with what is in the value deeper.</summary>
-    public static IEnumerable<string> Entry(string key, JsonNode? value, string indent, int step) => value switch
-    {
-        JsonObject { Count: > 0 } mapping => [$"{indent}{Scalar(key)}:", .. mapping.SelectMany(it => Entry(it.Key, it.Value, indent + Blanks(step), step))],
-        JsonArray list when list.Any(item => item is JsonObject) => [$"{indent}{Scalar(key)}:", .. list.SelectMany(item => Item(item, indent + Blanks(step), step))],
-        _ => [$"{indent}{Scalar(key)}: {Flow(value)}"],
-    };
+    public static IEnumerable<string> Entry(string key, JsonNode? value, string indent, int step) =>
+        value switch
+        {
+            JsonObject { Count: > 0 } mapping => [$"{indent}{Scalar(key)}:", .. mapping.SelectMany(it => Entry(it.Key, it.Value, indent + Blanks(step), step))],
+            JsonArray list when list.Any(item => item is JsonObject) =>
+            [
+                $"{indent}{Scalar(key)}:",
+                .. list.SelectMany(item => Item(item, indent + Blanks(step), step)),
+            ],
+            _ => [$"{indent}{Scalar(key)}: {Flow(value)}"],
+        };
 
     /// <summary>The lines of a list's item, on one where it is short.</summary>
     public static IEnumerable<string> Item(JsonNode? value, string indent, int step, bool preferBlock = false)
@@ -50,23 +57,29 @@ public static class YamlText
         var quoted = new StringBuilder("\"");
         foreach (var character in text)
         {
-            quoted.Append(character switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ when char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                    => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
-                _ => character.ToString(),
-            });
+            quoted.Append(
+                character switch
+                {
+                    '"' => "\\\"",
+                    '\\' => "\\\\",
+                    '\n' => "\\n",
+                    '\r' => "\\r",
+                    '\t' => "\\t",
+                    _ when char.IsControl(character)
+                            || char.GetUnicodeCategory(character)
+                                is UnicodeCategory.Format
+                                    or UnicodeCategory.LineSeparator
+                                    or UnicodeCategory.ParagraphSeparator => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+                    _ => character.ToString(),
+                }
+            );
         }
 
         return quoted.Append('"').ToString();
     }
 
-    private static string Leaf(JsonNode? value) => value is null ? "null"
+    private static string Leaf(JsonNode? value) =>
+        value is null ? "null"
         : value.GetValueKind() == System.Text.Json.JsonValueKind.String ? Scalar(value.GetValue<string>())
         : value.ToJsonString();
 

@@ -22,6 +22,11 @@ internal sealed record AskedUrl(string Scheme, string Host, string? Port, string
         var authority = slash < 0 ? rest : rest[..slash];
         authority = authority[(authority.LastIndexOf('@') + 1)..];
         var port = authority.IndexOf(':', StringComparison.Ordinal);
-        return new AskedUrl(text[..colon].ToLowerInvariant(), port < 0 ? authority : authority[..port], port < 0 ? null : authority[(port + 1)..], slash < 0 ? string.Empty : rest[slash..]);
+        return new AskedUrl(
+            text[..colon].ToLowerInvariant(),
+            port < 0 ? authority : authority[..port],
+            port < 0 ? null : authority[(port + 1)..],
+            slash < 0 ? string.Empty : rest[slash..]
+        );
     }
 }

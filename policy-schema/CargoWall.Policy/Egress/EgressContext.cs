@@ -27,16 +27,20 @@ internal sealed record EgressContext
     public static EgressContext Start(ImmutableArray<ScopeTerm> attributes) => new() { Attributes = attributes };
 
     /// <summary>The context below a header; this one is the start.</summary>
-    public EgressContext With(EgressLine.Header header) => this with
-    {
-        Base = header.Base,
-        Ports = header.Base is { } url ? PortsOf(url) : header.Ports is { } ports ? ports.Numbers : Ports,
-        Protocol = header.Ports?.Protocol ?? Protocol,
-        Methods = header.Methods,
-        Attributes = Merge(Attributes, header.Attributes),
-        Passthrough = header.Passthrough,
-        Insecure = header.Insecure,
-    };
+    public EgressContext With(EgressLine.Header header) =>
+        this with
+        {
+            Base = header.Base,
+            Ports =
+                header.Base is { } url ? PortsOf(url)
+                : header.Ports is { } ports ? ports.Numbers
+                : Ports,
+            Protocol = header.Ports?.Protocol ?? Protocol,
+            Methods = header.Methods,
+            Attributes = Merge(Attributes, header.Attributes),
+            Passthrough = header.Passthrough,
+            Insecure = header.Insecure,
+        };
 
     /// <summary>The rule with what the header adds, or what is wrong with it.</summary>
     public (EgressRule? Rule, EgressProblem? Problem) Apply(EgressLine.Rule written, int line)
@@ -49,17 +53,26 @@ internal sealed record EgressContext
         var (passthrough, insecure) = (Passthrough || written.Passthrough, Insecure || written.Insecure);
         if (passthrough && written.Type is not (EgressRuleType.Host or EgressRuleType.WildcardHost))
         {
-            return Refuse(EgressProblemKind.PassthroughUnsupported, "'passthrough' goes with a host or a host pattern alone. Remove it, or write [] above this line to end a [passthrough] header.");
+            return Refuse(
+                EgressProblemKind.PassthroughUnsupported,
+                "'passthrough' goes with a host or a host pattern alone. Remove it, or write [] above this line to end a [passthrough] header."
+            );
         }
 
         if (insecure && written.Type is EgressRuleType.DnsHost or EgressRuleType.DnsWildcardHost)
         {
-            return Refuse(EgressProblemKind.InsecureUnsupported, "'insecure' says nothing about a look-up. Remove it, or write [] above this line to end an [insecure] header.");
+            return Refuse(
+                EgressProblemKind.InsecureUnsupported,
+                "'insecure' says nothing about a look-up. Remove it, or write [] above this line to end an [insecure] header."
+            );
         }
 
         if (passthrough && insecure)
         {
-            return Refuse(EgressProblemKind.PassthroughWithInsecure, "'passthrough' and 'insecure' cannot stand on one rule: what is not opened is not verified either. Remove one, also in the header.");
+            return Refuse(
+                EgressProblemKind.PassthroughWithInsecure,
+                "'passthrough' and 'insecure' cannot stand on one rule: what is not opened is not verified either. Remove one, also in the header."
+            );
         }
 
         return (Build(written, line) with { Passthrough = passthrough, Insecure = insecure }, null);
@@ -97,7 +110,11 @@ internal sealed record EgressContext
                 Scheme = Base.Scheme,
                 Path = PathPattern.Of(Base.Path, written.Target),
             },
-            EgressRuleType.Ip or EgressRuleType.Cidr => rule with { Ports = written.Ports is { } own ? own.Numbers : Ports, Protocol = written.Ports?.Protocol ?? Protocol },
+            EgressRuleType.Ip or EgressRuleType.Cidr => rule with
+            {
+                Ports = written.Ports is { } own ? own.Numbers : Ports,
+                Protocol = written.Ports?.Protocol ?? Protocol,
+            },
             _ => rule with
             {
                 Ports = written.Ports is { } own ? own.Numbers : Ports,
@@ -107,7 +124,10 @@ internal sealed record EgressContext
         };
     }
 
-    private static ImmutableArray<int>? PortsOf(WrittenUrl url) => url.Ports is { } written ? written.Numbers : url.Scheme == "http" ? HttpPort : HttpsPort;
+    private static ImmutableArray<int>? PortsOf(WrittenUrl url) =>
+        url.Ports is { } written ? written.Numbers
+        : url.Scheme == "http" ? HttpPort
+        : HttpsPort;
 
     // The later of two with one key wins.
     private static ImmutableArray<ScopeTerm> Merge(ImmutableArray<ScopeTerm> header, ImmutableArray<ScopeTerm> own)

@@ -155,7 +155,10 @@ internal sealed class EgressGrammar
     private WrittenUrl? Url(bool pathIsNeeded)
     {
         var start = _line.Position;
-        var scheme = _line.Take("https://") ? "https" : _line.Take("http://") ? "http" : null;
+        var scheme =
+            _line.Take("https://") ? "https"
+            : _line.Take("http://") ? "http"
+            : null;
         var hostStart = _line.Position;
         if (scheme is null || !_hosts.UrlHost())
         {
@@ -202,7 +205,9 @@ internal sealed class EgressGrammar
             return null;
         }
 
-        return _line.Take("/udp") ? ports with { Protocol = Protocol.Udp } : _line.Take("/tcp") ? ports with { Protocol = Protocol.Tcp } : ports;
+        return _line.Take("/udp") ? ports with { Protocol = Protocol.Udp }
+            : _line.Take("/tcp") ? ports with { Protocol = Protocol.Tcp }
+            : ports;
     }
 
     private WrittenPorts? Ports()
@@ -219,7 +224,10 @@ internal sealed class EgressGrammar
         }
 
         // A number that is too great for any port matches nothing, however great it is.
-        return new WrittenPorts(ports.Contains("*") ? null : [.. ports.Select(port => int.TryParse(port, out var number) ? number : int.MaxValue)], Protocol: null);
+        return new WrittenPorts(
+            ports.Contains("*") ? null : [.. ports.Select(port => int.TryParse(port, out var number) ? number : int.MaxValue)],
+            Protocol: null
+        );
     }
 
     private string? Port()

@@ -28,8 +28,7 @@ internal sealed class EgressHosts(LineCursor line)
 
     /// <summary>A pattern: a label with a star, before it maybe <c>*.</c>, behind it a name or a single last label.</summary>
     public bool Wildcard() =>
-        line.Try(() => line.Take("*.") && StarLabel() && line.Take('.') && Rest())
-        || line.Try(() => StarLabel() && line.Take('.') && Rest());
+        line.Try(() => line.Take("*.") && StarLabel() && line.Take('.') && Rest()) || line.Try(() => StarLabel() && line.Take('.') && Rest());
 
     private bool Rest() => line.Try(HostName) || line.Try(LastLabel);
 

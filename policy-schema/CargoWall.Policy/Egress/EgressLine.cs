@@ -6,16 +6,20 @@ namespace CargoWall.Policy.Egress;
 /// <summary>A line as it is written, before the header in force is applied to it.</summary>
 internal abstract record EgressLine
 {
-    private EgressLine()
-    {
-    }
+    private EgressLine() { }
 
     /// <summary>White space and comments.</summary>
     public sealed record Nothing : EgressLine;
 
     /// <summary><c>[…]</c>.</summary>
     public sealed record Header(
-        WrittenUrl? Base, WrittenMethods? Methods, WrittenPorts? Ports, bool Passthrough, bool Insecure, ImmutableArray<ScopeTerm> Attributes) : EgressLine
+        WrittenUrl? Base,
+        WrittenMethods? Methods,
+        WrittenPorts? Ports,
+        bool Passthrough,
+        bool Insecure,
+        ImmutableArray<ScopeTerm> Attributes
+    ) : EgressLine
     {
         /// <summary>Where its closing bracket stands, from 0.</summary>
         public int Close { get; init; }
@@ -32,8 +36,16 @@ internal abstract record EgressLine
     /// <param name="Attributes">Attributes, where written.</param>
     /// <param name="Column">Where it begins, from 0.</param>
     public sealed record Rule(
-        EgressRuleType Type, string Target, WrittenUrl? Url, WrittenMethods? Methods, WrittenPorts? Ports, bool Passthrough, bool Insecure,
-        ImmutableArray<ScopeTerm> Attributes, int Column) : EgressLine;
+        EgressRuleType Type,
+        string Target,
+        WrittenUrl? Url,
+        WrittenMethods? Methods,
+        WrittenPorts? Ports,
+        bool Passthrough,
+        bool Insecure,
+        ImmutableArray<ScopeTerm> Attributes,
+        int Column
+    ) : EgressLine;
 }
 
 /// <summary>Ports, and the protocol if one is written.</summary>

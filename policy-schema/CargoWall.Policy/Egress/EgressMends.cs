@@ -23,7 +23,9 @@ internal static class EgressMends
 
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            return text.StartsWith("http", StringComparison.Ordinal) && !text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..].Contains('/', StringComparison.Ordinal)
+            return
+                text.StartsWith("http", StringComparison.Ordinal)
+                && !text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..].Contains('/', StringComparison.Ordinal)
                 ? "A URL rule needs a path. Write a slash behind the host for the root alone, or /* for every path."
                 : "This is no URL of a rule. One is https or http, a host with a dot, maybe ports, and a path without query: https://api.github.com/repos/*.";
         }

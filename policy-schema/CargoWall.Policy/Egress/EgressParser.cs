@@ -25,7 +25,14 @@ public static class EgressParser
         {
             if (problems.Count == MostProblems)
             {
-                problems.Add(new EgressProblem(index + 1, 1, EgressProblemKind.Syntax, $"There are {MostProblems} mistakes above, and the lines from here on are not read. Mend those first."));
+                problems.Add(
+                    new EgressProblem(
+                        index + 1,
+                        1,
+                        EgressProblemKind.Syntax,
+                        $"There are {MostProblems} mistakes above, and the lines from here on are not read. Mend those first."
+                    )
+                );
                 break;
             }
 
@@ -58,10 +65,10 @@ public static class EgressParser
     }
 
     /// <summary>Whether the text has places for the repository's name.</summary>
-    public static bool HasPlaceholders(string text) =>
-        text.Contains("{owner}", StringComparison.Ordinal) || text.Contains("{repo}", StringComparison.Ordinal);
+    public static bool HasPlaceholders(string text) => text.Contains("{owner}", StringComparison.Ordinal) || text.Contains("{repo}", StringComparison.Ordinal);
 
-    private static string Substitute(string text, string? repository) => repository?.Split('/', 2) is [var owner, var name]
-        ? text.Replace("{owner}", owner, StringComparison.Ordinal).Replace("{repo}", name, StringComparison.Ordinal)
-        : text;
+    private static string Substitute(string text, string? repository) =>
+        repository?.Split('/', 2) is [var owner, var name]
+            ? text.Replace("{owner}", owner, StringComparison.Ordinal).Replace("{repo}", name, StringComparison.Ordinal)
+            : text;
 }

@@ -6,9 +6,7 @@ namespace CargoWall.Policy.Egress;
 /// <summary>The stage of a connection at which a decision is asked for.</summary>
 public abstract record EgressStage
 {
-    private EgressStage()
-    {
-    }
+    private EgressStage() { }
 
     /// <summary>The original destination.</summary>
     public required IPAddress Address { get; init; }

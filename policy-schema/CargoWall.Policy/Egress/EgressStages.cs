@@ -15,30 +15,34 @@ public sealed class EgressStages
     /// <param name="rules">The rules, in order.</param>
     public EgressStages(IEnumerable<EgressRule> rules) => _rules = [.. rules.Select(rule => new StagedRule(rule))];
 
-    public EgressDecision Decide(EgressStage stage) => stage switch
-    {
-        EgressStage.Tls { ServerName: { } name } tls => DecideNamedTls(tls, name),
-        EgressStage.Tls tls => DecideUnnamedTls(tls),
-        EgressStage.Http http => DecideHttp(http),
-        EgressStage.Tcp tcp => Allow(First(tcp, Protocol.Tcp, tcp.CachedName) ?? First(tcp, Protocol.Tcp, name: null)),
-        EgressStage.Udp udp => Allow(First(udp, Protocol.Udp, name: null)),
-        EgressStage.Dns dns => DecideDns(dns),
-        _ => EgressDecision.Deny,
-    };
+    public EgressDecision Decide(EgressStage stage) =>
+        stage switch
+        {
+            EgressStage.Tls { ServerName: { } name } tls => DecideNamedTls(tls, name),
+            EgressStage.Tls tls => DecideUnnamedTls(tls),
+            EgressStage.Http http => DecideHttp(http),
+            EgressStage.Tcp tcp => Allow(First(tcp, Protocol.Tcp, tcp.CachedName) ?? First(tcp, Protocol.Tcp, name: null)),
+            EgressStage.Udp udp => Allow(First(udp, Protocol.Udp, name: null)),
+            EgressStage.Dns dns => DecideDns(dns),
+            _ => EgressDecision.Deny,
+        };
 
     private static EgressDecision Allow(int? rule) => new(rule, Passthrough: false, Insecure: false);
 
     private EgressDecision DecideNamedTls(EgressStage.Tls tls, string name)
     {
         var host = NameOf(name);
-        var rule = First(tls, Protocol.Tcp, name)
+        var rule =
+            First(tls, Protocol.Tcp, name)
             ?? (tls.CanInspect ? IndexOf(rule => rule.Rule.IsUrl && rule.CoversHost(host) && rule.CoversTraffic(tls, Protocol.Tcp)) : null);
         if (rule is null || !tls.CanInspect)
         {
             return Allow(rule);
         }
 
-        var covering = _rules.Where(candidate => candidate.CoversTraffic(tls, Protocol.Tcp) && (candidate.CoversHost(host) || candidate.CoversAddress(tls.Address)));
+        var covering = _rules.Where(candidate =>
+            candidate.CoversTraffic(tls, Protocol.Tcp) && (candidate.CoversHost(host) || candidate.CoversAddress(tls.Address))
+        );
         return covering.Any(candidate => candidate.Rule.Passthrough)
             ? new EgressDecision(rule, Passthrough: true, Insecure: false)
             : new EgressDecision(rule, Passthrough: false, Insecure: covering.Any(candidate => candidate.Rule.Insecure));
@@ -55,7 +59,9 @@ public sealed class EgressStages
         }
 
         var host = NameOf(used);
-        var insecure = rule is not null && tls.CanInspect
+        var insecure =
+            rule is not null
+            && tls.CanInspect
             && _rules.Any(candidate => candidate.Rule is { Insecure: true, IsUrl: false } && candidate.Covers(tls, Protocol.Tcp, host));
         return new EgressDecision(rule, Passthrough: false, insecure);
     }
@@ -68,9 +74,11 @@ public sealed class EgressStages
         }
 
         var host = NameOf(url.Host);
-        return Allow(IndexOf(rule => rule.Rule.IsUrl
-            ? rule.CoversTraffic(http, Protocol.Tcp) && rule.CoversRequest(url, host, http.Method)
-            : rule.Covers(http, Protocol.Tcp, host)));
+        return Allow(
+            IndexOf(rule =>
+                rule.Rule.IsUrl ? rule.CoversTraffic(http, Protocol.Tcp) && rule.CoversRequest(url, host, http.Method) : rule.Covers(http, Protocol.Tcp, host)
+            )
+        );
     }
 
     // Two conditions: the resolver may be asked, and the name may be asked for. The name's rule is the one that is told.
@@ -132,7 +140,9 @@ public sealed class EgressStages
             (CoversHost(name) || CoversAddress(stage.Address)) && CoversTraffic(stage, protocol);
 
         public bool CoversRequest(AskedUrl url, HostName? host, string method) =>
-            Rule.Scheme == url.Scheme && CoversHost(host) && Rule.Path!.Matches(url.Path) // A URL rule has its path.
+            Rule.Scheme == url.Scheme
+            && CoversHost(host)
+            && Rule.Path!.Matches(url.Path) // A URL rule has its path.
             && (Rule.Methods is not { } methods || methods.Contains(method.ToUpperInvariant()));
     }
 }

@@ -33,11 +33,19 @@ internal static class EgressWarnings
         bool AnyIsHidden(List<WrittenHost> hosts) => hosts.Any(hidden => passthrough.Any(hiding => ++comparisons <= MostComparisons && hiding.Covers(hidden)));
     }
 
-    private static List<WrittenHost> HostsOf(IEnumerable<EgressRule> rules) => [.. rules
-        .Where(rule => rule.Host is not null)
-        .Select(rule => (Host: rule.Host!, rule.Type)) // Not null: filtered above.
-        .Distinct()
-        .Select(host => new WrittenHost(host.Host, host.Type, EgressHostPattern.Of(host.Host), HostName.TryParse(host.Host, out var name) ? name : null))];
+    private static List<WrittenHost> HostsOf(IEnumerable<EgressRule> rules) =>
+        [
+            .. rules
+                .Where(rule => rule.Host is not null)
+                .Select(rule => (Host: rule.Host!, rule.Type)) // Not null: filtered above.
+                .Distinct()
+                .Select(host => new WrittenHost(
+                    host.Host,
+                    host.Type,
+                    EgressHostPattern.Of(host.Host),
+                    HostName.TryParse(host.Host, out var name) ? name : null
+                )),
+        ];
 
     /// <summary>A host as written, ready to compare.</summary>
     private sealed record WrittenHost(string Text, EgressRuleType Type, HostPattern Pattern, HostName? Name)

@@ -10,7 +10,7 @@ internal static class AgentInputsReader
 {
     /// <summary>The inputs that are variables of the agent too, by the names of the action.</summary>
     public static IReadOnlyList<string> Lists { get; } =
-        ["default-action", "allowed-hosts", "allowed-cidrs", "blocked-hosts", "blocked-cidrs", "search-domains", "github-service-hosts", "azure-infra-hosts"];
+    ["default-action", "allowed-hosts", "allowed-cidrs", "blocked-hosts", "blocked-cidrs", "search-domains", "github-service-hosts", "azure-infra-hosts"];
 
     /// <summary>Reads inputs into a draft.</summary>
     /// <param name="input">The value of an input by its name; null when it is absent.</param>
@@ -21,16 +21,26 @@ internal static class AgentInputsReader
         ReadMode(input, draft, problems);
         draft.AllowsByDefault = Word(input, "default-action", ["deny", "allow"], problems) == "allow";
         var rules = new List<AgentRule>();
-        foreach (var (name, isHosts, deny) in new[] { ("allowed-hosts", true, false), ("allowed-cidrs", false, false), ("blocked-hosts", true, true), ("blocked-cidrs", false, true) })
+        foreach (
+            var (name, isHosts, deny) in new[]
+            {
+                ("allowed-hosts", true, false),
+                ("allowed-cidrs", false, false),
+                ("blocked-hosts", true, true),
+                ("blocked-cidrs", false, true),
+            }
+        )
         {
             rules.AddRange(Entries(input(name)).Select(entry => ReadEntry(entry, name, isHosts, deny, problems)).OfType<AgentRule>());
         }
 
         // That agent opens these on 443/tcp whatever else it is told.
-        rules.AddRange(Entries(input("github-service-hosts"))
-            .Select(entry => ReadEntry(entry, "github-service-hosts", isHost: true, deny: false, problems))
-            .OfType<AgentRule>()
-            .Select(rule => rule with { Traffic = Traffic.Of([new PortRange(443, 443)], []) }));
+        rules.AddRange(
+            Entries(input("github-service-hosts"))
+                .Select(entry => ReadEntry(entry, "github-service-hosts", isHost: true, deny: false, problems))
+                .OfType<AgentRule>()
+                .Select(rule => rule with { Traffic = Traffic.Of([new PortRange(443, 443)], []) })
+        );
         var domains = Entries(input("search-domains")).Select(entry => ReadDomain(entry, problems)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         ReadSudo(input, draft, problems);
         TellOfTheRest(input, draft, problems);
@@ -59,13 +69,21 @@ internal static class AgentInputsReader
         if (isHost ? ListEntry.TryReadHost(entry.Text, out var read) : ListEntry.TryReadNetwork(entry.Text, out read))
         {
             return new AgentRule(
-                read!.Target, read.Ports.IsEmpty ? AgentRule.AllPorts : AgentRule.OfAll(read.Ports), deny, // Read when it says so.
-                new RuleOrigin(problems.Level, string.Empty, problems.File, entry.Place.Line, entry.Place.Column, null));
+                read!.Target,
+                read.Ports.IsEmpty ? AgentRule.AllPorts : AgentRule.OfAll(read.Ports),
+                deny, // Read when it says so.
+                new RuleOrigin(problems.Level, string.Empty, problems.File, entry.Place.Line, entry.Place.Column, null)
+            );
         }
 
-        problems.Error(entry.Place.Line, entry.Place.Column, isHost ? ProblemCodes.BadHost : ProblemCodes.BadAddress, Prefix.TryParse(entry.Text, out _)
-            ? $"'{ScalarValues.Cut(entry.Text)}' is an address, which stands in {(deny ? "blocked" : "allowed")}-cidrs."
-            : $"'{ScalarValues.Cut(entry.Text)}' is no entry of '{input}'. Write {(isHost ? "a host like registry.npmjs.org, or with ports registry.npmjs.org:443;80" : "a network like 10.0.0.0/8, or with ports 10.0.0.0/8:443;80, an IPv6 address with ports in brackets")}.");
+        problems.Error(
+            entry.Place.Line,
+            entry.Place.Column,
+            isHost ? ProblemCodes.BadHost : ProblemCodes.BadAddress,
+            Prefix.TryParse(entry.Text, out _)
+                ? $"'{ScalarValues.Cut(entry.Text)}' is an address, which stands in {(deny ? "blocked" : "allowed")}-cidrs."
+                : $"'{ScalarValues.Cut(entry.Text)}' is no entry of '{input}'. Write {(isHost ? "a host like registry.npmjs.org, or with ports registry.npmjs.org:443;80" : "a network like 10.0.0.0/8, or with ports 10.0.0.0/8:443;80, an IPv6 address with ports in brackets")}."
+        );
         return null;
     }
 
@@ -82,18 +100,24 @@ internal static class AgentInputsReader
     private static void ReadSudo(Func<string, PlacedText?> input, ImportDraft draft, ProblemList problems)
     {
         draft.ClosesSudo = Word(input, "sudo-lockdown", ["true", "false"], problems) == "true";
-        var nodes = Entries(input("sudo-allow-commands")).Select(entry => (YamlNode)new YamlNode.Scalar(entry.Place.Line, entry.Place.Column, entry.Text, YamlScalarStyle.Quoted));
+        var nodes = Entries(input("sudo-allow-commands"))
+            .Select(entry => (YamlNode)new YamlNode.Scalar(entry.Place.Line, entry.Place.Column, entry.Text, YamlScalarStyle.Quoted));
         draft.SudoCommands.AddRange(SudoReader.Commands(nodes, problems).Select(command => command.Path).Where(_ => draft.ClosesSudo));
     }
 
     private static void TellOfTheRest(Func<string, PlacedText?> input, ImportDraft draft, ProblemList problems)
     {
-        foreach (var (name, reason) in new[]
-        {
-            ("azure-infra-hosts", "Whole suffixes in which anybody can open an account. Here the setting auto-allow has the accounts of GitHub alone, so they are not taken over."),
-            ("config-file", "That file is not read here. Import it by itself."),
-            ("policy", "A policy that the bot serves. Its rules are not in this file."),
-        })
+        foreach (
+            var (name, reason) in new[]
+            {
+                (
+                    "azure-infra-hosts",
+                    "Whole suffixes in which anybody can open an account. Here the setting auto-allow has the accounts of GitHub alone, so they are not taken over."
+                ),
+                ("config-file", "That file is not read here. Import it by itself."),
+                ("policy", "A policy that the bot serves. Its rules are not in this file."),
+            }
+        )
         {
             if (input(name) is { } text)
             {
@@ -116,7 +140,12 @@ internal static class AgentInputsReader
         }
 
         var (line, column) = text.Place(1, 1);
-        problems.Error(line, column, ProblemCodes.BadValue, $"'{name}' is {ScalarValues.Choice(words)}, not '{ScalarValues.Cut(word)}'.{Nearest.Suggestion(word, words)}");
+        problems.Error(
+            line,
+            column,
+            ProblemCodes.BadValue,
+            $"'{name}' is {ScalarValues.Choice(words)}, not '{ScalarValues.Cut(word)}'.{Nearest.Suggestion(word, words)}"
+        );
         return null;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class AgentMeaning
         _draft = draft;
         _rules = rules;
         _denyPatterns = [.. rules.Where(rule => rule.Deny).Select(rule => PatternOf(rule)).OfType<HostPattern>().Where(pattern => !pattern.IsPlain)];
-        _plain = rules.Where(rule => PatternOf(rule) is { IsPlain: true })
+        _plain = rules
+            .Where(rule => PatternOf(rule) is { IsPlain: true })
             .GroupBy(rule => PatternOf(rule)!.Text, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.Any(rule => rule.Deny), StringComparer.Ordinal);
     }
@@ -41,9 +42,11 @@ internal sealed class AgentMeaning
 
     // As there, rules with one value and one action are one rule with the ports of all.
     private static List<AgentRule> Merged(IEnumerable<AgentRule> rules) =>
-    [
-        .. rules.GroupBy(rule => (rule.Target, rule.Deny)).Select(same => same.First() with { Traffic = same.Select(rule => rule.Traffic).Aggregate(TrafficSets.Union) }),
-    ];
+        [
+            .. rules
+                .GroupBy(rule => (rule.Target, rule.Deny))
+                .Select(same => same.First() with { Traffic = same.Select(rule => rule.Traffic).Aggregate(TrafficSets.Union) }),
+        ];
 
     private void Add()
     {
@@ -77,9 +80,9 @@ internal sealed class AgentMeaning
     private void AddPlainAllow(AgentRule rule, HostPattern pattern)
     {
         var below = HostPattern.TryParse($"**.{pattern.Text}", out var parsed, out _) ? parsed : null;
-        var denies = below is null ? [] : _denyPatterns
-            .Where(deny => deny.LiteralSuffixLabels <= pattern.LiteralSuffixLabels && PatternOverlap.Possible(deny, below))
-            .ToList();
+        var denies = below is null
+            ? []
+            : _denyPatterns.Where(deny => deny.LiteralSuffixLabels <= pattern.LiteralSuffixLabels && PatternOverlap.Possible(deny, below)).ToList();
         if (denies.Count == 0)
         {
             Keep(rule);
@@ -89,8 +92,12 @@ internal sealed class AgentMeaning
         var lines = LinesOfExactly(pattern, rule.Traffic);
         if (lines is null)
         {
-            _draft.Note(NoteKind.LeftOut, rule.ToString(), rule.Origin,
-                $"There the deny {denies[0]} wins on the subdomains of {pattern}, here this allow would. A rule for the name alone cannot be written for it, so it is left out.");
+            _draft.Note(
+                NoteKind.LeftOut,
+                rule.ToString(),
+                rule.Origin,
+                $"There the deny {denies[0]} wins on the subdomains of {pattern}, here this allow would. A rule for the name alone cannot be written for it, so it is left out."
+            );
             return;
         }
 
@@ -98,15 +105,23 @@ internal sealed class AgentMeaning
         _kept.Add(rule with { Target = new RuleTarget.Host(HostPattern.OfLabels(pattern.Labels)) });
         var isWhole = denies.Any(deny => deny.Contains(below!)); // There are denies only where there is a pattern for what is below.
         _draft.Note(
-            isWhole && !rule.Traffic.Icmp ? NoteKind.About : NoteKind.Narrower, rule.ToString(), rule.Origin,
-            $"There the deny {denies[0]} wins on the subdomains of {pattern}, here this allow would: it is written for the name alone{(isWhole ? string.Empty : ", and its other subdomains are closed")}{(rule.Traffic.Icmp ? "; ICMP is not among what such a line can say" : string.Empty)}.");
+            isWhole && !rule.Traffic.Icmp ? NoteKind.About : NoteKind.Narrower,
+            rule.ToString(),
+            rule.Origin,
+            $"There the deny {denies[0]} wins on the subdomains of {pattern}, here this allow would: it is written for the name alone{(isWhole ? string.Empty : ", and its other subdomains are closed")}{(rule.Traffic.Icmp ? "; ICMP is not among what such a line can say" : string.Empty)}."
+        );
     }
 
     private void AddPatternAllow(AgentRule rule, HostPattern pattern)
     {
         if (ParentOf(pattern) is var (parent, denied) && denied)
         {
-            _draft.Note(NoteKind.LeftOut, rule.ToString(), rule.Origin, $"There the plain rule {parent}, which denies, wins over every pattern below it, so this allow has no effect; here it would have one.");
+            _draft.Note(
+                NoteKind.LeftOut,
+                rule.ToString(),
+                rule.Origin,
+                $"There the plain rule {parent}, which denies, wins over every pattern below it, so this allow has no effect; here it would have one."
+            );
             return;
         }
 
@@ -118,18 +133,20 @@ internal sealed class AgentMeaning
         }
 
         _draft.Note(
-            deny.Contains(pattern) ? NoteKind.About : NoteKind.LeftOut, rule.ToString(), rule.Origin,
-            $"There every deny pattern, as {deny}, wins over allow patterns; here this one would win where both fit, so it is left out.");
+            deny.Contains(pattern) ? NoteKind.About : NoteKind.LeftOut,
+            rule.ToString(),
+            rule.Origin,
+            $"There every deny pattern, as {deny}, wins over allow patterns; here this one would win where both fit, so it is left out."
+        );
     }
 
     // Whether the allow would be taken for the better rule of two patterns that both fit a name.
     private static bool IsWeakerHere(HostPattern deny, HostPattern allow) =>
-        deny.LiteralSuffixLabels < allow.LiteralSuffixLabels
-        || (deny.LiteralSuffixLabels == allow.LiteralSuffixLabels && deny.Looseness > allow.Looseness);
+        deny.LiteralSuffixLabels < allow.LiteralSuffixLabels || (deny.LiteralSuffixLabels == allow.LiteralSuffixLabels && deny.Looseness > allow.Looseness);
 
     private (string Text, bool Denied)? ParentOf(HostPattern pattern)
     {
-        for (var name = pattern.LiteralSuffix; name.Length > 0;)
+        for (var name = pattern.LiteralSuffix; name.Length > 0; )
         {
             if (_plain.TryGetValue(name, out var denied))
             {
@@ -148,7 +165,12 @@ internal sealed class AgentMeaning
         foreach (var both in _rules.GroupBy(rule => rule.Target).Where(same => same.Count() > 1))
         {
             var allow = both.First(rule => !rule.Deny);
-            _draft.Note(NoteKind.Narrower, allow.ToString(), allow.Origin, $"{both.Key} is also denied. There the order of the rules decides, here the deny wins.");
+            _draft.Note(
+                NoteKind.Narrower,
+                allow.ToString(),
+                allow.Origin,
+                $"{both.Key} is also denied. There the order of the rules decides, here the deny wins."
+            );
         }
     }
 
@@ -156,8 +178,12 @@ internal sealed class AgentMeaning
     {
         if (PatternOverlap.FirstPair(_kept, rule => rule.Target, (one, other) => !one.Traffic.Equals(other.Traffic)) is var (first, second))
         {
-            _draft.Note(NoteKind.Wider, first.ToString(), first.Origin,
-                $"{first.Target} and {second.Target} overlap with different ports. There one of them alone is looked at, and its ports; here each rule counts for the ports that it names.");
+            _draft.Note(
+                NoteKind.Wider,
+                first.ToString(),
+                first.Origin,
+                $"{first.Target} and {second.Target} overlap with different ports. There one of them alone is looked at, and its ports; here each rule counts for the ports that it names."
+            );
         }
     }
 
@@ -166,8 +192,12 @@ internal sealed class AgentMeaning
     {
         foreach (var domain in domains)
         {
-            draft.Note(NoteKind.Narrower, domain, null,
-                $"There every name under {domain} is resolved and compared without that ending. Here hosts without a dot and denies are written once more with it, and nothing else is resolved or opened.");
+            draft.Note(
+                NoteKind.Narrower,
+                domain,
+                null,
+                $"There every name under {domain} is resolved and compared without that ending. Here hosts without a dot and denies are written once more with it, and nothing else is resolved or opened."
+            );
         }
 
         var copies = new List<AgentRule>();
@@ -175,24 +205,43 @@ internal sealed class AgentMeaning
         {
             var all = HostPattern.Parse($"**.{suffix}");
             var isOpen = draft.AllowsByDefault || rules.Any(rule => !rule.Deny && PatternOf(rule) is { } pattern && PatternOverlap.Possible(pattern, all));
-            copies.AddRange(rules
-                .Where(rule => rule.Deny ? isOpen || domains.Contains(suffix) : domains.Contains(suffix) && PatternOf(rule) is { IsPlain: true, LiteralSuffixLabels: 1 })
-                .Select(rule => PatternOf(rule) is { } pattern && HostPattern.TryParse($"{pattern.Text}.{suffix}", out var longer, out _)
-                    ? rule with { Target = new RuleTarget.Host(longer!) } // Null only when parsing fails.
-                    : null)
-                .OfType<AgentRule>());
+            copies.AddRange(
+                rules
+                    .Where(rule =>
+                        rule.Deny
+                            ? isOpen || domains.Contains(suffix)
+                            : domains.Contains(suffix) && PatternOf(rule) is { IsPlain: true, LiteralSuffixLabels: 1 }
+                    )
+                    .Select(rule =>
+                        PatternOf(rule) is { } pattern && HostPattern.TryParse($"{pattern.Text}.{suffix}", out var longer, out _)
+                            ? rule with
+                            {
+                                Target = new RuleTarget.Host(longer!),
+                            } // Null only when parsing fails.
+                            : null
+                    )
+                    .OfType<AgentRule>()
+            );
         }
 
         if (rules.Find(rule => !rule.Deny && PatternOf(rule) is { IsPlain: true, LiteralSuffixLabels: 1 }) is { } service)
         {
-            draft.Note(NoteKind.Narrower, service.ToString(), service.Origin,
-                "There a name is also compared without an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local). Write such names out where they are meant.");
+            draft.Note(
+                NoteKind.Narrower,
+                service.ToString(),
+                service.Origin,
+                "There a name is also compared without an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local). Write such names out where they are meant."
+            );
         }
 
         if (copies.Any(copy => copy.Deny))
         {
-            draft.Note(NoteKind.Narrower, "denies", null,
-                "There a name is also compared without a search domain or an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local). Denies are written once more with each, which closes a few names more where one ending lies in another.");
+            draft.Note(
+                NoteKind.Narrower,
+                "denies",
+                null,
+                "There a name is also compared without a search domain or an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local). Denies are written once more with each, which closes a few names more where one ending lies in another."
+            );
         }
 
         return copies;

@@ -20,5 +20,12 @@ internal sealed record AgentRule(RuleTarget Target, Traffic Traffic, bool Deny, 
         return Traffic.Of(ranges, ranges, icmp: true);
     }
 
-    public override string ToString() => new Rule { Target = Target, Traffic = Traffic, Deny = Deny, Origin = Origin }.ToString();
+    public override string ToString() =>
+        new Rule
+        {
+            Target = Target,
+            Traffic = Traffic,
+            Deny = Deny,
+            Origin = Origin,
+        }.ToString();
 }

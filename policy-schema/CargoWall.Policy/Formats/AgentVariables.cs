@@ -33,7 +33,11 @@ public static class AgentVariables
 
         // One list of problems a variable: a place is a line of its value.
         var list = new ProblemList(PolicyLevel.Repository, string.Empty, null, set.Count == 1 ? set[0] : $"{Prefix}*");
-        AgentInputsReader.Read(input => AgentInputsReader.Lists.Contains(input) && variable(NameOf(input)) is { } value ? PlacedText.Of(value) : null, draft, list);
+        AgentInputsReader.Read(
+            input => AgentInputsReader.Lists.Contains(input) && variable(NameOf(input)) is { } value ? PlacedText.Of(value) : null,
+            draft,
+            list
+        );
         problems.AddRange(list.All);
         draft.ModeReason = "variables have no mode";
         return PolicyImporter.Finish([draft], problems);

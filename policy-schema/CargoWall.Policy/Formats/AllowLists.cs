@@ -15,24 +15,35 @@ internal static class AllowLists
     {
         foreach (var deny in rules.Where(rule => rule.Deny))
         {
-            var over = written.FirstOrDefault(allow => (deny.Required || !allow.Required) && PatternOverlap.Possible(deny.Target, allow.Target) && Meets(deny, allow));
-            notes.Add(over is null
-                ? new FormatNote(NoteKind.About, deny.ToString(), deny.Origin, "What no entry allows is refused there, and none allows what this denies, so it is not written.")
-                : new FormatNote(NoteKind.Wider, deny.ToString(), deny.Origin, $"There are no denies: what it refuses passes where '{over}' allows it."));
+            var over = written.FirstOrDefault(allow =>
+                (deny.Required || !allow.Required) && PatternOverlap.Possible(deny.Target, allow.Target) && Meets(deny, allow)
+            );
+            notes.Add(
+                over is null
+                    ? new FormatNote(
+                        NoteKind.About,
+                        deny.ToString(),
+                        deny.Origin,
+                        "What no entry allows is refused there, and none allows what this denies, so it is not written."
+                    )
+                    : new FormatNote(NoteKind.Wider, deny.ToString(), deny.Origin, $"There are no denies: what it refuses passes where '{over}' allows it.")
+            );
         }
     }
 
     /// <summary>Notes a rule that the format cannot hold at all.</summary>
-    public static void LeftOut(Rule rule, string reason, List<FormatNote> notes) => notes.Add(new FormatNote(NoteKind.LeftOut, rule.ToString(), rule.Origin, reason));
+    public static void LeftOut(Rule rule, string reason, List<FormatNote> notes) =>
+        notes.Add(new FormatNote(NoteKind.LeftOut, rule.ToString(), rule.Origin, reason));
 
     /// <summary>The reason why a rule is not for a list of plain entries; null when it may be.</summary>
-    public static string? Unsuited(Rule rule) => rule switch
-    {
-        { IsLookupOnly: true } => "The format has no entries for look-ups alone.",
-        { Target: RuleTarget.Url } => "The format has no rules about URLs.",
-        { Scope: not null } => "The format cannot limit an entry to processes, and without the limit it would open more.",
-        _ => null,
-    };
+    public static string? Unsuited(Rule rule) =>
+        rule switch
+        {
+            { IsLookupOnly: true } => "The format has no entries for look-ups alone.",
+            { Target: RuleTarget.Url } => "The format has no rules about URLs.",
+            { Scope: not null } => "The format cannot limit an entry to processes, and without the limit it would open more.",
+            _ => null,
+        };
 
     private static bool Meets(Rule deny, Rule allow) =>
         deny.Target is RuleTarget.Url || !TrafficSets.Without(allow.Traffic, deny.Traffic).Equals(allow.Traffic);

@@ -30,8 +30,14 @@ internal static class CargoWallExport
 
         written.ForEach(rule => TellOfTraffic(rule, notes));
         TellOfOrder(policy, written, notes);
-        notes.Add(new FormatNote(NoteKind.About, "rules", null,
-            "That agent always lets ICMPv6 pass, and compares names also without an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local)."));
+        notes.Add(
+            new FormatNote(
+                NoteKind.About,
+                "rules",
+                null,
+                "That agent always lets ICMPv6 pass, and compares names also without an ending of Kubernetes (.default.svc.cluster.local, .svc.cluster.local, .cluster.local)."
+            )
+        );
         return $"{Encoding.UTF8.GetString(bytes.WrittenSpan).ReplaceLineEndings("\n")}\n";
     }
 
@@ -42,10 +48,13 @@ internal static class CargoWallExport
             { IsLookupOnly: true } => "The format has no rules for look-ups alone.",
             { Target: RuleTarget.Url } => "The format has no rules about URLs.",
             { Scope: not null } => "The format cannot limit a rule to processes.",
-            { Target: RuleTarget.Host { Pattern: var pattern } } when !HostPattern.TryParse(pattern.Text, out _, out _) => "The format has no words for a name without its subdomains, or for a '*' inside a part of a name.",
+            { Target: RuleTarget.Host { Pattern: var pattern } } when !HostPattern.TryParse(pattern.Text, out _, out _) =>
+                "The format has no words for a name without its subdomains, or for a '*' inside a part of a name.",
             _ when rule.Traffic.Other && !HasNoPorts(rule) => "The format has TCP, UDP and ICMP alone.",
-            _ when !HasNoPorts(rule) && (Count(rule.Traffic.Tcp) + Count(rule.Traffic.Udp) is var count && count > MostPorts) => $"The format lists ports one by one, and these are more than {MostPorts}.",
-            _ when !HasNoPorts(rule) && rule.Traffic is { Tcp.IsEmpty: true, Udp.IsEmpty: true } && IsIPv6(rule) => "That agent always lets ICMPv6 pass and has no rules for it.",
+            _ when !HasNoPorts(rule) && (Count(rule.Traffic.Tcp) + Count(rule.Traffic.Udp) is var count && count > MostPorts) =>
+                $"The format lists ports one by one, and these are more than {MostPorts}.",
+            _ when !HasNoPorts(rule) && rule.Traffic is { Tcp.IsEmpty: true, Udp.IsEmpty: true } && IsIPv6(rule) =>
+                "That agent always lets ICMPv6 pass and has no rules for it.",
             _ => null,
         };
         if (reason is null)
@@ -115,17 +124,33 @@ internal static class CargoWallExport
     {
         if (HasNoPorts(rule) && !rule.Traffic.Icmp)
         {
-            notes.Add(new FormatNote(rule.Deny ? NoteKind.Narrower : NoteKind.Wider, rule.ToString(), rule.Origin, "A rule without ports covers ICMP there too."));
+            notes.Add(
+                new FormatNote(rule.Deny ? NoteKind.Narrower : NoteKind.Wider, rule.ToString(), rule.Origin, "A rule without ports covers ICMP there too.")
+            );
         }
 
         if (rule.Traffic.Other)
         {
-            notes.Add(new FormatNote(rule.Deny ? NoteKind.About : NoteKind.Narrower, rule.ToString(), rule.Origin, "That agent refuses every IP protocol but TCP, UDP and ICMP."));
+            notes.Add(
+                new FormatNote(
+                    rule.Deny ? NoteKind.About : NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "That agent refuses every IP protocol but TCP, UDP and ICMP."
+                )
+            );
         }
 
         if (!HasNoPorts(rule) && rule.Target is RuleTarget.Address { Prefix.IsAddress: false })
         {
-            notes.Add(new FormatNote(rule.Deny ? NoteKind.Wider : NoteKind.Narrower, rule.ToString(), rule.Origin, "Up to its version 1.3.5 that agent compares the ports of a network with the network's first address alone."));
+            notes.Add(
+                new FormatNote(
+                    rule.Deny ? NoteKind.Wider : NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "Up to its version 1.3.5 that agent compares the ports of a network with the network's first address alone."
+                )
+            );
         }
 
         if (rule.Traffic.Icmp && !HasNoPorts(rule) && rule.Target is RuleTarget.Address { Prefix.IsIPv4: false })
@@ -138,9 +163,23 @@ internal static class CargoWallExport
     {
         foreach (var deny in written.Where(rule => rule is { Deny: true, Required: true }))
         {
-            if (written.Find(allow => allow is { Deny: false, Required: false } && allow.Target.GetType() == deny.Target.GetType() && PatternOverlap.Possible(deny.Target, allow.Target)) is { } over)
+            if (
+                written.Find(allow =>
+                    allow is { Deny: false, Required: false }
+                    && allow.Target.GetType() == deny.Target.GetType()
+                    && PatternOverlap.Possible(deny.Target, allow.Target)
+                ) is
+                { } over
+            )
             {
-                notes.Add(new FormatNote(NoteKind.Wider, deny.ToString(), deny.Origin, $"It is required here and wins over every allow. There the more specific rule wins, as '{over}' where it is that."));
+                notes.Add(
+                    new FormatNote(
+                        NoteKind.Wider,
+                        deny.ToString(),
+                        deny.Origin,
+                        $"It is required here and wins over every allow. There the more specific rule wins, as '{over}' where it is that."
+                    )
+                );
             }
         }
 
@@ -155,8 +194,14 @@ internal static class CargoWallExport
         // There one rule alone is looked at, deny patterns before parents and parents before allow patterns; here the best one that covers the port is.
         if (PatternOverlap.FirstPair(written, rule => rule.Target, Differ) is var (one, other))
         {
-            notes.Add(new FormatNote(policy.DefaultAction == DefaultAction.Allow ? NoteKind.Wider : NoteKind.Narrower, one.ToString(), one.Origin,
-                $"It overlaps with '{other}'. There one of the two alone is looked at, and by another order; what it does not cover gets the default action."));
+            notes.Add(
+                new FormatNote(
+                    policy.DefaultAction == DefaultAction.Allow ? NoteKind.Wider : NoteKind.Narrower,
+                    one.ToString(),
+                    one.Origin,
+                    $"It overlaps with '{other}'. There one of the two alone is looked at, and by another order; what it does not cover gets the default action."
+                )
+            );
         }
     }
 

@@ -6,7 +6,12 @@ namespace CargoWall.Policy.Formats;
 /// <summary>Reads the JSON file of the open-source CargoWall agent.</summary>
 internal static class CargoWallReader
 {
-    private static readonly Words<ProtocolWord> Protocols = new(("all", ProtocolWord.All), ("tcp", ProtocolWord.Tcp), ("udp", ProtocolWord.Udp), ("icmp", ProtocolWord.Icmp));
+    private static readonly Words<ProtocolWord> Protocols = new(
+        ("all", ProtocolWord.All),
+        ("tcp", ProtocolWord.Tcp),
+        ("udp", ProtocolWord.Udp),
+        ("icmp", ProtocolWord.Icmp)
+    );
 
     private static readonly string[] NeededKeys = ["type", "value", "action"];
 
@@ -39,11 +44,20 @@ internal static class CargoWallReader
         draft.AllowsByDefault = keys.Word("defaultAction", PolicyWords.DefaultAction) == DefaultAction.Allow;
         if (draft.AllowsByDefault)
         {
-            draft.Note(NoteKind.Wider, "defaultAction: allow", problems.OriginOf(keys.Key("defaultAction")!), "What no rule covers passes, as there; but that agent refuses every IP protocol other than TCP, UDP and ICMP, and here those pass too."); // The key has a value.
+            draft.Note(
+                NoteKind.Wider,
+                "defaultAction: allow",
+                problems.OriginOf(keys.Key("defaultAction")!),
+                "What no rule covers passes, as there; but that agent refuses every IP protocol other than TCP, UDP and ICMP, and here those pass too."
+            ); // The key has a value.
         }
 
         ReadSudo(keys, draft, problems);
-        var domains = keys.List("searchDomains").Select(node => SearchDomainReader.Read(node, problems)?.Domain).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var domains = keys.List("searchDomains")
+            .Select(node => SearchDomainReader.Read(node, problems)?.Domain)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var rules = keys.List("rules").Select(node => ReadRule(node, problems)).OfType<AgentRule>().ToList();
         if (!problems.HasErrors)
         {
@@ -74,7 +88,12 @@ internal static class CargoWallReader
         var ports = keys.List("ports").Select(port => ReadPort(port, target, problems)).ToList();
         return target is null || action is null || ports.Contains(null)
             ? null
-            : new AgentRule(target, ports.Count == 0 ? AgentRule.AllPorts : ports.OfType<Traffic>().Aggregate(TrafficSets.Union), action == DefaultAction.Deny, problems.OriginOf(node));
+            : new AgentRule(
+                target,
+                ports.Count == 0 ? AgentRule.AllPorts : ports.OfType<Traffic>().Aggregate(TrafficSets.Union),
+                action == DefaultAction.Deny,
+                problems.OriginOf(node)
+            );
     }
 
     private static RuleTarget.Address? ReadNetwork(YamlNode node, string text, ProblemList problems)
@@ -85,7 +104,11 @@ internal static class CargoWallReader
             return new RuleTarget.Address(prefix);
         }
 
-        problems.Error(node, ProblemCodes.BadAddress, $"'{ScalarValues.Cut(text)}' is no network. Write one like 10.0.0.0/8 or 2001:db8::/32, or a full address.");
+        problems.Error(
+            node,
+            ProblemCodes.BadAddress,
+            $"'{ScalarValues.Cut(text)}' is no network. Write one like 10.0.0.0/8 or 2001:db8::/32, or a full address."
+        );
         return null;
     }
 
@@ -116,7 +139,11 @@ internal static class CargoWallReader
 
         if (protocol == ProtocolWord.Icmp && (port != 0 || target is RuleTarget.Address { Prefix.IsIPv4: false }))
         {
-            problems.Error(node, ProblemCodes.BadPort, port != 0 ? "ICMP has no ports: that agent takes port 0 alone." : "That agent refuses ICMP on IPv6 networks, where it always lets ICMPv6 pass.");
+            problems.Error(
+                node,
+                ProblemCodes.BadPort,
+                port != 0 ? "ICMP has no ports: that agent takes port 0 alone." : "That agent refuses ICMP on IPv6 networks, where it always lets ICMPv6 pass."
+            );
             return null;
         }
 

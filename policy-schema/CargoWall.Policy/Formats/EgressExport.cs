@@ -33,9 +33,15 @@ internal static class EgressExport
     }
 
     /// <summary><c>443|8443</c>, or <c>*</c> for all.</summary>
-    public static string PortsOf(IReadOnlyList<PortRange> ranges) => ranges is [var only] && only == PortRange.All
-        ? "*"
-        : string.Join('|', ranges.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1)).Select(port => port.ToString(CultureInfo.InvariantCulture)));
+    public static string PortsOf(IReadOnlyList<PortRange> ranges) =>
+        ranges is [var only] && only == PortRange.All
+            ? "*"
+            : string.Join(
+                '|',
+                ranges
+                    .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
+                    .Select(port => port.ToString(CultureInfo.InvariantCulture))
+            );
 
     private static List<string> LinesOf(Rule rule, List<FormatNote> notes)
     {
@@ -62,10 +68,17 @@ internal static class EgressExport
 
         TellOfTraffic(rule, notes);
         var flags = $"{(rule.Passthrough ? " passthrough" : string.Empty)}{(rule.Insecure ? " insecure" : string.Empty)}";
-        var sides = new[] { (Ranges: rule.Traffic.Tcp, Suffix: string.Empty, Traffic: Traffic.Of(rule.Traffic.Tcp, [])), (Ranges: rule.Traffic.Udp, Suffix: "/udp", Traffic: Traffic.Of([], rule.Traffic.Udp)) }
-            .Where(side => side.Ranges.Length > 0 && (side.Suffix.Length == 0 || rule.Target is RuleTarget.Address));
+        var sides = new[]
+        {
+            (Ranges: rule.Traffic.Tcp, Suffix: string.Empty, Traffic: Traffic.Of(rule.Traffic.Tcp, [])),
+            (Ranges: rule.Traffic.Udp, Suffix: "/udp", Traffic: Traffic.Of([], rule.Traffic.Udp)),
+        }.Where(side => side.Ranges.Length > 0 && (side.Suffix.Length == 0 || rule.Target is RuleTarget.Address));
         return Checked(
-            rule, TargetsOf(rule).SelectMany(target => sides.Select(side => ($"{target.Text}:{PortsOf(side.Ranges)}{side.Suffix}{flags}{scope}", target.Target, side.Traffic))), notes);
+            rule,
+            TargetsOf(rule)
+                .SelectMany(target => sides.Select(side => ($"{target.Text}:{PortsOf(side.Ranges)}{side.Suffix}{flags}{scope}", target.Target, side.Traffic))),
+            notes
+        );
     }
 
     private static void TellOfTraffic(Rule rule, List<FormatNote> notes)
@@ -77,7 +90,14 @@ internal static class EgressExport
 
         if (rule.Target is RuleTarget.Host && rule.Traffic.Udp.Length > 0)
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, rule.ToString(), rule.Origin, "Lines about hosts never hold for UDP there, so only its TCP ports are written."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "Lines about hosts never hold for UDP there, so only its TCP ports are written."
+                )
+            );
         }
     }
 
@@ -93,17 +113,26 @@ internal static class EgressExport
         IEnumerable<HostPattern> patterns = pattern.WithSubdomains
             ? [HostPattern.OfLabels(pattern.Labels), HostPattern.OfLabels([new PatternLabel(PatternLabelKind.Many, "**"), .. pattern.Labels])]
             : [pattern];
-        return patterns.Select(one => (TextOf(one), rule.Target is RuleTarget.Url it ? (RuleTarget)new RuleTarget.Url(it.Pattern with { Host = one }) : new RuleTarget.Host(one)));
+        return patterns.Select(one =>
+            (TextOf(one), rule.Target is RuleTarget.Url it ? (RuleTarget)new RuleTarget.Url(it.Pattern with { Host = one }) : new RuleTarget.Host(one))
+        );
     }
 
     // There '*' is one label or more at the beginning and one label behind it; '**' is one label at the beginning.
-    private static string TextOf(HostPattern pattern) => string.Join('.', pattern.Labels.Select((label, index) => (label.Kind, index) switch
-    {
-        (PatternLabelKind.Many, _) => "*",
-        (PatternLabelKind.One, 0) => "**",
-        (PatternLabelKind.One, _) => "*",
-        _ => label.Text,
-    }));
+    private static string TextOf(HostPattern pattern) =>
+        string.Join(
+            '.',
+            pattern.Labels.Select(
+                (label, index) =>
+                    (label.Kind, index) switch
+                    {
+                        (PatternLabelKind.Many, _) => "*",
+                        (PatternLabelKind.One, 0) => "**",
+                        (PatternLabelKind.One, _) => "*",
+                        _ => label.Text,
+                    }
+            )
+        );
 
     private static string UrlLine(UrlPattern url, string host, Rule rule, string scope)
     {
@@ -119,9 +148,15 @@ internal static class EgressExport
         foreach (var (line, target, traffic) in lines)
         {
             var read = EgressParser.Read(line);
-            if (read is { Problems: [], Rules: [_] } && EgressRules.Of(read.Rules, Nowhere, null)[0] is var back
-                && back.Target.Equals(target) && back.Traffic.Equals(traffic) && Equals(back.Scope, rule.Scope)
-                && back.Passthrough == rule.Passthrough && back.Insecure == rule.Insecure)
+            if (
+                read is { Problems: [], Rules: [_] }
+                && EgressRules.Of(read.Rules, Nowhere, null)[0] is var back
+                && back.Target.Equals(target)
+                && back.Traffic.Equals(traffic)
+                && Equals(back.Scope, rule.Scope)
+                && back.Passthrough == rule.Passthrough
+                && back.Insecure == rule.Insecure
+            )
             {
                 taken.Add(line);
             }
@@ -133,9 +168,14 @@ internal static class EgressExport
 
         if (missing > 0)
         {
-            notes.Add(new FormatNote(taken.Count == 0 ? NoteKind.LeftOut : NoteKind.Narrower, rule.ToString(), rule.Origin, taken.Count == 0
-                ? "The language has no words for this target or its limits."
-                : "The language has words for a part of this rule alone."));
+            notes.Add(
+                new FormatNote(
+                    taken.Count == 0 ? NoteKind.LeftOut : NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    taken.Count == 0 ? "The language has no words for this target or its limits." : "The language has words for a part of this rule alone."
+                )
+            );
         }
         else if (taken.Count == 0)
         {
@@ -163,22 +203,33 @@ internal static class EgressExport
 
         if (terms.FirstOrDefault(term => term.Key == ScopeKey.Step && term.Value.Contains('.', StringComparison.Ordinal)) is { } step)
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, rule.ToString(), rule.Origin, $"There {step} is compared with the step alone, without its job, so it fits none."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    $"There {step} is compared with the step alone, without its job, so it fits none."
+                )
+            );
         }
 
         return string.Concat(terms.Select(term => $" {NameOf(term)}={ValueOf(term)}"));
     }
 
-    private static string NameOf(ScopeTerm term) => term switch
-    {
-        { Key: ScopeKey.Uses } => "action",
-        { Key: ScopeKey.Argument, Index: { } index } => string.Create(CultureInfo.InvariantCulture, $"arg[{index}]"),
-        { Key: ScopeKey.Argument } => "arg",
-        _ => PolicyWords.ScopeKey.Of(term.Key),
-    };
+    private static string NameOf(ScopeTerm term) =>
+        term switch
+        {
+            { Key: ScopeKey.Uses } => "action",
+            { Key: ScopeKey.Argument, Index: { } index } => string.Create(CultureInfo.InvariantCulture, $"arg[{index}]"),
+            { Key: ScopeKey.Argument } => "arg",
+            _ => PolicyWords.ScopeKey.Of(term.Key),
+        };
 
     private static string ValueOf(ScopeTerm term) =>
-        !term.IsGlob ? $"\"{term.Value}\"" : term.Value.Any(character => char.IsWhiteSpace(character) || character is '#' or ']' or '"' or '`') || term.Value.Length == 0 ? $"`{term.Value}`" : term.Value;
+        !term.IsGlob ? $"\"{term.Value}\""
+        : term.Value.Any(character => char.IsWhiteSpace(character) || character is '#' or ']' or '"' or '`') || term.Value.Length == 0 ? $"`{term.Value}`"
+        : term.Value;
 
-    private static int CountOf(IReadOnlyList<PortRange> ranges) => ranges is [var only] && only == PortRange.All ? 1 : ranges.Sum(range => range.Last - range.First + 1);
+    private static int CountOf(IReadOnlyList<PortRange> ranges) =>
+        ranges is [var only] && only == PortRange.All ? 1 : ranges.Sum(range => range.Last - range.First + 1);
 }

@@ -24,10 +24,18 @@ internal static class EgressFilterReader
 
         draft.Lines.AddRange(WithGroup(text));
         TellOfRules(reading, text, draft, problems);
-        draft.Note(NoteKind.About, Group, null,
-            $"There a rule that names no control group holds for the runner's own processes alone, not for containers. [{Group}] says the same here; take it out where containers are meant too.");
-        draft.Note(NoteKind.About, "built-in rules", null,
-            "Its proxy opens the runner's own services by itself. Here the setting auto-allow does that, with kinds of its own; no rules are written for them.");
+        draft.Note(
+            NoteKind.About,
+            Group,
+            null,
+            $"There a rule that names no control group holds for the runner's own processes alone, not for containers. [{Group}] says the same here; take it out where containers are meant too."
+        );
+        draft.Note(
+            NoteKind.About,
+            "built-in rules",
+            null,
+            "Its proxy opens the runner's own services by itself. Here the setting auto-allow does that, with kinds of its own; no rules are written for them."
+        );
     }
 
     /// <summary>Reads text of this project's own action, which adds nothing to rules.</summary>
@@ -103,7 +111,12 @@ internal static class EgressFilterReader
 
             if (rule.Attributes.FirstOrDefault(term => term.Key == ScopeKey.Step) is { } step && step.Value.Contains('.', StringComparison.Ordinal))
             {
-                draft.Note(NoteKind.Wider, rule.Target, origin, $"There {step} is compared with the step alone, without the job, and fits none; here it fits JOB.ACTION.");
+                draft.Note(
+                    NoteKind.Wider,
+                    rule.Target,
+                    origin,
+                    $"There {step} is compared with the step alone, without the job, and fits none; here it fits JOB.ACTION."
+                );
             }
         }
     }

@@ -16,19 +16,33 @@ internal static class ExportSettings
 
         if (policy.Mode == PolicyMode.Audit && format is PolicyFormat.EgressFilter or PolicyFormat.CargoWall)
         {
-            Note(NoteKind.Narrower, "mode: audit", $"The text has no mode and is enforced by default. Write {(format == PolicyFormat.EgressFilter ? "'audit: true'" : "'mode: audit'")} among the inputs of the step.");
+            Note(
+                NoteKind.Narrower,
+                "mode: audit",
+                $"The text has no mode and is enforced by default. Write {(format == PolicyFormat.EgressFilter ? "'audit: true'" : "'mode: audit'")} among the inputs of the step."
+            );
         }
 
         if (policy.DefaultAction == DefaultAction.Allow)
         {
-            Note(NoteKind.Narrower, "default-action: allow", format == PolicyFormat.CargoWall
-                ? "That agent refuses every IP protocol but TCP, UDP and ICMP even so."
-                : "What no entry allows is refused there.");
+            Note(
+                NoteKind.Narrower,
+                "default-action: allow",
+                format == PolicyFormat.CargoWall
+                    ? "That agent refuses every IP protocol but TCP, UDP and ICMP even so."
+                    : "What no entry allows is refused there."
+            );
         }
 
         if (policy.Sudo.Enabled && format is PolicyFormat.EgressFilter or PolicyFormat.GitHub)
         {
-            Note(NoteKind.LeftOut, "sudo-lockdown", format == PolicyFormat.GitHub ? "Sudo is not the firewall's business there." : "The text says nothing of sudo. Its action closes it unless it is told otherwise, without exceptions.");
+            Note(
+                NoteKind.LeftOut,
+                "sudo-lockdown",
+                format == PolicyFormat.GitHub
+                    ? "Sudo is not the firewall's business there."
+                    : "The text says nothing of sudo. Its action closes it unless it is told otherwise, without exceptions."
+            );
         }
 
         if (policy.Sudo is { Enabled: true, AllowCommands.Length: > 0 } && format == PolicyFormat.HardenRunner)
@@ -38,8 +52,11 @@ internal static class ExportSettings
 
         if (policy.SearchDomains.Length > 0)
         {
-            Note(policy.DefaultAction == DefaultAction.Allow ? NoteKind.Wider : NoteKind.LeftOut, $"search-domains: {string.Join(", ", policy.SearchDomains)}",
-                "Hosts without a dot are written once per domain. Names under it that no rule matches are not answered NXDOMAIN there.");
+            Note(
+                policy.DefaultAction == DefaultAction.Allow ? NoteKind.Wider : NoteKind.LeftOut,
+                $"search-domains: {string.Join(", ", policy.SearchDomains)}",
+                "Hosts without a dot are written once per domain. Names under it that no rule matches are not answered NXDOMAIN there."
+            );
         }
 
         TellOfAutoAllow(policy.AutoAllow, format, Note);
@@ -57,12 +74,20 @@ internal static class ExportSettings
             .ToList();
         if (off.Count > 0)
         {
-            note(NoteKind.Wider, $"auto-allow: {string.Join(", ", off.Select(kind => $"{kind}: false"))}", "Its agent opens the services of the runner by itself, and the format cannot close them.");
+            note(
+                NoteKind.Wider,
+                $"auto-allow: {string.Join(", ", off.Select(kind => $"{kind}: false"))}",
+                "Its agent opens the services of the runner by itself, and the format cannot close them."
+            );
         }
 
         if (kinds.CloudMetadata)
         {
-            note(NoteKind.Narrower, "auto-allow: cloud-metadata", "The format cannot open the metadata service by its kind. Write a rule for 169.254.169.254 where it is needed.");
+            note(
+                NoteKind.Narrower,
+                "auto-allow: cloud-metadata",
+                "The format cannot open the metadata service by its kind. Write a rule for 169.254.169.254 where it is needed."
+            );
         }
     }
 }

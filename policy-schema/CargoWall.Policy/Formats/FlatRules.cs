@@ -27,12 +27,13 @@ internal static class FlatRules
     {
         var taken = Traffic.None;
         var kept = new List<Rule>();
-        foreach (var rule in same
-            .OrderByDescending(rule => rule.Required)
-            .ThenByDescending(rule => rule.Required && rule.Deny)
-            .ThenByDescending(rule => rule.Required ? 0 : (int)rule.Stands)
-            .ThenBy(rule => !rule.Required && rule.IsDefault)
-            .ThenByDescending(rule => rule.Deny))
+        foreach (
+            var rule in same.OrderByDescending(rule => rule.Required)
+                .ThenByDescending(rule => rule.Required && rule.Deny)
+                .ThenByDescending(rule => rule.Required ? 0 : (int)rule.Stands)
+                .ThenBy(rule => !rule.Required && rule.IsDefault)
+                .ThenByDescending(rule => rule.Deny)
+        )
         {
             var rest = TrafficSets.Without(rule.Traffic, taken);
             taken = TrafficSets.Union(taken, rule.Traffic);
@@ -42,8 +43,7 @@ internal static class FlatRules
             }
         }
 
-        return kept
-            .GroupBy(rule => (rule.Deny, rule.Required, rule.Passthrough, rule.Insecure))
+        return kept.GroupBy(rule => (rule.Deny, rule.Required, rule.Passthrough, rule.Insecure))
             .Select(alike => alike.First() with { Traffic = alike.Select(rule => rule.Traffic).Aggregate(TrafficSets.Union) });
     }
 
@@ -59,10 +59,12 @@ internal static class FlatRules
         return true;
     }
 
-    private static bool Contains(Rule outer, Rule inner) => outer.Traffic.Covers(inner.Traffic) && (outer.Target, inner.Target) switch
-    {
-        (RuleTarget.Host one, RuleTarget.Host other) => one.Pattern.Contains(other.Pattern),
-        (RuleTarget.Address one, RuleTarget.Address other) => one.Prefix.Contains(other.Prefix),
-        _ => false,
-    };
+    private static bool Contains(Rule outer, Rule inner) =>
+        outer.Traffic.Covers(inner.Traffic)
+        && (outer.Target, inner.Target) switch
+        {
+            (RuleTarget.Host one, RuleTarget.Host other) => one.Pattern.Contains(other.Pattern),
+            (RuleTarget.Address one, RuleTarget.Address other) => one.Prefix.Contains(other.Prefix),
+            _ => false,
+        };
 }

@@ -28,13 +28,24 @@ internal static class GitHubExport
         }
         else if (policy.AutoAllow.AzureStorage)
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, "auto-allow: azure-storage", null, "'no-default-urls' closes the storage of results with GitHub's other hosts."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    "auto-allow: azure-storage",
+                    null,
+                    "'no-default-urls' closes the storage of results with GitHub's other hosts."
+                )
+            );
         }
 
         AllowLists.TellOfDenies(rules, written, notes);
         var text = new StringBuilder($"mode: {(policy.Mode == PolicyMode.Enforce ? "enforce" : "log")}\n");
         text.Append(withDefaults ? string.Empty : "no-default-urls: true\n");
-        var listed = names.Where(name => !withDefaults || !GitHubReader.Defaults.Contains(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var listed = names
+            .Where(name => !withDefaults || !GitHubReader.Defaults.Contains(name))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         text.Append(listed.Count == 0 ? string.Empty : $"allow:\n{string.Concat(listed.Select(name => $"  - {YamlText.Scalar(name)}\n"))}");
         return text.ToString();
     }
@@ -49,7 +60,11 @@ internal static class GitHubExport
 
         if (rule.Target is not RuleTarget.Host { Pattern: { IsPlain: true } pattern })
         {
-            AllowLists.LeftOut(rule, rule.Target is RuleTarget.Host ? "Entries are host names without patterns." : "Entries are host names, not addresses.", notes);
+            AllowLists.LeftOut(
+                rule,
+                rule.Target is RuleTarget.Host ? "Entries are host names without patterns." : "Entries are host names, not addresses.",
+                notes
+            );
             return null;
         }
 
@@ -68,12 +83,21 @@ internal static class GitHubExport
 
         if (!beyond.Equals(Traffic.None))
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, rule.ToString(), rule.Origin, "An entry has no ports and is taken for 80 and 443/tcp; its other ports and protocols are closed there."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "An entry has no ports and is taken for 80 and 443/tcp; its other ports and protocols are closed there."
+                )
+            );
         }
 
         if (!missing.Equals(Traffic.None))
         {
-            notes.Add(new FormatNote(NoteKind.Wider, rule.ToString(), rule.Origin, $"An entry has no ports and is taken for 80 and 443/tcp, so {missing} opens too."));
+            notes.Add(
+                new FormatNote(NoteKind.Wider, rule.ToString(), rule.Origin, $"An entry has no ports and is taken for 80 and 443/tcp, so {missing} opens too.")
+            );
         }
 
         return pattern.LiteralSuffix;
@@ -85,7 +109,15 @@ internal static class GitHubExport
         foreach (var host in GitHubReader.Defaults)
         {
             var name = DefaultRule(host);
-            if (!rules.Any(rule => !rule.Deny && rule.Scope is null && rule.Target is RuleTarget.Host { Pattern: var pattern } && pattern.Contains(HostOf(name)) && rule.Traffic.Covers(GitHubReader.Http)))
+            if (
+                !rules.Any(rule =>
+                    !rule.Deny
+                    && rule.Scope is null
+                    && rule.Target is RuleTarget.Host { Pattern: var pattern }
+                    && pattern.Contains(HostOf(name))
+                    && rule.Traffic.Covers(GitHubReader.Http)
+                )
+            )
             {
                 notes.Add(new FormatNote(NoteKind.Wider, host, null, "GitHub's firewall allows it by itself."));
             }
@@ -97,12 +129,13 @@ internal static class GitHubExport
         }
     }
 
-    private static Rule DefaultRule(string host) => new()
-    {
-        Target = new RuleTarget.Host(HostPattern.ParseCanonical($"={host}")),
-        Traffic = GitHubReader.Http,
-        Origin = new RuleOrigin(PolicyLevel.Repository, string.Empty, string.Empty, 1, 1, null),
-    };
+    private static Rule DefaultRule(string host) =>
+        new()
+        {
+            Target = new RuleTarget.Host(HostPattern.ParseCanonical($"={host}")),
+            Traffic = GitHubReader.Http,
+            Origin = new RuleOrigin(PolicyLevel.Repository, string.Empty, string.Empty, 1, 1, null),
+        };
 
     private static HostPattern HostOf(Rule rule) => ((RuleTarget.Host)rule.Target).Pattern;
 }

@@ -76,8 +76,12 @@ internal static class GitHubReader
 
         draft.Lines.Add("# GitHub's firewall allows these by itself.");
         draft.Lines.AddRange(Defaults.Select(LineOf));
-        draft.Note(NoteKind.About, "no-default-urls", null,
-            "The firewall's own defaults are written out. What it takes from GitHub's list beside them (storage of results, the Actions service) are the auto-allow kinds github and azure-storage here.");
+        draft.Note(
+            NoteKind.About,
+            "no-default-urls",
+            null,
+            "The firewall's own defaults are written out. What it takes from GitHub's list beside them (storage of results, the Actions service) are the auto-allow kinds github and azure-storage here."
+        );
     }
 
     private static string LineOf(string host) => $"{host}:443|80";

@@ -24,8 +24,14 @@ internal static class HardenRunnerExport
         }
 
         AllowLists.TellOfDenies(rules, written, notes);
-        notes.Add(new FormatNote(NoteKind.About, "allowed-endpoints", null,
-            "Harden-Runner also lets private networks, its DNS server and the metadata service pass, and whether its patterns cover more than one further part of a name is not documented."));
+        notes.Add(
+            new FormatNote(
+                NoteKind.About,
+                "allowed-endpoints",
+                null,
+                "Harden-Runner also lets private networks, its DNS server and the metadata service pass, and whether its patterns cover more than one further part of a name is not documented."
+            )
+        );
         var lines = endpoints.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var list = lines.Count == 0 ? " \"\"\n" : $" >\n{string.Concat(lines.Select(line => $"  {line}\n"))}";
         return $"egress-policy: {(policy.Mode == PolicyMode.Enforce ? "block" : "audit")}\n{(policy.Sudo.Enabled ? "disable-sudo: true\n" : string.Empty)}allowed-endpoints:{list}";
@@ -60,15 +66,30 @@ internal static class HardenRunnerExport
 
         if (!rule.Traffic.Equals(Traffic.Of(ports, [])) || ports.Any(range => range.First == 0))
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, rule.ToString(), rule.Origin, "Endpoints are ports of TCP from 1 on; the rest of what it covers is closed there."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "Endpoints are ports of TCP from 1 on; the rest of what it covers is closed there."
+                )
+            );
         }
 
         if (pattern.WithSubdomains || pattern.Labels[0].Kind == PatternLabelKind.Many)
         {
-            notes.Add(new FormatNote(NoteKind.Narrower, rule.ToString(), rule.Origin, "A pattern there is only known to cover one further part of a name; deeper subdomains may be closed."));
+            notes.Add(
+                new FormatNote(
+                    NoteKind.Narrower,
+                    rule.ToString(),
+                    rule.Origin,
+                    "A pattern there is only known to cover one further part of a name; deeper subdomains may be closed."
+                )
+            );
         }
 
-        return ports.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
+        return ports
+            .SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1))
             .Where(port => port > 0)
             .SelectMany(port => names.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name}:{port}")));
     }
@@ -81,7 +102,10 @@ internal static class HardenRunnerExport
             return pattern.WithSubdomains ? [text, $"*.{text}"] : [text];
         }
 
-        return pattern.Labels[0].Kind is PatternLabelKind.One or PatternLabelKind.Many && pattern.LiteralSuffixLabels == pattern.Labels.Length - 1 && pattern.Labels.Length > 1
+        return
+            pattern.Labels[0].Kind is PatternLabelKind.One or PatternLabelKind.Many
+            && pattern.LiteralSuffixLabels == pattern.Labels.Length - 1
+            && pattern.Labels.Length > 1
             ? [$"*.{pattern.LiteralSuffix}"]
             : null;
     }

@@ -9,8 +9,18 @@ internal static class HardenRunnerReader
 {
     private static readonly string[] Known =
     [
-        "allowed-endpoints", "egress-policy", "disable-sudo", "disable-sudo-and-containers", "disable-telemetry", "disable-file-monitoring", "token", "policy",
-        "api-key", "use-policy-store", "exempt-files", "deploy-on-self-hosted-vm",
+        "allowed-endpoints",
+        "egress-policy",
+        "disable-sudo",
+        "disable-sudo-and-containers",
+        "disable-telemetry",
+        "disable-file-monitoring",
+        "token",
+        "policy",
+        "api-key",
+        "use-policy-store",
+        "exempt-files",
+        "deploy-on-self-hosted-vm",
     ];
 
     private static readonly string[] SudoInputs = ["disable-sudo", "disable-sudo-and-containers"];
@@ -44,7 +54,12 @@ internal static class HardenRunnerReader
         draft.ClosesSudo = SudoInputs.Any(name => input(name)?.Text.Trim() == "true");
         foreach (var store in StoreInputs.Where(name => input(name)?.Text.Trim() is { Length: > 0 } and not "false"))
         {
-            draft.Note(NoteKind.LeftOut, store, OriginOf(input(store)!.Place(1, 1), problems), "Names a policy of Harden-Runner's own store, whose endpoints are not in this file."); // It was just found.
+            draft.Note(
+                NoteKind.LeftOut,
+                store,
+                OriginOf(input(store)!.Place(1, 1), problems),
+                "Names a policy of Harden-Runner's own store, whose endpoints are not in this file."
+            ); // It was just found.
         }
 
         if (input("allowed-endpoints") is not { } endpoints)
@@ -69,7 +84,12 @@ internal static class HardenRunnerReader
 
         if (hasPattern)
         {
-            draft.Note(NoteKind.About, "*.", null, "Whether a pattern there covers more than one further part of a name is not documented. Here it covers exactly one.");
+            draft.Note(
+                NoteKind.About,
+                "*.",
+                null,
+                "Whether a pattern there covers more than one further part of a name is not documented. Here it covers exactly one."
+            );
         }
     }
 
@@ -80,7 +100,12 @@ internal static class HardenRunnerReader
         ushort port = 443;
         if (colon >= 0 && (!ushort.TryParse(word[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port == 0))
         {
-            problems.Error(place.Line, place.Column, ProblemCodes.BadPort, $"'{ScalarValues.Cut(word)}' has no port behind its colon. Write HOST:PORT, for example api.github.com:443.");
+            problems.Error(
+                place.Line,
+                place.Column,
+                ProblemCodes.BadPort,
+                $"'{ScalarValues.Cut(word)}' has no port behind its colon. Write HOST:PORT, for example api.github.com:443."
+            );
             return;
         }
 
@@ -89,12 +114,19 @@ internal static class HardenRunnerReader
         {
             draft.Rules.Add(new DraftRule(new RuleTarget.Address(address), traffic, Deny: false));
         }
-        else if (!HostPattern.TryParse(host, out var pattern, out var problem)
-            || (!pattern!.IsPlain && (!host.StartsWith("*.", StringComparison.Ordinal) || host.AsSpan(2).Contains('*'))))
+        else if (
+            !HostPattern.TryParse(host, out var pattern, out var problem)
+            || (!pattern!.IsPlain && (!host.StartsWith("*.", StringComparison.Ordinal) || host.AsSpan(2).Contains('*')))
+        )
         {
-            problems.Error(place.Line, place.Column, ProblemCodes.BadHost, problem == HostPatternProblem.None
-                ? $"'{ScalarValues.Cut(word)}' has a '*' where Harden-Runner takes none. It stands at the beginning alone: *.example.com:443."
-                : TargetReader.SentenceFor(host, problem));
+            problems.Error(
+                place.Line,
+                place.Column,
+                ProblemCodes.BadHost,
+                problem == HostPatternProblem.None
+                    ? $"'{ScalarValues.Cut(word)}' has a '*' where Harden-Runner takes none. It stands at the beginning alone: *.example.com:443."
+                    : TargetReader.SentenceFor(host, problem)
+            );
         }
         else
         {
@@ -106,11 +138,21 @@ internal static class HardenRunnerReader
     {
         var word = input("egress-policy")?.Text.Trim() ?? string.Empty;
         draft.Mode = word == "audit" ? PolicyMode.Audit : PolicyMode.Enforce;
-        draft.ModeReason = word switch { "" => "no egress-policy is named, and Harden-Runner blocks then", "block" => "egress-policy: block", _ => "egress-policy: audit" };
+        draft.ModeReason = word switch
+        {
+            "" => "no egress-policy is named, and Harden-Runner blocks then",
+            "block" => "egress-policy: block",
+            _ => "egress-policy: audit",
+        };
         if (word is not ("" or "audit" or "block"))
         {
             var (line, column) = input("egress-policy")!.Place(1, 1); // It has a value.
-            problems.Error(line, column, ProblemCodes.BadValue, $"'egress-policy' is audit or block, not '{ScalarValues.Cut(word)}'.{Nearest.Suggestion(word, ["audit", "block"])}");
+            problems.Error(
+                line,
+                column,
+                ProblemCodes.BadValue,
+                $"'egress-policy' is audit or block, not '{ScalarValues.Cut(word)}'.{Nearest.Suggestion(word, ["audit", "block"])}"
+            );
         }
     }
 

@@ -55,11 +55,17 @@ internal sealed class ImportDraft(string name, string from)
         Rules.Add(new DraftRule(new RuleTarget.Host(pattern), traffic, Deny: false));
         if (pattern.IsPlain)
         {
-            Note(NoteKind.Wider, pattern.Text, origin, "The subdomains of this name are covered too: a name alone is said in the egress language, which takes none like this.");
+            Note(
+                NoteKind.Wider,
+                pattern.Text,
+                origin,
+                "The subdomains of this name are covered too: a name alone is said in the egress language, which takes none like this."
+            );
         }
     }
 
-    public void Note(NoteKind kind, string subject, RuleOrigin? origin, string reason) => Notes.Add(new FormatNote(kind, ScalarValues.Cut(subject), origin, reason));
+    public void Note(NoteKind kind, string subject, RuleOrigin? origin, string reason) =>
+        Notes.Add(new FormatNote(kind, ScalarValues.Cut(subject), origin, reason));
 }
 
 /// <summary>A rule of the mapping dialect.</summary>

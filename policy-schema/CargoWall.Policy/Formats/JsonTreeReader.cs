@@ -29,16 +29,19 @@ internal sealed class JsonTreeReader
         {
             json.Read();
             var root = reader.Node(ref json);
-            while (json.Read())
-            {
-            }
+            while (json.Read()) { }
 
             return root;
         }
         catch (JsonException exception)
         {
             var (line, column) = ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1);
-            problems.Error(line, column, ProblemCodes.Syntax, "This is not JSON from here on, or it is nested too deeply. Check the commas, quotes and brackets at this place.");
+            problems.Error(
+                line,
+                column,
+                ProblemCodes.Syntax,
+                "This is not JSON from here on, or it is nested too deeply. Check the commas, quotes and brackets at this place."
+            );
         }
         catch (InvalidOperationException)
         {

@@ -17,7 +17,10 @@ public sealed record ListEntry(RuleTarget Target, ImmutableArray<ushort> Ports)
     {
         entry = null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (!HostPattern.TryParse(colon < 0 ? text : text[..colon], out var pattern, out _) || !TryReadPorts(colon < 0 ? string.Empty : text[(colon + 1)..], out var ports))
+        if (
+            !HostPattern.TryParse(colon < 0 ? text : text[..colon], out var pattern, out _)
+            || !TryReadPorts(colon < 0 ? string.Empty : text[(colon + 1)..], out var ports)
+        )
         {
             return false;
         }

@@ -46,7 +46,11 @@ public static class NarrowedExport
         }
 
         var target = rule.Target is RuleTarget.Url { Pattern.Host: var host } ? new RuleTarget.Host(host) : rule.Target;
-        var keepsTraffic = rule.Target is not RuleTarget.Url && !rule.IsLookupOnly && !rule.Traffic.Other && !rule.Traffic.Icmp
+        var keepsTraffic =
+            rule.Target is not RuleTarget.Url
+            && !rule.IsLookupOnly
+            && !rule.Traffic.Other
+            && !rule.Traffic.Icmp
             && (target is RuleTarget.Host || rule.Target is RuleTarget.Address { Prefix.IsAddress: true });
         var widened = rule with { Target = target, Scope = null, Traffic = keepsTraffic ? rule.Traffic : Traffic.Everything };
         if (widened.ToString() != rule.ToString())
@@ -57,8 +61,12 @@ public static class NarrowedExport
         return widened;
     }
 
-    private static bool IsOpening(FormatNote note, EffectivePolicy policy) => note.Kind == NoteKind.Wider
-        && ((note.Origin is { } origin && policy.Rules.Any(rule => rule.Deny && rule.Origin == origin)) || (policy.DefaultAction == DefaultAction.Allow && !IsOfTheAgent(note)));
+    private static bool IsOpening(FormatNote note, EffectivePolicy policy) =>
+        note.Kind == NoteKind.Wider
+        && (
+            (note.Origin is { } origin && policy.Rules.Any(rule => rule.Deny && rule.Origin == origin))
+            || (policy.DefaultAction == DefaultAction.Allow && !IsOfTheAgent(note))
+        );
 
     private static bool IsOfTheAgent(FormatNote note) => note.Origin is null && note.Subject.StartsWith("auto-allow", StringComparison.Ordinal);
 
@@ -73,11 +81,22 @@ public static class NarrowedExport
         var places = open.Select(note => note.Origin).ToHashSet();
         var denies = policy.Rules.Where(rule => rule.Deny && places.Contains(rule.Origin)).ToList();
         var lost = policy.Rules.Where(rule => !rule.Deny && denies.Exists(deny => Touches(deny, rule))).ToList();
-        notes.AddRange(lost.Select(rule => new FormatNote(NoteKind.LeftOut, rule.ToString(), rule.Origin, "The format cannot say that a part of it is denied, so it is not allowed.")));
+        notes.AddRange(
+            lost.Select(rule => new FormatNote(
+                NoteKind.LeftOut,
+                rule.ToString(),
+                rule.Origin,
+                "The format cannot say that a part of it is denied, so it is not allowed."
+            ))
+        );
 
         // With nothing left that it stands against, the default refuses what such a deny does.
-        return policy with { Rules = [.. policy.Rules.Where(rule => !lost.Contains(rule) && (lost.Count > 0 || !denies.Contains(rule)))] };
+        return policy with
+        {
+            Rules = [.. policy.Rules.Where(rule => !lost.Contains(rule) && (lost.Count > 0 || !denies.Contains(rule)))],
+        };
     }
 
-    private static bool Touches(Rule deny, Rule allow) => (deny.Target is RuleTarget.Address) == (allow.Target is RuleTarget.Address) && PatternOverlap.Possible(deny.Target, allow.Target);
+    private static bool Touches(Rule deny, Rule allow) =>
+        (deny.Target is RuleTarget.Address) == (allow.Target is RuleTarget.Address) && PatternOverlap.Possible(deny.Target, allow.Target);
 }

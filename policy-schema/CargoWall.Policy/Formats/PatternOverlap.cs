@@ -28,12 +28,13 @@ internal static class PatternOverlap
     }
 
     /// <summary>Whether a connection could be about both. A name may lead to any address.</summary>
-    public static bool Possible(RuleTarget one, RuleTarget other) => (one, other) switch
-    {
-        (RuleTarget.Address left, RuleTarget.Address right) => left.Prefix.Contains(right.Prefix) || right.Prefix.Contains(left.Prefix),
-        (RuleTarget.Address, _) or (_, RuleTarget.Address) => true,
-        _ => Possible(HostOf(one), HostOf(other)),
-    };
+    public static bool Possible(RuleTarget one, RuleTarget other) =>
+        (one, other) switch
+        {
+            (RuleTarget.Address left, RuleTarget.Address right) => left.Prefix.Contains(right.Prefix) || right.Prefix.Contains(left.Prefix),
+            (RuleTarget.Address, _) or (_, RuleTarget.Address) => true,
+            _ => Possible(HostOf(one), HostOf(other)),
+        };
 
     /// <summary>
     /// The first two entries of one kind that overlap and differ in what the caller looks at; null without any. Only targets whose
@@ -42,7 +43,9 @@ internal static class PatternOverlap
     public static (T First, T Second)? FirstPair<T>(IReadOnlyList<T> entries, Func<T, RuleTarget> targetOf, Func<T, T, bool> differ)
         where T : class
     {
-        var byEnding = entries.GroupBy(entry => EndingOf(targetOf(entry)), StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.ToList(), StringComparer.Ordinal);
+        var byEnding = entries
+            .GroupBy(entry => EndingOf(targetOf(entry)), StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.ToList(), StringComparer.Ordinal);
         var comparisons = 0;
         foreach (var entry in entries)
         {
@@ -50,7 +53,11 @@ internal static class PatternOverlap
             {
                 foreach (var other in byEnding.GetValueOrDefault(ending) ?? [])
                 {
-                    if (!ReferenceEquals(entry, other) && differ(entry, other) && (++comparisons > MaxComparisons || Possible(targetOf(entry), targetOf(other))))
+                    if (
+                        !ReferenceEquals(entry, other)
+                        && differ(entry, other)
+                        && (++comparisons > MaxComparisons || Possible(targetOf(entry), targetOf(other)))
+                    )
                     {
                         return (entry, other);
                     }
@@ -88,6 +95,6 @@ internal static class PatternOverlap
         }
     }
 
-    private static HostPattern HostOf(RuleTarget target) => target.Match(
-        host => host.Pattern, _ => throw new ArgumentException("An address has no host.", nameof(target)), url => url.Pattern.Host);
+    private static HostPattern HostOf(RuleTarget target) =>
+        target.Match(host => host.Pattern, _ => throw new ArgumentException("An address has no host.", nameof(target)), url => url.Pattern.Host);
 }

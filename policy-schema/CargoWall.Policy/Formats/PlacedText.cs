@@ -29,9 +29,10 @@ internal sealed class PlacedText
     /// <summary>A scalar of a YAML file.</summary>
     /// <param name="scalar">The scalar.</param>
     /// <param name="file">The text of the file that it was read from.</param>
-    public static PlacedText Of(YamlNode.Scalar scalar, string file) => scalar.Style == YamlScalarStyle.Literal
-        ? new PlacedText(scalar.Text, file, OffsetOf(file, scalar.Line, scalar.Column), scalar.Line + 1, scalar.Indentation + 1, keepsLines: true)
-        : new PlacedText(scalar.Text, file, OffsetOf(file, scalar.Line, scalar.Column), scalar.Line, scalar.Column, keepsLines: false);
+    public static PlacedText Of(YamlNode.Scalar scalar, string file) =>
+        scalar.Style == YamlScalarStyle.Literal
+            ? new PlacedText(scalar.Text, file, OffsetOf(file, scalar.Line, scalar.Column), scalar.Line + 1, scalar.Indentation + 1, keepsLines: true)
+            : new PlacedText(scalar.Text, file, OffsetOf(file, scalar.Line, scalar.Column), scalar.Line, scalar.Column, keepsLines: false);
 
     /// <summary>The place in the file of a line and column of the text; of folded and quoted text, which keeps no lines, the place where it begins.</summary>
     public (int Line, int Column) Place(int line, int column) => _keepsLines ? (_line + line - 1, _column + column - 1) : (_line, _column);

@@ -61,7 +61,8 @@ internal static class PolicyFileWriter
 
         if (draft.ClosesSudo)
         {
-            var commands = draft.SudoCommands.Count == 0 ? string.Empty : $", allow-commands: [{string.Join(", ", draft.SudoCommands.Select(YamlText.Scalar))}]";
+            var commands =
+                draft.SudoCommands.Count == 0 ? string.Empty : $", allow-commands: [{string.Join(", ", draft.SudoCommands.Select(YamlText.Scalar))}]";
             text.Append($"    sudo-lockdown: {{ enabled: true{commands} }}\n");
         }
     }
@@ -72,7 +73,8 @@ internal static class PolicyFileWriter
         var target = rule.Target.Match(
             host => $"host: {YamlText.Scalar(host.Pattern.Text)}",
             address => $"{(address.Prefix.IsAddress ? "ip" : "cidr")}: {YamlText.Scalar(address.Prefix.ToShortString())}",
-            url => throw new ArgumentException("An imported URL is written in the egress language.", nameof(rule)));
+            url => throw new ArgumentException("An imported URL is written in the egress language.", nameof(rule))
+        );
         var deny = rule.Deny ? ", deny: true" : string.Empty;
         if (rule.Traffic.Equals(Traffic.Everything))
         {
@@ -112,22 +114,28 @@ internal static class PolicyFileWriter
     private static List<string> NamesOf(List<ImportDraft> drafts)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        return [.. drafts.Select(draft =>
-        {
-            var name = NameOf(draft.Name);
-            for (var number = 2; !taken.Add(name); number++)
+        return
+        [
+            .. drafts.Select(draft =>
             {
-                name = $"{NameOf(draft.Name)}-{number}";
-            }
+                var name = NameOf(draft.Name);
+                for (var number = 2; !taken.Add(name); number++)
+                {
+                    name = $"{NameOf(draft.Name)}-{number}";
+                }
 
-            return name;
-        })];
+                return name;
+            }),
+        ];
     }
 
     // Names of policies are letters, digits and a few signs, a letter or digit first.
     private static string NameOf(string text)
     {
-        var name = string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-')).Trim('-', '_', '.');
-        return name.Length == 0 ? "imported" : name.Length <= 80 ? name : name[..80];
+        var name = string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-'))
+            .Trim('-', '_', '.');
+        return name.Length == 0 ? "imported"
+            : name.Length <= 80 ? name
+            : name[..80];
     }
 }

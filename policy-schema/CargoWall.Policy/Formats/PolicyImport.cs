@@ -12,9 +12,7 @@ public sealed record ImportSource(string Name, ReadOnlyMemory<byte> Content);
 /// <summary>The outcome of an import.</summary>
 public abstract record PolicyImport
 {
-    private PolicyImport()
-    {
-    }
+    private PolicyImport() { }
 
     /// <summary>It was read.</summary>
     /// <param name="Text">A policy file, version 1, that the reader of policy files takes for either level.</param>
@@ -25,10 +23,11 @@ public abstract record PolicyImport
     public sealed record Refused(ImmutableArray<PolicyProblem> Problems) : PolicyImport;
 
     /// <summary>Calls the function of the case at hand.</summary>
-    public T Match<T>(Func<Read, T> read, Func<Refused, T> refused) => this switch
-    {
-        Read it => read(it),
-        Refused it => refused(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Read, T> read, Func<Refused, T> refused) =>
+        this switch
+        {
+            Read it => read(it),
+            Refused it => refused(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -62,7 +62,12 @@ public static class PolicyImporter
                 break;
             case PolicyFormat.EgressFilter:
                 EgressFilterReader.Read(PlacedText.Of(text), draft, problems);
-                draft.Note(NoteKind.About, "sudo", null, "Its action closes sudo unless it is told 'allow-sudo: true'; the text does not say. Add sudo-lockdown to have it closed here.");
+                draft.Note(
+                    NoteKind.About,
+                    "sudo",
+                    null,
+                    "Its action closes sudo unless it is told 'allow-sudo: true'; the text does not say. Add sudo-lockdown to have it closed here."
+                );
                 break;
             default:
                 GitHubReader.Read(text, draft, problems);
@@ -89,7 +94,10 @@ public static class PolicyImporter
     private static ImportDraft DraftOf(WorkflowPolicy policy, ProblemList problems)
     {
         var workflow = Path.GetFileName(policy.File);
-        var draft = new ImportDraft($"{Path.GetFileNameWithoutExtension(workflow)}-{policy.Job}", $"{policy.Uses} in {policy}") { Target = (workflow, policy.Job) };
+        var draft = new ImportDraft($"{Path.GetFileNameWithoutExtension(workflow)}-{policy.Job}", $"{policy.Uses} in {policy}")
+        {
+            Target = (workflow, policy.Job),
+        };
         PlacedText? Input(string name) => policy.Input(name)?.Placed();
         switch (policy.Format)
         {
@@ -125,13 +133,23 @@ public static class PolicyImporter
         var text = PolicyFileWriter.Write(drafts);
         var set = PolicySetReader.Read(PolicyLevel.Repository, string.Empty, [new PolicySourceFile(Place, Encoding.UTF8.GetBytes(text))]);
         return set.IsValid
-            ? new PolicyImport.Read(text,
-            [
-                .. problems.Select(problem => new FormatNote(NoteKind.About, problem.Code,
-                    new RuleOrigin(PolicyLevel.Repository, string.Empty, problem.File, problem.Line, problem.Column, null), problem.Message)),
-                .. drafts.SelectMany(draft => draft.Notes),
-            ])
-            : new PolicyImport.Refused([.. problems, .. set.Problems.Where(problem => problem.Severity == ProblemSeverity.Error)
-                .Select(problem => problem with { Message = $"The policy file that would be written is refused: {problem.Message}" })]);
+            ? new PolicyImport.Read(
+                text,
+                [
+                    .. problems.Select(problem => new FormatNote(
+                        NoteKind.About,
+                        problem.Code,
+                        new RuleOrigin(PolicyLevel.Repository, string.Empty, problem.File, problem.Line, problem.Column, null),
+                        problem.Message
+                    )),
+                    .. drafts.SelectMany(draft => draft.Notes),
+                ]
+            )
+            : new PolicyImport.Refused([
+                .. problems,
+                .. set
+                    .Problems.Where(problem => problem.Severity == ProblemSeverity.Error)
+                    .Select(problem => problem with { Message = $"The policy file that would be written is refused: {problem.Message}" }),
+            ]);
     }
 }

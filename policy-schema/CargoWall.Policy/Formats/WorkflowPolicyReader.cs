@@ -9,7 +9,15 @@ public static class WorkflowPolicyReader
 {
     // GitHub reads anchors and aliases, and what is wrong in a workflow is not ours to say: these stop nothing here.
     private static readonly string[] GitHubsOwn =
-        [ProblemCodes.Anchor, ProblemCodes.Alias, ProblemCodes.Tag, ProblemCodes.MergeKey, ProblemCodes.RepeatedKey, ProblemCodes.BadKey, ProblemCodes.SeveralDocuments];
+    [
+        ProblemCodes.Anchor,
+        ProblemCodes.Alias,
+        ProblemCodes.Tag,
+        ProblemCodes.MergeKey,
+        ProblemCodes.RepeatedKey,
+        ProblemCodes.BadKey,
+        ProblemCodes.SeveralDocuments,
+    ];
 
     /// <summary>Reads a file. Any bytes are read or refused, within the limits of a policy file.</summary>
     /// <param name="file">The path, for places.</param>
@@ -26,7 +34,8 @@ public static class WorkflowPolicyReader
     }
 
     /// <summary>Whether a text looks like a workflow: the key <c>jobs:</c> at the beginning of a line.</summary>
-    public static bool HasJobs(string text) => text.Split('\n').Any(line => line.StartsWith("jobs:", StringComparison.Ordinal) && line.AsSpan(5).TrimEnd('\r') is [] or [' ', ..] or ['\t', ..]);
+    public static bool HasJobs(string text) =>
+        text.Split('\n').Any(line => line.StartsWith("jobs:", StringComparison.Ordinal) && line.AsSpan(5).TrimEnd('\r') is [] or [' ', ..] or ['\t', ..]);
 
     private static IEnumerable<WorkflowPolicy> PoliciesOf(string file, string text, YamlEntry job, ProblemList told)
     {
@@ -110,7 +119,7 @@ public static class WorkflowPolicyReader
             : Is("harden-runner") ? PolicyFormat.HardenRunner
             : Is("cargowall-action") || (parts.Length > 1 && parts.Skip(1).Any(part => string.Equals(part, "cargowall", StringComparison.OrdinalIgnoreCase)))
                 ? PolicyFormat.CargoWall
-                : null;
+            : null;
     }
 
     private static YamlNode? ValueOf(YamlNode.Mapping mapping, string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;

@@ -13,8 +13,10 @@ public sealed record WorkflowReading(bool IsWorkflow, ImmutableArray<WorkflowPol
     /// The problems of the file and of the policies in it, by place. What GitHub puts in when the job runs is not known here: that is a warning,
     /// where an import refuses it.
     /// </summary>
-    public IEnumerable<PolicyProblem> Check() => Problems
-        .Concat(Policies.SelectMany(policy => PolicyImporter.Import(policy).Match<IEnumerable<PolicyProblem>>(_ => [], refused => refused.Problems)))
-        .Select(problem => problem.Code == ProblemCodes.Expression ? problem with { Severity = ProblemSeverity.Warning } : problem)
-        .OrderBy(problem => problem.Line).ThenBy(problem => problem.Column);
+    public IEnumerable<PolicyProblem> Check() =>
+        Problems
+            .Concat(Policies.SelectMany(policy => PolicyImporter.Import(policy).Match<IEnumerable<PolicyProblem>>(_ => [], refused => refused.Problems)))
+            .Select(problem => problem.Code == ProblemCodes.Expression ? problem with { Severity = ProblemSeverity.Warning } : problem)
+            .OrderBy(problem => problem.Line)
+            .ThenBy(problem => problem.Column);
 }

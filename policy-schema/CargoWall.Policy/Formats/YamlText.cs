@@ -24,7 +24,8 @@ internal static class YamlText
 
     // Letters first: what begins with a digit or a sign may be a number, a date or a time to some reader.
     private static bool IsPlain(string text) =>
-        text.Length > 0 && !Words.Contains(text)
+        text.Length > 0
+        && !Words.Contains(text)
         && (char.IsAsciiLetter(text[0]) || text[0] == '/' || IsAddress(text))
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or '/');
 
@@ -35,13 +36,15 @@ internal static class YamlText
         var quoted = new StringBuilder("\"");
         foreach (var character in text)
         {
-            quoted.Append(character switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' => $"\\u{(int)character:X4}",
-                _ => character.ToString(),
-            });
+            quoted.Append(
+                character switch
+                {
+                    '"' => "\\\"",
+                    '\\' => "\\\\",
+                    _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' => $"\\u{(int)character:X4}",
+                    _ => character.ToString(),
+                }
+            );
         }
 
         return quoted.Append('"').ToString();

@@ -8,7 +8,8 @@ namespace CargoWall.Policy.Lint;
 internal static class EffectiveLint
 {
     public static IEnumerable<Finding> Lint(EffectivePolicy policy, RepositoryFacts facts) =>
-        Shadowing.Find(policy.Rules)
+        Shadowing
+            .Find(policy.Rules)
             .Concat(PorousDenies(policy))
             .Concat(facts.Visibility == "public" ? policy.Rules.Select(PrivateHost).OfType<Finding>() : []);
 
@@ -20,22 +21,36 @@ internal static class EffectiveLint
         {
             var prefix = ((RuleTarget.Address)allow.Target).Prefix;
             var isPrivate = PrivateNetworks.Holds(prefix);
-            var opened = denies.Where(deny => allow.Traffic.Overlaps(deny.Traffic) && (!isPrivate || PrivateNetworks.Holds(((RuleTarget.Host)deny.Target).Pattern))).ToList();
+            var opened = denies
+                .Where(deny => allow.Traffic.Overlaps(deny.Traffic) && (!isPrivate || PrivateNetworks.Holds(((RuleTarget.Host)deny.Target).Pattern)))
+                .ToList();
             if (opened.Count > 0)
             {
-                yield return new Finding(FindingCodes.PorousDeny, ProblemSeverity.Warning,
+                yield return new Finding(
+                    FindingCodes.PorousDeny,
+                    ProblemSeverity.Warning,
                     $"{allow} lets a program reach by address what {opened[0]} ({opened[0].Origin}){(opened.Count > 1 ? $" and {opened.Count - 1} more" : string.Empty)} den{(opened.Count > 1 ? "y" : "ies")} by name, where such a host has an address in it. "
-                    + "Allow by name instead, narrow the network or its ports, or deny the addresses too.", allow.Origin);
+                        + "Allow by name instead, narrow the network or its ports, or deny the addresses too.",
+                    allow.Origin
+                );
             }
         }
     }
 
     private static Finding? PrivateHost(Rule rule)
     {
-        var isPrivate = rule.Target.Match(host => PrivateNetworks.Holds(host.Pattern), address => PrivateNetworks.Holds(address.Prefix), url => PrivateNetworks.Holds(url.Pattern.Host));
+        var isPrivate = rule.Target.Match(
+            host => PrivateNetworks.Holds(host.Pattern),
+            address => PrivateNetworks.Holds(address.Prefix),
+            url => PrivateNetworks.Holds(url.Pattern.Host)
+        );
         return isPrivate && rule.SearchDomain is null
-            ? new Finding(FindingCodes.PrivateHost, ProblemSeverity.Warning,
-                $"{rule} is about a private network and holds for a public repository, where everybody can read it. Give it to private repositories alone (target: {{ visibility: private }}), or remove it.", rule.Origin)
+            ? new Finding(
+                FindingCodes.PrivateHost,
+                ProblemSeverity.Warning,
+                $"{rule} is about a private network and holds for a public repository, where everybody can read it. Give it to private repositories alone (target: {{ visibility: private }}), or remove it.",
+                rule.Origin
+            )
             : null;
     }
 }

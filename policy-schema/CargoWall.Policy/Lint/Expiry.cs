@@ -9,11 +9,18 @@ internal static class Expiry
 {
     private const int SoonDays = 14;
 
-    public static Finding? Find(Rule rule, DateOnly day) => rule.Expires is not { } last ? null
-        : last < day ? new Finding(FindingCodes.Expired, ProblemSeverity.Warning, $"{rule} ended on {Shown(last)}. Remove it, or give it a new day.", rule.Origin)
+    public static Finding? Find(Rule rule, DateOnly day) =>
+        rule.Expires is not { } last ? null
+        : last < day
+            ? new Finding(FindingCodes.Expired, ProblemSeverity.Warning, $"{rule} ended on {Shown(last)}. Remove it, or give it a new day.", rule.Origin)
         : last.DayNumber - day.DayNumber <= SoonDays
-            ? new Finding(FindingCodes.ExpiresSoon, ProblemSeverity.Notice, $"{rule} ends on {Shown(last)}. Give it a later day if it is still needed, or let it go.", rule.Origin)
-            : null;
+            ? new Finding(
+                FindingCodes.ExpiresSoon,
+                ProblemSeverity.Notice,
+                $"{rule} ends on {Shown(last)}. Give it a later day if it is still needed, or let it go.",
+                rule.Origin
+            )
+        : null;
 
     public static string Shown(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

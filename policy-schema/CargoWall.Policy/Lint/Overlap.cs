@@ -39,7 +39,11 @@ internal sealed class Overlap
     {
         if (target is RuleTarget.Address { Prefix: var prefix })
         {
-            return _lengths.Where(length => length < prefix.Length).OrderDescending().Prepend(prefix.Length).Select(length => Prefix.Of(prefix.ToAddress(), length).ToString());
+            return _lengths
+                .Where(length => length < prefix.Length)
+                .OrderDescending()
+                .Prepend(prefix.Length)
+                .Select(length => Prefix.Of(prefix.ToAddress(), length).ToString());
         }
 
         return target is RuleTarget.Host { Pattern: var pattern } ? EndsOf(pattern.LiteralSuffix) : [];

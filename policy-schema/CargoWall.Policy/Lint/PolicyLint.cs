@@ -21,11 +21,15 @@ public static class PolicyLint
     public static IReadOnlyList<Finding> Lint(PolicySet set, LintFacts? facts = null)
     {
         var bodies = set.Policies.Values.Concat(set.Defaults.Select(entry => entry.Policy)).Select(policy => RulesOf(policy)).ToList();
-        return InOrder(bodies.SelectMany(rules => rules).SelectMany(RuleLint.Lint)
-            .Concat(bodies.SelectMany(Shadowing.Find))
-            .Concat(facts?.Day is { } day ? bodies.SelectMany(rules => rules).Select(rule => Expiry.Find(rule, day)).OfType<Finding>() : [])
-            .Concat(facts?.Workflows is { } workflows && set.Level == PolicyLevel.Repository ? TargetLint.Lint(set, workflows) : [])
-            .Concat(AssignmentLint.Lint(set)));
+        return InOrder(
+            bodies
+                .SelectMany(rules => rules)
+                .SelectMany(RuleLint.Lint)
+                .Concat(bodies.SelectMany(Shadowing.Find))
+                .Concat(facts?.Day is { } day ? bodies.SelectMany(rules => rules).Select(rule => Expiry.Find(rule, day)).OfType<Finding>() : [])
+                .Concat(facts?.Workflows is { } workflows && set.Level == PolicyLevel.Repository ? TargetLint.Lint(set, workflows) : [])
+                .Concat(AssignmentLint.Lint(set))
+        );
     }
 
     /// <summary>Of the rules that hold together for a job, by place. The same policy always has the same findings.</summary>
@@ -54,20 +58,31 @@ public static class PolicyLint
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return InOrder(findings.Concat(EntitiesOf(sets, repository).Take(MostEntities).SelectMany(entity =>
-        {
-            var resolution = Resolver.Resolve(new ResolutionInput
-            {
-                Organization = organization,
-                Repository = repository,
-                RepositoryFacts = entity.Facts,
-                Workflow = entity.Workflow,
-                Job = entity.Job,
-                Day = day,
-            });
-            return resolution.Findings.Where(finding => organization is not null || finding.Code != FindingCodes.UnknownOrganizationName)
-                .Concat(seen.Add($"{entity.Facts.Visibility} {resolution.Policy.Digest}") ? EffectiveLint.Lint(resolution.Policy, entity.Facts) : []);
-        })));
+        return InOrder(
+            findings.Concat(
+                EntitiesOf(sets, repository)
+                    .Take(MostEntities)
+                    .SelectMany(entity =>
+                    {
+                        var resolution = Resolver.Resolve(
+                            new ResolutionInput
+                            {
+                                Organization = organization,
+                                Repository = repository,
+                                RepositoryFacts = entity.Facts,
+                                Workflow = entity.Workflow,
+                                Job = entity.Job,
+                                Day = day,
+                            }
+                        );
+                        return resolution
+                            .Findings.Where(finding => organization is not null || finding.Code != FindingCodes.UnknownOrganizationName)
+                            .Concat(
+                                seen.Add($"{entity.Facts.Visibility} {resolution.Policy.Digest}") ? EffectiveLint.Lint(resolution.Policy, entity.Facts) : []
+                            );
+                    })
+            )
+        );
     }
 
     private static IEnumerable<(RepositoryFacts Facts, string? Workflow, string? Job)> EntitiesOf(List<PolicySet> sets, PolicySet? repository)
@@ -80,8 +95,19 @@ public static class PolicyLint
 
     // Text with places for the repository's name is looked at as that of some repository.
     private static List<Rule> RulesOf(PolicyDefinition policy) =>
-        [.. policy.Rules, .. policy.Egress is { } egress ? egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, "owner/repo").Rules, egress.Origin, policy.Name) : []];
+        [
+            .. policy.Rules,
+            .. policy.Egress is { } egress
+                ? egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, "owner/repo").Rules, egress.Origin, policy.Name)
+                : [],
+        ];
 
     private static IReadOnlyList<Finding> InOrder(IEnumerable<Finding> findings) =>
-        [.. findings.Distinct().OrderBy(finding => finding.Origin, RuleOrigin.Order!).ThenBy(finding => finding.Code, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal)];
+        [
+            .. findings
+                .Distinct()
+                .OrderBy(finding => finding.Origin, RuleOrigin.Order!)
+                .ThenBy(finding => finding.Code, StringComparer.Ordinal)
+                .ThenBy(finding => finding.Message, StringComparer.Ordinal),
+        ];
 }

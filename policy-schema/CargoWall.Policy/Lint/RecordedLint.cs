@@ -21,7 +21,9 @@ internal static class RecordedLint
         }
 
         // Without runs nothing was unused.
-        return any ? compiled.Rules.Select((rule, number) => (Rule: rule, Use: uses[number])).GroupBy(entry => entry.Rule.Origin).Select(Find).OfType<Finding>() : [];
+        return any
+            ? compiled.Rules.Select((rule, number) => (Rule: rule, Use: uses[number])).GroupBy(entry => entry.Rule.Origin).Select(Find).OfType<Finding>()
+            : [];
     }
 
     private static void Note(CompiledPolicy compiled, RecordedConnection connection, Use[] uses)
@@ -36,14 +38,16 @@ internal static class RecordedLint
             return;
         }
 
-        var verdict = compiled.Judge(new Connection
-        {
-            Names = connection.Names,
-            Address = connection.Address,
-            Port = connection.Port,
-            Protocol = connection.Protocol,
-            Process = connection.Process,
-        });
+        var verdict = compiled.Judge(
+            new Connection
+            {
+                Names = connection.Names,
+                Address = connection.Address,
+                Port = connection.Port,
+                Protocol = connection.Protocol,
+                Process = connection.Process,
+            }
+        );
         if (verdict.RuleNumber >= 0)
         {
             uses[verdict.RuleNumber] = uses[verdict.RuleNumber].With(connection.Process?.Action, connection.Count);
@@ -58,13 +62,23 @@ internal static class RecordedLint
         if (uses.Count == 0)
         {
             return rule is { Deny: false, Target: not RuleTarget.Url }
-                ? new Finding(FindingCodes.Unused, ProblemSeverity.Notice, $"{rule} decided nothing in the recorded runs. Remove it if the job needs it no more, or say in 'why' what it waits for.", rule.Origin)
+                ? new Finding(
+                    FindingCodes.Unused,
+                    ProblemSeverity.Notice,
+                    $"{rule} decided nothing in the recorded runs. Remove it if the job needs it no more, or say in 'why' what it waits for.",
+                    rule.Origin
+                )
                 : null;
         }
 
         var actions = uses.Where(use => use.Connections > 0).Select(use => use.OneAction).Distinct().ToList();
         return rule is { Deny: false, Scope: null, Target: not RuleTarget.Url } && actions is [{ } action]
-            ? new Finding(FindingCodes.OneActionAlone, ProblemSeverity.Notice, $"{rule} holds for every process, and {action} alone used it in the recorded runs. Add uses: {action}", rule.Origin)
+            ? new Finding(
+                FindingCodes.OneActionAlone,
+                ProblemSeverity.Notice,
+                $"{rule} holds for every process, and {action} alone used it in the recorded runs. Add uses: {action}",
+                rule.Origin
+            )
             : null;
     }
 

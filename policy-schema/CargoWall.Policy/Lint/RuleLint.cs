@@ -7,10 +7,14 @@ namespace CargoWall.Policy.Lint;
 /// <summary>What a reviewer should know about single rules, whoever assigns them.</summary>
 internal static class RuleLint
 {
-    public static IEnumerable<Finding> Lint(Rule rule) => rule.Deny ? [] : rule.Target.Match(
-        host => LintHost(rule, host.Pattern).Concat(LintLimits(rule, host.Pattern)),
-        address => LintAddress(rule, address.Prefix),
-        url => LintHost(rule, url.Pattern.Host));
+    public static IEnumerable<Finding> Lint(Rule rule) =>
+        rule.Deny
+            ? []
+            : rule.Target.Match(
+                host => LintHost(rule, host.Pattern).Concat(LintLimits(rule, host.Pattern)),
+                address => LintAddress(rule, address.Prefix),
+                url => LintHost(rule, url.Pattern.Host)
+            );
 
     private static IEnumerable<Finding> LintHost(Rule rule, HostPattern pattern)
     {
@@ -22,25 +26,45 @@ internal static class RuleLint
         }
         else if (isWide && SharedHosts.IsMultiTenant(suffix))
         {
-            yield return Warn(FindingCodes.SharedHost, rule, $"Every customer has a name under {suffix}, so data can leave to anybody's. Name the one that is needed.");
+            yield return Warn(
+                FindingCodes.SharedHost,
+                rule,
+                $"Every customer has a name under {suffix}, so data can leave to anybody's. Name the one that is needed."
+            );
         }
         else if (isWide && PublicSuffixes.IsPublicSuffix(suffix) && PublicSuffixes.IsPublicName(suffix))
         {
-            yield return Warn(FindingCodes.PublicSuffix, rule, $"Anybody can register a name under {suffix}, and {pattern} covers them. Name the domains that are needed.");
+            yield return Warn(
+                FindingCodes.PublicSuffix,
+                rule,
+                $"Anybody can register a name under {suffix}, and {pattern} covers them. Name the domains that are needed."
+            );
         }
         else if (SharedHosts.ResolverUnder(pattern) is { } resolver)
         {
-            yield return Warn(FindingCodes.DnsResolver, rule, $"{resolver} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it.");
+            yield return Warn(
+                FindingCodes.DnsResolver,
+                rule,
+                $"{resolver} answers DNS over HTTPS: what it resolves is not seen. Remove it, unless the job is about it."
+            );
         }
 
         if (rule.Passthrough)
         {
-            yield return Note(FindingCodes.Passthrough, rule, $"TLS to {pattern} is not opened, so paths and methods are not looked at there. Remove 'passthrough' unless the program pins its certificates.");
+            yield return Note(
+                FindingCodes.Passthrough,
+                rule,
+                $"TLS to {pattern} is not opened, so paths and methods are not looked at there. Remove 'passthrough' unless the program pins its certificates."
+            );
         }
 
         if (rule.Insecure)
         {
-            yield return Warn(FindingCodes.Insecure, rule, $"Certificates of {pattern} are not verified, so anybody on the way can answer for it. Remove 'insecure'.");
+            yield return Warn(
+                FindingCodes.Insecure,
+                rule,
+                $"Certificates of {pattern} are not verified, so anybody on the way can answer for it. Remove 'insecure'."
+            );
         }
     }
 
@@ -52,9 +76,17 @@ internal static class RuleLint
             yield return Note(FindingCodes.AllPorts, rule, $"{pattern} is open on every port. Add ports: [443], or those that are needed.");
         }
 
-        if (pattern.Labels is [{ Kind: PatternLabelKind.One }, ..] && pattern.LiteralSuffixLabels == pattern.Labels.Length - 1 && suffix.Contains('.', StringComparison.Ordinal))
+        if (
+            pattern.Labels is [{ Kind: PatternLabelKind.One }, ..]
+            && pattern.LiteralSuffixLabels == pattern.Labels.Length - 1
+            && suffix.Contains('.', StringComparison.Ordinal)
+        )
         {
-            yield return Note(FindingCodes.NarrowWildcard, rule, $"{pattern} covers one label only and not {suffix} itself. Write {suffix} for both it and all below, or **.{suffix} for all below.");
+            yield return Note(
+                FindingCodes.NarrowWildcard,
+                rule,
+                $"{pattern} covers one label only and not {suffix} itself. Write {suffix} for both it and all below, or **.{suffix} for all below."
+            );
         }
     }
 
@@ -71,7 +103,11 @@ internal static class RuleLint
 
         if (prefix.IsAddress && SharedHosts.IsResolverAddress(prefix.ToShortString()))
         {
-            yield return Warn(FindingCodes.DnsResolver, rule, $"{prefix.ToShortString()} is a public resolver: what it resolves is not seen. Remove it, unless the job is about it.");
+            yield return Warn(
+                FindingCodes.DnsResolver,
+                rule,
+                $"{prefix.ToShortString()} is a public resolver: what it resolves is not seen. Remove it, unless the job is about it."
+            );
         }
     }
 

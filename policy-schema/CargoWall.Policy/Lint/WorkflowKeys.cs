@@ -12,6 +12,8 @@ public static class WorkflowKeys
         // What is wrong in a workflow is not ours to say.
         var problems = new ProblemList(PolicyLevel.Repository, string.Empty, null, string.Empty);
         var root = SourceText.Decode(content, problems) is { } text ? YamlTreeReader.Read(text, problems).Root as YamlNode.Mapping : null;
-        return root?.Entries.FirstOrDefault(entry => entry.Key.Text == "jobs")?.Value is YamlNode.Mapping jobs ? [.. jobs.Entries.Select(entry => entry.Key.Text)] : [];
+        return root?.Entries.FirstOrDefault(entry => entry.Key.Text == "jobs")?.Value is YamlNode.Mapping jobs
+            ? [.. jobs.Entries.Select(entry => entry.Key.Text)]
+            : [];
     }
 }

@@ -19,6 +19,5 @@ internal readonly struct AskedTraffic
     /// <summary>Any port, any protocol and any process: what a look-up of a name is asked about.</summary>
     public static AskedTraffic Any => default;
 
-    public bool IsCoveredBy(Traffic traffic, int scope) =>
-        _scopes is null || (traffic.Covers(_protocol, _port) && (scope < 0 || _scopes.Contains(scope)));
+    public bool IsCoveredBy(Traffic traffic, int scope) => _scopes is null || (traffic.Covers(_protocol, _port) && (scope < 0 || _scopes.Contains(scope)));
 }

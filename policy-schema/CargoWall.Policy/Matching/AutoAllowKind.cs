@@ -31,17 +31,18 @@ public enum AutoAllowKind
 public static class AutoAllowKinds
 {
     /// <summary>The name in logs and settings, for example <c>azure-storage</c>.</summary>
-    public static string NameOf(AutoAllowKind kind) => kind switch
-    {
-        AutoAllowKind.Loopback => "loopback",
-        AutoAllowKind.Dns => "dns",
-        AutoAllowKind.Bot => "bot",
-        AutoAllowKind.GitHub => "github",
-        AutoAllowKind.AzurePlatform => "azure-platform",
-        AutoAllowKind.AzureStorage => "azure-storage",
-        AutoAllowKind.CloudMetadata => "cloud-metadata",
-        _ => throw new UnreachableException(),
-    };
+    public static string NameOf(AutoAllowKind kind) =>
+        kind switch
+        {
+            AutoAllowKind.Loopback => "loopback",
+            AutoAllowKind.Dns => "dns",
+            AutoAllowKind.Bot => "bot",
+            AutoAllowKind.GitHub => "github",
+            AutoAllowKind.AzurePlatform => "azure-platform",
+            AutoAllowKind.AzureStorage => "azure-storage",
+            AutoAllowKind.CloudMetadata => "cloud-metadata",
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Reads <see cref="NameOf"/>; false for what is no kind.</summary>
     public static bool TryRead(string? name, out AutoAllowKind kind)

@@ -157,16 +157,24 @@ public sealed class CompiledPolicy
         var underSearchDomain = targets.IsEmpty && IsUnderSearchDomain(name);
         var passes = !underSearchDomain && (verdict.Passes || targets.MayPass(_mayPass));
         return new NameVerdict(
-            underSearchDomain ? VerdictKind.Denied : verdict.Kind, verdict.RuleNumber, verdict.Rule, verdict.AutoAllow, verdict.ByDefault, passes, underSearchDomain);
+            underSearchDomain ? VerdictKind.Denied : verdict.Kind,
+            verdict.RuleNumber,
+            verdict.Rule,
+            verdict.AutoAllow,
+            verdict.ByDefault,
+            passes,
+            underSearchDomain
+        );
     }
 
     /// <summary>A partition of 0 to 65535 into ranges in which no verdict can change, in order. One single range for protocols without ports.</summary>
-    public IReadOnlyList<PortRange> PortClasses(Protocol protocol) => protocol switch
-    {
-        Protocol.Tcp => _tcpClasses,
-        Protocol.Udp => _udpClasses,
-        _ => [PortRange.All],
-    };
+    public IReadOnlyList<PortRange> PortClasses(Protocol protocol) =>
+        protocol switch
+        {
+            Protocol.Tcp => _tcpClasses,
+            Protocol.Udp => _udpClasses,
+            _ => [PortRange.All],
+        };
 
     /// <summary>As <see cref="PortClasses(Protocol)"/>, for one class alone: the ranges in which no verdict on it can change, whatever the process.</summary>
     public static IReadOnlyList<PortRange> PortClasses(Protocol protocol, ReadOnlySpan<TargetSet> names, TargetSet address)
@@ -213,9 +221,10 @@ public sealed class CompiledPolicy
             return next;
         }
 
-        var isBetter = next.Kind != current.Kind
-            ? next.Kind < current.Kind
-            : next.ByDefault != current.ByDefault ? current.ByDefault : (uint)next.RuleNumber < (uint)current.RuleNumber;
+        var isBetter =
+            next.Kind != current.Kind ? next.Kind < current.Kind
+            : next.ByDefault != current.ByDefault ? current.ByDefault
+            : (uint)next.RuleNumber < (uint)current.RuleNumber;
         return isBetter ? next : current;
     }
 
@@ -235,13 +244,17 @@ public sealed class CompiledPolicy
             return new Verdict(VerdictKind.AutoAllowed, RuleNumber: -1, Rule: null, kind, ByDefault: false);
         }
 
-        return decided is { } deny
-            ? new Verdict(VerdictKind.Denied, deny.Number, Rules[deny.Number], AutoAllow: null, ByDefault: false)
-            : ByDefaultAction();
+        return decided is { } deny ? new Verdict(VerdictKind.Denied, deny.Number, Rules[deny.Number], AutoAllow: null, ByDefault: false) : ByDefaultAction();
     }
 
-    private Verdict ByDefaultAction() => new(
-        Policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied, RuleNumber: -1, Rule: null, AutoAllow: null, ByDefault: true);
+    private Verdict ByDefaultAction() =>
+        new(
+            Policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied,
+            RuleNumber: -1,
+            Rule: null,
+            AutoAllow: null,
+            ByDefault: true
+        );
 
     // Whether some connection to a name of this class passes. That a deny which names no protocol leaves ICMP to a default action of allow opens
     // no name: whoever denies a host means it. If one does by a rule, it passes already for a process that fits that rule's scope
@@ -249,9 +262,13 @@ public sealed class CompiledPolicy
     private bool MayPass(TargetSet name) => ScopesNamedBy(name).Any(scope => MayPass(name, scope));
 
     private bool MayPass(TargetSet name, ScopeSet scope) =>
-        new[] { Protocol.Tcp, Protocol.Udp, Protocol.Icmp, OtherProtocol }.Any(protocol => PortClasses(protocol).Any(
-            range => JudgeOne(name, NoTargets, new AskedTraffic(protocol, range.First, scope)) is { Passes: true } verdict
-                && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)));
+        new[] { Protocol.Tcp, Protocol.Udp, Protocol.Icmp, OtherProtocol }.Any(protocol =>
+            PortClasses(protocol)
+                .Any(range =>
+                    JudgeOne(name, NoTargets, new AskedTraffic(protocol, range.First, scope)) is { Passes: true } verdict
+                    && (protocol is Protocol.Tcp or Protocol.Udp || !verdict.ByDefault)
+                )
+        );
 
     private IEnumerable<ScopeSet> ScopesNamedBy(TargetSet name)
     {

@@ -12,17 +12,24 @@ internal static class Judgement
     /// <param name="traffic">What is asked for.</param>
     public static Candidate? ByRules(TargetSet name, TargetSet address, in AskedTraffic traffic)
     {
-        if ((First(name.RequiredDenies, traffic)
-            ?? First(address.RequiredDenies, traffic)
-            ?? First(name.RequiredAllows, traffic)
-            ?? First(address.RequiredAllows, traffic)) is { } required)
+        if (
+            (
+                First(name.RequiredDenies, traffic)
+                ?? First(address.RequiredDenies, traffic)
+                ?? First(name.RequiredAllows, traffic)
+                ?? First(address.RequiredAllows, traffic)
+            ) is
+            { } required
+        )
         {
             return required;
         }
 
         var byName = Best(name.Ranked, traffic);
         var byAddress = Best(address.Ranked, traffic);
-        return byName is { Deny: true } ? byName : byAddress is { Deny: true } ? byAddress : byName ?? byAddress;
+        return byName is { Deny: true } ? byName
+            : byAddress is { Deny: true } ? byAddress
+            : byName ?? byAddress;
     }
 
     /// <summary>The auto-allow that covers; null when none does.</summary>

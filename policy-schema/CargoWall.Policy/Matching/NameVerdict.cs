@@ -16,7 +16,14 @@ namespace CargoWall.Policy.Matching;
 /// Whether nothing matches the name and it lies under a search domain of the policy: the proxy answers NXDOMAIN itself and never forwards it.
 /// </param>
 public readonly record struct NameVerdict(
-    VerdictKind Kind, int RuleNumber, Rule? Rule, AutoAllowKind? AutoAllow, bool ByDefault, bool Passes, bool UnderSearchDomain)
+    VerdictKind Kind,
+    int RuleNumber,
+    Rule? Rule,
+    AutoAllowKind? AutoAllow,
+    bool ByDefault,
+    bool Passes,
+    bool UnderSearchDomain
+)
 {
     /// <summary>The written name of <see cref="AutoAllow"/>; null when the name is not auto-allowed.</summary>
     public string? AutoAllowKind => AutoAllow is { } kind ? AutoAllowKinds.NameOf(kind) : null;

@@ -36,13 +36,19 @@ public sealed record Request
     public static bool TryParse(string url, string method, out Request? request)
     {
         request = null;
-        if (AskedUrl.Parse(url) is not { Scheme: "http" or "https" } asked || asked.Host.Contains('[', StringComparison.Ordinal) || !HostName.TryParse(asked.Host, out var host)
-            || (asked.Port is { } text && (!PortRange.TryParse(text, out var written) || written.First != written.Last)))
+        if (
+            AskedUrl.Parse(url) is not { Scheme: "http" or "https" } asked
+            || asked.Host.Contains('[', StringComparison.Ordinal)
+            || !HostName.TryParse(asked.Host, out var host)
+            || (asked.Port is { } text && (!PortRange.TryParse(text, out var written) || written.First != written.Last))
+        )
         {
             return false;
         }
 
-        var port = asked.Port is null ? UrlPattern.DefaultPort(asked.Scheme).First : ushort.Parse(asked.Port, System.Globalization.CultureInfo.InvariantCulture);
+        var port = asked.Port is null
+            ? UrlPattern.DefaultPort(asked.Scheme).First
+            : ushort.Parse(asked.Port, System.Globalization.CultureInfo.InvariantCulture);
         request = new Request
         {
             Scheme = asked.Scheme,

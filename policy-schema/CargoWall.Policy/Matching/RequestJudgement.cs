@@ -12,10 +12,11 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
 
     public Verdict Judge(Request request)
     {
-        var names = _table.Of(request.Host, (rule, url) =>
-            url.Scheme == request.Scheme
-            && (url.Methods.IsEmpty || url.Methods.Contains(request.Method))
-            && request.Path.IsCoveredBy(url.Path, rule.Deny));
+        var names = _table.Of(
+            request.Host,
+            (rule, url) =>
+                url.Scheme == request.Scheme && (url.Methods.IsEmpty || url.Methods.Contains(request.Method)) && request.Path.IsCoveredBy(url.Path, rule.Deny)
+        );
         return Judge(names, _table.Of(request.Address), new AskedTraffic(Protocol.Tcp, request.Port, _table.ScopesOf(request.Process)));
     }
 
@@ -23,7 +24,8 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
     {
         var traffic = new AskedTraffic(connection.Protocol, connection.Port, _table.ScopesOf(connection.Process));
         // Without a name the address may be what stands in a URL.
-        var hosts = !connection.Names.IsDefaultOrEmpty ? connection.Names
+        var hosts =
+            !connection.Names.IsDefaultOrEmpty ? connection.Names
             : connection.Address is { } address ? [HostName.Parse(Prefix.Of(address).ToShortString())]
             : ImmutableArray<HostName>.Empty;
         return hosts.IsEmpty
@@ -49,7 +51,11 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
 
         var mustLook = verdict.Rule?.Target is RuleTarget.Url || CoversDenied(host, traffic);
         return new Admission(
-            mustLook ? AdmissionKind.Inspect : AdmissionKind.Passes, verdict, Passthrough: false, Insecure: Covers(host, connection, traffic, rule => rule.Insecure));
+            mustLook ? AdmissionKind.Inspect : AdmissionKind.Passes,
+            verdict,
+            Passthrough: false,
+            Insecure: Covers(host, connection, traffic, rule => rule.Insecure)
+        );
     }
 
     private Verdict Judge(TargetSet name, TargetSet address, in AskedTraffic traffic)
@@ -96,27 +102,40 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
     private bool CoversDenied(HostName host, AskedTraffic traffic)
     {
         var denies = _table.Of(host, (rule, _) => rule.Deny);
-        return denies.RequiredDenies.Concat(denies.Ranked).Any(candidate =>
-            policy.Rules[candidate.Number].Target is RuleTarget.Url && candidate.Deny && traffic.IsCoveredBy(candidate.Traffic, candidate.Scope));
+        return denies
+            .RequiredDenies.Concat(denies.Ranked)
+            .Any(candidate =>
+                policy.Rules[candidate.Number].Target is RuleTarget.Url && candidate.Deny && traffic.IsCoveredBy(candidate.Traffic, candidate.Scope)
+            );
     }
 
     // Whether a rule with this flag covers the connection, and the flag may have its effect.
     private bool Covers(HostName host, Connection connection, AskedTraffic traffic, Func<Rule, bool> isFlagged) =>
-        policy.Rules.Any(rule => isFlagged(rule)
+        policy.Rules.Any(rule =>
+            isFlagged(rule)
             && !rule.Deny
             && rule.Traffic.Covers(connection.Protocol, connection.Port)
             && (rule.Scope is null || rule.Scope.Covers(connection.Process))
             && IsAbout(rule, host, connection)
-            && (rule.Author == PolicyLevel.Organization || IsSpared(host, connection)));
+            && (rule.Author == PolicyLevel.Organization || IsSpared(host, connection))
+        );
 
     // A repository's passthrough and insecure do nothing on hosts that a required rule or a URL deny covers, on whatever port, nor under the lock.
     private bool IsSpared(HostName host, Connection connection) => !policy.TlsInspect && !_unsparing.Any(rule => IsAbout(rule, host, connection));
 
-    private static bool IsAbout(Rule rule, HostName host, Connection connection) => rule.Target.Match(
-        name => !connection.Names.IsDefaultOrEmpty && name.Pattern.Matches(host),
-        prefix => connection.Address is { } address && prefix.Prefix.Contains(address),
-        url => url.Pattern.Host.Matches(host));
+    private static bool IsAbout(Rule rule, HostName host, Connection connection) =>
+        rule.Target.Match(
+            name => !connection.Names.IsDefaultOrEmpty && name.Pattern.Matches(host),
+            prefix => connection.Address is { } address && prefix.Prefix.Contains(address),
+            url => url.Pattern.Host.Matches(host)
+        );
 
-    private Verdict ByDefaultAction() => new(
-        policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied, RuleNumber: -1, Rule: null, AutoAllow: null, ByDefault: true);
+    private Verdict ByDefaultAction() =>
+        new(
+            policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied,
+            RuleNumber: -1,
+            Rule: null,
+            AutoAllow: null,
+            ByDefault: true
+        );
 }

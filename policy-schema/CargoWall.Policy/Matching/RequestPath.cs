@@ -30,9 +30,8 @@ public sealed record RequestPath
     /// <summary>Whether a rule about these paths covers this one.</summary>
     /// <param name="pattern">The rule's paths.</param>
     /// <param name="deny">Whether the rule denies.</param>
-    public bool IsCoveredBy(PathPattern pattern, bool deny) => deny
-        ? pattern.Matches(Sent) || pattern.Matches(_read) || pattern.Matches(_withoutParameters)
-        : pattern.Matches(Sent) && pattern.Matches(_read);
+    public bool IsCoveredBy(PathPattern pattern, bool deny) =>
+        deny ? pattern.Matches(Sent) || pattern.Matches(_read) || pattern.Matches(_withoutParameters) : pattern.Matches(Sent) && pattern.Matches(_read);
 
     public override string ToString() => Sent;
 
@@ -69,8 +68,13 @@ public sealed record RequestPath
         var text = new StringBuilder(sent.Length);
         for (var i = 0; i < sent.Length; i++)
         {
-            if (sent[i] == '%' && i + 2 < sent.Length && char.IsAsciiHexDigit(sent[i + 1]) && char.IsAsciiHexDigit(sent[i + 2])
-                && Convert.ToInt32(sent.Substring(i + 1, 2), 16) is < 128 and var character)
+            if (
+                sent[i] == '%'
+                && i + 2 < sent.Length
+                && char.IsAsciiHexDigit(sent[i + 1])
+                && char.IsAsciiHexDigit(sent[i + 2])
+                && Convert.ToInt32(sent.Substring(i + 1, 2), 16) is < 128 and var character
+            )
             {
                 text.Append((char)character);
                 i += 2;

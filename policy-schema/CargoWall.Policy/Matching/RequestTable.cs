@@ -40,7 +40,8 @@ internal sealed class RequestTable
             }
 
             _urlHosts.Collect(host, ref codes);
-            return _factory.Create(id: 0, codes.Sorted().ToArray())
+            return _factory
+                .Create(id: 0, codes.Sorted().ToArray())
                 .Keeping(candidate => _rules[candidate.Number] is not { Target: RuleTarget.Url url } rule || takes(rule, url.Pattern));
         }
         finally

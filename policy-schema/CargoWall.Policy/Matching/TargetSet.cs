@@ -14,9 +14,7 @@ public sealed class TargetSet
     // Computed at the first question about a name of this class. Whoever loses the race to set it wrote the same.
     private volatile int _mayPass = Unknown;
 
-    internal TargetSet()
-    {
-    }
+    internal TargetSet() { }
 
     /// <summary>A small number, unique within the policy. Sets of names and of addresses share the numbers; 0 is the empty set of both.</summary>
     public required int Id { get; init; }
@@ -34,14 +32,15 @@ public sealed class TargetSet
     internal ImmutableArray<AutoAllowCandidate> AutoAllows { get; init; } = [];
 
     /// <summary>The same with these rules alone. It is no class of the policy.</summary>
-    internal TargetSet Keeping(Func<Candidate, bool> keeps) => new()
-    {
-        Id = Id,
-        RequiredDenies = RequiredDenies.RemoveAll(candidate => !keeps(candidate)),
-        RequiredAllows = RequiredAllows.RemoveAll(candidate => !keeps(candidate)),
-        Ranked = Ranked.RemoveAll(candidate => !keeps(candidate)),
-        AutoAllows = AutoAllows,
-    };
+    internal TargetSet Keeping(Func<Candidate, bool> keeps) =>
+        new()
+        {
+            Id = Id,
+            RequiredDenies = RequiredDenies.RemoveAll(candidate => !keeps(candidate)),
+            RequiredAllows = RequiredAllows.RemoveAll(candidate => !keeps(candidate)),
+            Ranked = Ranked.RemoveAll(candidate => !keeps(candidate)),
+            AutoAllows = AutoAllows,
+        };
 
     /// <summary>Adds the ports and protocols that its rules and auto-allows cover.</summary>
     internal void AddTraffics(HashSet<Traffic> traffics)

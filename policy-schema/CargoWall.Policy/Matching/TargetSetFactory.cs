@@ -68,10 +68,12 @@ internal sealed class TargetSetFactory
         };
     }
 
-    private static Rank RankOf(Rule rule, bool isExact) => rule.Target.Match(
-        host => new Rank(!isExact, -host.Pattern.LiteralSuffixLabels, host.Pattern.Looseness, IsNoUrl: true, rule.Scope is null),
-        address => new Rank(false, -address.Prefix.Length, default, IsNoUrl: true, rule.Scope is null),
-        url => new Rank(!isExact, -url.Pattern.Host.LiteralSuffixLabels, url.Pattern.Host.Looseness, IsNoUrl: false, rule.Scope is null));
+    private static Rank RankOf(Rule rule, bool isExact) =>
+        rule.Target.Match(
+            host => new Rank(!isExact, -host.Pattern.LiteralSuffixLabels, host.Pattern.Looseness, IsNoUrl: true, rule.Scope is null),
+            address => new Rank(false, -address.Prefix.Length, default, IsNoUrl: true, rule.Scope is null),
+            url => new Rank(!isExact, -url.Pattern.Host.LiteralSuffixLabels, url.Pattern.Host.Looseness, IsNoUrl: false, rule.Scope is null)
+        );
 
     private static ImmutableArray<Candidate> Candidates(IEnumerable<Entry> inOrder)
     {

@@ -124,11 +124,15 @@ internal static class AddressText
             return false;
         }
 
-        Bits128 headBits = default, tailBits = default;
-        int headCount = 0, tailCount = 0;
-        if ((gap > 0 && (!TryParseGroups(text[..gap], out headBits, out headCount) || text[..gap].Contains('.')))
+        Bits128 headBits = default,
+            tailBits = default;
+        int headCount = 0,
+            tailCount = 0;
+        if (
+            (gap > 0 && (!TryParseGroups(text[..gap], out headBits, out headCount) || text[..gap].Contains('.')))
             || (!tail.IsEmpty && !TryParseGroups(tail, out tailBits, out tailCount))
-            || headCount + tailCount > 7)
+            || headCount + tailCount > 7
+        )
         {
             return false;
         }

@@ -18,13 +18,14 @@ internal readonly struct Bits128(ulong upper, ulong lower) : IEquatable<Bits128>
     public static Bits128 operator |(Bits128 left, Bits128 right) => new(left._upper | right._upper, left._lower | right._lower);
 
     /// <summary>By 0 to 128 bits.</summary>
-    public static Bits128 operator <<(Bits128 bits, int count) => count switch
-    {
-        0 => bits,
-        < 64 => new(bits._upper << count | bits._lower >> (64 - count), bits._lower << count),
-        < 128 => new(bits._lower << (count - 64), 0),
-        _ => default,
-    };
+    public static Bits128 operator <<(Bits128 bits, int count) =>
+        count switch
+        {
+            0 => bits,
+            < 64 => new(bits._upper << count | bits._lower >> (64 - count), bits._lower << count),
+            < 128 => new(bits._lower << (count - 64), 0),
+            _ => default,
+        };
 
     public static bool operator ==(Bits128 left, Bits128 right) => left._upper == right._upper && left._lower == right._lower;
 

@@ -52,9 +52,7 @@ public sealed record Destination(HostName? Name, IPAddress? Address, ushort Port
     {
         var host = Name?.Value ?? (Address!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address.ToString()); // one of the two is there
         var protocol = ProtocolText.Of(Protocol);
-        return Protocol is Protocol.Tcp or Protocol.Udp
-            ? string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}/{protocol}")
-            : $"{host}/{protocol}";
+        return Protocol is Protocol.Tcp or Protocol.Udp ? string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}/{protocol}") : $"{host}/{protocol}";
     }
 
     private static (string Host, string? Port) Split(string text)
@@ -62,7 +60,12 @@ public sealed record Destination(HostName? Name, IPAddress? Address, ushort Port
         if (text.StartsWith('[') && text.IndexOf(']') is > 0 and var close)
         {
             var rest = text[(close + 1)..];
-            return (text[1..close], rest.Length == 0 ? null : rest.StartsWith(':') ? rest[1..] : "");
+            return (
+                text[1..close],
+                rest.Length == 0 ? null
+                : rest.StartsWith(':') ? rest[1..]
+                : ""
+            );
         }
 
         var colon = text.IndexOf(':');

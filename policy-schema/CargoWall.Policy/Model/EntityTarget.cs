@@ -22,5 +22,8 @@ public sealed record EntityTarget
     public string? Job { get; init; }
 
     /// <summary>The entity that an entry with this target stands at.</summary>
-    public Entity Stands => Job is not null ? Entity.Job : Workflow is not null ? Entity.Workflow : Entity.Repository;
+    public Entity Stands =>
+        Job is not null ? Entity.Job
+        : Workflow is not null ? Entity.Workflow
+        : Entity.Repository;
 }

@@ -17,7 +17,10 @@ internal static class GlobText
     // One place to go back to suffices: a later '*' can take over whatever an earlier one could still give up.
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool starsOnly, bool ignoreCase)
     {
-        int p = 0, t = 0, starPattern = -1, starText = 0;
+        int p = 0,
+            t = 0,
+            starPattern = -1,
+            starText = 0;
         while (t < text.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')
@@ -25,7 +28,18 @@ internal static class GlobText
                 starPattern = ++p;
                 starText = t;
             }
-            else if (p < pattern.Length && (starsOnly ? IsSame(pattern[p], text[t], ignoreCase) ? 1 : 0 : WidthOfOne(pattern[p..], text[t])) is var width and > 0)
+            else if (
+                p < pattern.Length
+                && (
+                    starsOnly
+                        ? IsSame(pattern[p], text[t], ignoreCase)
+                            ? 1
+                            : 0
+                        : WidthOfOne(pattern[p..], text[t])
+                )
+                    is var width
+                        and > 0
+            )
             {
                 p += width;
                 t++;

@@ -65,8 +65,7 @@ public readonly record struct HostName
 
     /// <summary>Reads a name that is known to be one.</summary>
     /// <exception cref="FormatException">The text is no host name.</exception>
-    public static HostName Parse(string text) =>
-        TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no host name.");
+    public static HostName Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no host name.");
 
     public override string ToString() => Value;
 }

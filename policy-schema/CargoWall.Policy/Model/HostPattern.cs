@@ -64,10 +64,13 @@ public sealed class HostPattern : IEquatable<HostPattern>
     public bool Contains(HostPattern other) => HostPatternContainment.Contains(this, other);
 
     /// <summary>The pattern of these labels, without subdomains of its own. A plain one is written with a '=' before it.</summary>
-    internal static HostPattern OfLabels(ImmutableArray<PatternLabel> labels) => new(
-        (labels.All(label => label.Kind == PatternLabelKind.Literal) ? "=" : string.Empty) + string.Join('.', labels.Select(label => label.ToCanonicalText())),
-        labels,
-        withSubdomains: false);
+    internal static HostPattern OfLabels(ImmutableArray<PatternLabel> labels) =>
+        new(
+            (labels.All(label => label.Kind == PatternLabelKind.Literal) ? "=" : string.Empty)
+                + string.Join('.', labels.Select(label => label.ToCanonicalText())),
+            labels,
+            withSubdomains: false
+        );
 
     public bool Equals(HostPattern? other) => other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal);
 
@@ -77,10 +80,11 @@ public sealed class HostPattern : IEquatable<HostPattern>
 
     public override string ToString() => Text;
 
-    private static HostLooseness LoosenessOf(PatternLabelKind kind) => kind switch
-    {
-        PatternLabelKind.Many => HostLooseness.ManyLabels,
-        PatternLabelKind.One => HostLooseness.OneLabel,
-        _ => HostLooseness.LabelGlob,
-    };
+    private static HostLooseness LoosenessOf(PatternLabelKind kind) =>
+        kind switch
+        {
+            PatternLabelKind.Many => HostLooseness.ManyLabels,
+            PatternLabelKind.One => HostLooseness.OneLabel,
+            _ => HostLooseness.LabelGlob,
+        };
 }

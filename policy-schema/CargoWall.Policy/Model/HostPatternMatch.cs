@@ -8,12 +8,14 @@ internal static class HostPatternMatch
         if (pattern.IsPlain)
         {
             var suffix = pattern.LiteralSuffix;
-            return name.EndsWith(suffix)
-                && (name.Length == suffix.Length || (pattern.WithSubdomains && name[^(suffix.Length + 1)] == '.'));
+            return name.EndsWith(suffix) && (name.Length == suffix.Length || (pattern.WithSubdomains && name[^(suffix.Length + 1)] == '.'));
         }
 
         var labels = pattern.Labels.AsSpan();
-        int index = 0, position = 0, retryIndex = -1, retryPosition = 0;
+        int index = 0,
+            position = 0,
+            retryIndex = -1,
+            retryPosition = 0;
         while (position <= name.Length)
         {
             var rest = name[position..];

@@ -56,9 +56,16 @@ internal static class HostPatternText
             throw new FormatException($"'{text}' is no host pattern: {problem}.");
         }
 
-        return HostPattern.OfLabels([.. body.Split('.').Select(label => new PatternLabel(
-            label == "**" ? PatternLabelKind.Many : label == "*" ? PatternLabelKind.One
-            : label.Contains('*', StringComparison.Ordinal) ? PatternLabelKind.Glob : PatternLabelKind.Literal, label))]);
+        return HostPattern.OfLabels([
+            .. body.Split('.')
+                .Select(label => new PatternLabel(
+                    label == "**" ? PatternLabelKind.Many
+                        : label == "*" ? PatternLabelKind.One
+                        : label.Contains('*', StringComparison.Ordinal) ? PatternLabelKind.Glob
+                        : PatternLabelKind.Literal,
+                    label
+                )),
+        ]);
     }
 
     private static HostPatternProblem Check(string text)
@@ -77,9 +84,10 @@ internal static class HostPatternText
     }
 
     // Letters outside ASCII are let through: they match nothing on the wire, and a finding prints the xn-- form.
-    private static bool IsHostCharacter(char character) => char.IsAscii(character)
-        ? char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*'
-        : !char.IsWhiteSpace(character) && !char.IsControl(character);
+    private static bool IsHostCharacter(char character) =>
+        char.IsAscii(character)
+            ? char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*'
+            : !char.IsWhiteSpace(character) && !char.IsControl(character);
 
     private static HostPatternProblem ProblemOf(string label, PatternLabelKind kind, ImmutableArray<PatternLabel>.Builder before)
     {

@@ -6,20 +6,22 @@ namespace CargoWall.Policy.Model;
 internal readonly record struct PatternLabel(PatternLabelKind Kind, string Text)
 {
     /// <summary>Whether one label of a name fits; for <see cref="PatternLabelKind.Many"/> any label does.</summary>
-    public bool Matches(ReadOnlySpan<char> label) => Kind switch
-    {
-        PatternLabelKind.Literal => label.SequenceEqual(Text),
-        PatternLabelKind.Glob => GlobText.MatchesStars(Text, label),
-        PatternLabelKind.Numbered => label.StartsWith(Text) && label.Length > Text.Length && !label[Text.Length..].ContainsAnyExceptInRange('0', '9'),
-        _ => true,
-    };
+    public bool Matches(ReadOnlySpan<char> label) =>
+        Kind switch
+        {
+            PatternLabelKind.Literal => label.SequenceEqual(Text),
+            PatternLabelKind.Glob => GlobText.MatchesStars(Text, label),
+            PatternLabelKind.Numbered => label.StartsWith(Text) && label.Length > Text.Length && !label[Text.Length..].ContainsAnyExceptInRange('0', '9'),
+            _ => true,
+        };
 
     /// <summary>The label in the canonical text of a pattern.</summary>
-    public string ToCanonicalText() => Kind switch
-    {
-        PatternLabelKind.One => "*",
-        PatternLabelKind.Many => "**",
-        PatternLabelKind.Numbered => $"{Text}<number>",
-        _ => Text,
-    };
+    public string ToCanonicalText() =>
+        Kind switch
+        {
+            PatternLabelKind.One => "*",
+            PatternLabelKind.Many => "**",
+            PatternLabelKind.Numbered => $"{Text}<number>",
+            _ => Text,
+        };
 }

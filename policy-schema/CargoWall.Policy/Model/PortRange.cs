@@ -18,9 +18,11 @@ public readonly record struct PortRange(ushort First, ushort Last)
         var dash = text.IndexOf('-');
         var first = dash < 0 ? text : text[..dash];
         var last = dash < 0 ? text : text[(dash + 1)..];
-        if (ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var firstPort)
+        if (
+            ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var firstPort)
             && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var lastPort)
-            && firstPort <= lastPort)
+            && firstPort <= lastPort
+        )
         {
             range = new PortRange(firstPort, lastPort);
             return true;
@@ -31,7 +33,6 @@ public readonly record struct PortRange(ushort First, ushort Last)
     }
 
     /// <summary><c>443</c> or <c>8000-8100</c>.</summary>
-    public override string ToString() => First == Last
-        ? First.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
+    public override string ToString() =>
+        First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
 }

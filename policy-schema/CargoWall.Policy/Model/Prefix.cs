@@ -87,8 +87,7 @@ public readonly record struct Prefix
 
     /// <summary>Reads a prefix that is known to be one.</summary>
     /// <exception cref="FormatException">The text is no address and no network.</exception>
-    public static Prefix Parse(string text) =>
-        TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no address and no network.");
+    public static Prefix Parse(string text) => TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no address and no network.");
 
     public bool Contains(IPAddress address)
     {
@@ -103,9 +102,10 @@ public readonly record struct Prefix
     public override int GetHashCode() => HashCode.Combine(_bits.GetHashCode(), Length, IsIPv4);
 
     /// <summary>IPv4 before IPv6, then by address, then the shorter first.</summary>
-    public static int Compare(Prefix left, Prefix right) => left.IsIPv4 != right.IsIPv4
-        ? right.IsIPv4.CompareTo(left.IsIPv4)
-        : left._bits != right._bits ? left._bits.CompareTo(right._bits) : left.Length.CompareTo(right.Length);
+    public static int Compare(Prefix left, Prefix right) =>
+        left.IsIPv4 != right.IsIPv4 ? right.IsIPv4.CompareTo(left.IsIPv4)
+        : left._bits != right._bits ? left._bits.CompareTo(right._bits)
+        : left.Length.CompareTo(right.Length);
 
     /// <summary>The network of this length, no longer than the own one, around it.</summary>
     internal Prefix Shortened(int length) => new(IsIPv4, _bits, length);

@@ -12,17 +12,21 @@ namespace CargoWall.Policy.Model;
 public sealed record RuleOrigin(PolicyLevel Level, string Repository, string File, int Line, int Column, string? Commit)
 {
     /// <summary>By level, repository, file, line and column.</summary>
-    public static Comparer<RuleOrigin> Order { get; } = Comparer<RuleOrigin>.Create((left, right) =>
-    {
-        var level = left.Level.CompareTo(right.Level);
-        var repository = level != 0 ? level : string.CompareOrdinal(left.Repository, right.Repository);
-        var file = repository != 0 ? repository : string.CompareOrdinal(left.File, right.File);
-        var line = file != 0 ? file : left.Line.CompareTo(right.Line);
-        return line != 0 ? line : left.Column.CompareTo(right.Column);
-    });
+    public static Comparer<RuleOrigin> Order { get; } =
+        Comparer<RuleOrigin>.Create(
+            (left, right) =>
+            {
+                var level = left.Level.CompareTo(right.Level);
+                var repository = level != 0 ? level : string.CompareOrdinal(left.Repository, right.Repository);
+                var file = repository != 0 ? repository : string.CompareOrdinal(left.File, right.File);
+                var line = file != 0 ? file : left.Line.CompareTo(right.Line);
+                return line != 0 ? line : left.Column.CompareTo(right.Column);
+            }
+        );
 
     /// <summary><c>acme/.github .cargowall/organization.yml:14</c>.</summary>
-    public override string ToString() => Repository.Length == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Repository} {File}:{Line}");
+    public override string ToString() =>
+        Repository.Length == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Repository} {File}:{Line}");
 }

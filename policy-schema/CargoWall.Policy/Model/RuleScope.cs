@@ -12,8 +12,12 @@ public sealed class RuleScope : IEquatable<RuleScope>
     /// <summary>The scope of these terms; null, which is no scope at all, when there are none.</summary>
     public static RuleScope? Of(IEnumerable<ScopeTerm> terms)
     {
-        var sorted = terms.Distinct()
-            .OrderBy(term => term.Key).ThenBy(term => term.Index ?? -1).ThenBy(term => term.Value, StringComparer.Ordinal).ThenBy(term => term.IsGlob)
+        var sorted = terms
+            .Distinct()
+            .OrderBy(term => term.Key)
+            .ThenBy(term => term.Index ?? -1)
+            .ThenBy(term => term.Value, StringComparer.Ordinal)
+            .ThenBy(term => term.IsGlob)
             .ToImmutableArray();
         return sorted.IsEmpty ? null : new RuleScope(sorted);
     }

@@ -41,17 +41,17 @@ public sealed class Traffic : IEquatable<Traffic>
         new(Merge(tcp), Merge(udp), icmp, other);
 
     /// <summary>Whether a connection is covered. The port plays a part for TCP and UDP alone.</summary>
-    public bool Covers(Protocol protocol, ushort port) => protocol switch
-    {
-        Protocol.Tcp => Covers(Tcp, port),
-        Protocol.Udp => Covers(Udp, port),
-        Protocol.Icmp or Protocol.IcmpV6 => Icmp,
-        _ => Other,
-    };
+    public bool Covers(Protocol protocol, ushort port) =>
+        protocol switch
+        {
+            Protocol.Tcp => Covers(Tcp, port),
+            Protocol.Udp => Covers(Udp, port),
+            Protocol.Icmp or Protocol.IcmpV6 => Icmp,
+            _ => Other,
+        };
 
     /// <summary>Whether every connection that <paramref name="other"/> covers is covered.</summary>
-    public bool Covers(Traffic other) =>
-        (Icmp || !other.Icmp) && (Other || !other.Other) && Covers(Tcp, other.Tcp) && Covers(Udp, other.Udp);
+    public bool Covers(Traffic other) => (Icmp || !other.Icmp) && (Other || !other.Other) && Covers(Tcp, other.Tcp) && Covers(Udp, other.Udp);
 
     /// <summary>Whether some connection is covered by both.</summary>
     public bool Overlaps(Traffic other) => (Icmp && other.Icmp) || (Other && other.Other) || Overlap(Tcp, other.Tcp) || Overlap(Udp, other.Udp);

@@ -21,12 +21,13 @@ public sealed record UrlPattern(string Scheme, HostPattern Host, ImmutableArray<
     /// <summary>The URL in canonical form, without methods.</summary>
     public string Text => $"{Scheme}://{Host.Text}{PortText}{Path.Text}";
 
-    private string PortText => Ports switch
-    {
-        [var only] when only == DefaultPort(Scheme) => string.Empty,
-        [var only] when only == PortRange.All => $":{AnyPort}",
-        _ => $":{string.Join('|', Ports)}",
-    };
+    private string PortText =>
+        Ports switch
+        {
+            [var only] when only == DefaultPort(Scheme) => string.Empty,
+            [var only] when only == PortRange.All => $":{AnyPort}",
+            _ => $":{string.Join('|', Ports)}",
+        };
 
     /// <summary>The port of a URL that names none.</summary>
     public static PortRange DefaultPort(string scheme) => scheme == "http" ? new PortRange(80, 80) : new PortRange(443, 443);
@@ -70,16 +71,17 @@ public sealed record UrlPattern(string Scheme, HostPattern Host, ImmutableArray<
     }
 
     /// <summary>The same with a repository's owner and name in place of <c>{owner}</c> and <c>{repo}</c> in the path.</summary>
-    public UrlPattern For(string owner, string repository) => this with
-    {
-        Path = PathPattern.Of(Path.Text.Replace("{owner}", owner, StringComparison.Ordinal).Replace("{repo}", repository, StringComparison.Ordinal)),
-    };
+    public UrlPattern For(string owner, string repository) =>
+        this with
+        {
+            Path = PathPattern.Of(Path.Text.Replace("{owner}", owner, StringComparison.Ordinal).Replace("{repo}", repository, StringComparison.Ordinal)),
+        };
 
     public bool Equals(UrlPattern? other) =>
         other is not null && string.Equals(Text, other.Text, StringComparison.Ordinal) && Methods.SequenceEqual(other.Methods);
 
-    public override int GetHashCode() => Methods.Aggregate(
-        StringComparer.Ordinal.GetHashCode(Text), (hash, method) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(method)));
+    public override int GetHashCode() =>
+        Methods.Aggregate(StringComparer.Ordinal.GetHashCode(Text), (hash, method) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(method)));
 
     public override string ToString() => Methods.IsEmpty ? Text : $"{string.Join(',', Methods)} {Text}";
 
@@ -93,8 +95,10 @@ public sealed record UrlPattern(string Scheme, HostPattern Host, ImmutableArray<
             return false;
         }
 
-        scheme = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https"
-            : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http" : string.Empty;
+        scheme =
+            text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https"
+            : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http"
+            : string.Empty;
         if (scheme.Length == 0)
         {
             return false;

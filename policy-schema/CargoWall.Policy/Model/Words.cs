@@ -40,23 +40,44 @@ public static class PolicyWords
 
     public static Words<DefaultAction> DefaultAction { get; } = new(("deny", Model.DefaultAction.Deny), ("allow", Model.DefaultAction.Allow));
 
-    public static Words<Entity> Entity { get; } = new(
-        ("organization", Model.Entity.Organization), ("repository", Model.Entity.Repository), ("workflow", Model.Entity.Workflow), ("job", Model.Entity.Job));
+    public static Words<Entity> Entity { get; } =
+        new(
+            ("organization", Model.Entity.Organization),
+            ("repository", Model.Entity.Repository),
+            ("workflow", Model.Entity.Workflow),
+            ("job", Model.Entity.Job)
+        );
 
     public static Words<PolicyLevel> Level { get; } = new(("organization", PolicyLevel.Organization), ("repository", PolicyLevel.Repository));
 
     /// <summary>Formats of other engines.</summary>
-    public static Words<PolicyFormat> Format { get; } = new(
-        ("cargowall", PolicyFormat.CargoWall), ("harden-runner", PolicyFormat.HardenRunner), ("egress-filter", PolicyFormat.EgressFilter), ("github", PolicyFormat.GitHub));
+    public static Words<PolicyFormat> Format { get; } =
+        new(
+            ("cargowall", PolicyFormat.CargoWall),
+            ("harden-runner", PolicyFormat.HardenRunner),
+            ("egress-filter", PolicyFormat.EgressFilter),
+            ("github", PolicyFormat.GitHub)
+        );
 
     public static Words<ChecksSetting> Checks { get; } = new(("enabled", ChecksSetting.Enabled), ("disabled", ChecksSetting.Disabled));
 
-    public static Words<OnUnavailable> OnUnavailable { get; } = new(
-        ("last-known", Model.OnUnavailable.LastKnown), ("local", Model.OnUnavailable.Local), ("audit", Model.OnUnavailable.Audit), ("lockdown", Model.OnUnavailable.Lockdown));
+    public static Words<OnUnavailable> OnUnavailable { get; } =
+        new(
+            ("last-known", Model.OnUnavailable.LastKnown),
+            ("local", Model.OnUnavailable.Local),
+            ("audit", Model.OnUnavailable.Audit),
+            ("lockdown", Model.OnUnavailable.Lockdown)
+        );
 
     public static Words<ReviewSetting> Review { get; } = new(("none", ReviewSetting.None), ("widening", ReviewSetting.Widening));
 
-    public static Words<ScopeKey> ScopeKey { get; } = new(
-        ("uses", Model.ScopeKey.Uses), ("step", Model.ScopeKey.Step), ("exe", Model.ScopeKey.Exe),
-        ("args", Model.ScopeKey.Argument), ("image", Model.ScopeKey.Image), ("cgroup", Model.ScopeKey.CGroup));
+    public static Words<ScopeKey> ScopeKey { get; } =
+        new(
+            ("uses", Model.ScopeKey.Uses),
+            ("step", Model.ScopeKey.Step),
+            ("exe", Model.ScopeKey.Exe),
+            ("args", Model.ScopeKey.Argument),
+            ("image", Model.ScopeKey.Image),
+            ("cgroup", Model.ScopeKey.CGroup)
+        );
 }

@@ -30,4 +30,5 @@ public sealed record TokenPermissions(
     IReadOnlyDictionary<string, TokenAccess> Permissions,
     IReadOnlyList<TokenNeed> Needs,
     IReadOnlyList<(string Method, string Path)> Unknown,
-    IReadOnlyList<(string Repository, IReadOnlyList<long> Numbers)> Ambiguous);
+    IReadOnlyList<(string Repository, IReadOnlyList<long> Numbers)> Ambiguous
+);

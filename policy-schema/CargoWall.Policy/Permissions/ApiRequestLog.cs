@@ -80,7 +80,8 @@ public sealed class ApiRequestLog
     {
         if (record.Text(LogMember.Url) is not { } url)
         {
-            UnseenConnections += IsApi(record.Text(LogMember.Host)) && !record.Is(LogMember.Event, "dns"u8) ? Math.Max(1, record.Number(LogMember.Count) ?? 1) : 0;
+            UnseenConnections +=
+                IsApi(record.Text(LogMember.Host)) && !record.Is(LogMember.Event, "dns"u8) ? Math.Max(1, record.Number(LogMember.Count) ?? 1) : 0;
         }
         else if (record.TypeOf(LogMember.GitHubToken) != JsonTokenType.True)
         {

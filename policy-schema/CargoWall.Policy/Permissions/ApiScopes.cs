@@ -47,8 +47,8 @@ internal static class ApiScopes
             ("GET POST", "milestones", "issues"),
             ("GET PATCH DELETE", "milestones/*", "issues"),
         }
-        .OrderBy(entry => entry.Pattern.Count(character => character == '*'))
-        .Select(entry => (entry.Methods.Split(' '), entry.Pattern.Split('/'), entry.Scopes.Split(' '))),
+            .OrderBy(entry => entry.Pattern.Count(character => character == '*'))
+            .Select(entry => (entry.Methods.Split(' '), entry.Pattern.Split('/'), entry.Scopes.Split(' '))),
     ];
 
     private static readonly Dictionary<string, string> ByFirstSegment = new(StringComparer.Ordinal)
@@ -80,7 +80,11 @@ internal static class ApiScopes
     {
         foreach (var (methods, pattern, scopes) in Table)
         {
-            if (methods.Contains(method) && pattern.Length == segments.Count && pattern.Zip(segments).All(pair => pair.First == "*" || pair.First == pair.Second))
+            if (
+                methods.Contains(method)
+                && pattern.Length == segments.Count
+                && pattern.Zip(segments).All(pair => pair.First == "*" || pair.First == pair.Second)
+            )
             {
                 return scopes;
             }

@@ -16,8 +16,12 @@ public static class TokenPermissionsReport
         var numbers = requests.Select(request => NumberedCall.In(request.Url)).OfType<NumberedCall>().ToList();
         var pulls = numbers.Where(call => call.IsPull).Select(call => (call.Repository, call.Number)).ToHashSet();
         var needs = new List<TokenNeed>();
-        var unknown = new SortedSet<(string Method, string Path)>(Comparer<(string Method, string Path)>.Create((left, right) =>
-            string.CompareOrdinal(left.Method, right.Method) is var method && method != 0 ? method : string.CompareOrdinal(left.Path, right.Path)));
+        var unknown = new SortedSet<(string Method, string Path)>(
+            Comparer<(string Method, string Path)>.Create(
+                (left, right) =>
+                    string.CompareOrdinal(left.Method, right.Method) is var method && method != 0 ? method : string.CompareOrdinal(left.Path, right.Path)
+            )
+        );
         foreach (var request in requests)
         {
             if (AskedUrl.Parse(request.Url) is not { } url)
@@ -52,7 +56,8 @@ public static class TokenPermissionsReport
     }
 
     /// <summary>Whether a host is one that takes the job's token.</summary>
-    internal static bool IsApi(string? host) => host?.ToLowerInvariant() is { } name && (name is RestApi or Uploads || name.EndsWith(Actions, StringComparison.Ordinal));
+    internal static bool IsApi(string? host) =>
+        host?.ToLowerInvariant() is { } name && (name is RestApi or Uploads || name.EndsWith(Actions, StringComparison.Ordinal));
 
     private static IReadOnlyList<string>? ScopesOf(string method, string path, string url, HashSet<(string Repository, long Number)> pulls)
     {
@@ -74,7 +79,9 @@ public static class TokenPermissionsReport
         }
 
         var scopes = ApiScopes.For(method == "HEAD" ? "GET" : method, behind);
-        return scopes is [ApiScopes.IssuesOrPulls] && NumberedCall.In(url) is { } call && pulls.Contains((call.Repository, call.Number)) ? ["pull-requests"] : scopes;
+        return scopes is [ApiScopes.IssuesOrPulls] && NumberedCall.In(url) is { } call && pulls.Contains((call.Repository, call.Number))
+            ? ["pull-requests"]
+            : scopes;
     }
 
     private static SortedDictionary<string, TokenAccess> Highest(IEnumerable<TokenNeed> needs)
@@ -89,14 +96,16 @@ public static class TokenPermissionsReport
     }
 
     private static IReadOnlyList<(string Repository, IReadOnlyList<long> Numbers)> Ambiguous(
-        IEnumerable<NumberedCall> numbers, HashSet<(string Repository, long Number)> pulls) =>
-    [
-        .. numbers
-            .Where(call => !call.IsPull && !pulls.Contains((call.Repository, call.Number)))
-            .GroupBy(call => call.Repository)
-            .OrderBy(calls => calls.Key, StringComparer.Ordinal)
-            .Select(calls => (calls.Key, (IReadOnlyList<long>)[.. calls.Select(call => call.Number).Distinct().Order()])),
-    ];
+        IEnumerable<NumberedCall> numbers,
+        HashSet<(string Repository, long Number)> pulls
+    ) =>
+        [
+            .. numbers
+                .Where(call => !call.IsPull && !pulls.Contains((call.Repository, call.Number)))
+                .GroupBy(call => call.Repository)
+                .OrderBy(calls => calls.Key, StringComparer.Ordinal)
+                .Select(calls => (calls.Key, (IReadOnlyList<long>)[.. calls.Select(call => call.Number).Distinct().Order()])),
+        ];
 
     /// <summary>A call about one issue or pull request.</summary>
     private sealed record NumberedCall(string Repository, bool IsPull, long Number)

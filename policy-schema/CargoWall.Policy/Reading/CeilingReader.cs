@@ -48,7 +48,11 @@ internal static class CeilingReader
             TargetReader.WarnOfHostBits(node, value, prefix, hadHostBits, problems);
             if (value.Contains(':', StringComparison.Ordinal) && !value.Contains('/', StringComparison.Ordinal) && value != text && !text.StartsWith('['))
             {
-                problems.Error(node, ProblemCodes.BadCeiling, $"'{ScalarValues.Cut(text)}' can be read in two ways. Put the address in brackets: \"[{value}]:{text[(value.Length + 1)..]}\"");
+                problems.Error(
+                    node,
+                    ProblemCodes.BadCeiling,
+                    $"'{ScalarValues.Cut(text)}' can be read in two ways. Put the address in brackets: \"[{value}]:{text[(value.Length + 1)..]}\""
+                );
                 return null;
             }
 
@@ -79,8 +83,11 @@ internal static class CeilingReader
         {
             if (!PortsReader.TryParse(written, out var port))
             {
-                problems.Error(node, ProblemCodes.BadCeiling,
-                    $"{(written.Length == 0 ? "A port is missing" : $"'{ScalarValues.Cut(written)}' is no port")} in '{ScalarValues.Cut(text)}'. Write github.com:443, github.com:443/tcp, github.com:8000-8100, or several joined by ';'.");
+                problems.Error(
+                    node,
+                    ProblemCodes.BadCeiling,
+                    $"{(written.Length == 0 ? "A port is missing" : $"'{ScalarValues.Cut(written)}' is no port")} in '{ScalarValues.Cut(text)}'. Write github.com:443, github.com:443/tcp, github.com:8000-8100, or several joined by ';'."
+                );
                 return null;
             }
 

@@ -43,7 +43,11 @@ internal static class EgressReader
         problems.EgressLines += text.AsSpan().Count('\n') + 1;
         if (problems.EgressLines > PolicyLimits.FileEgressLines)
         {
-            problems.Error(node, ProblemCodes.TooManyNodes, $"With this text the file has more than {PolicyLimits.FileEgressLines} lines of 'egress'. Split it into several files.");
+            problems.Error(
+                node,
+                ProblemCodes.TooManyNodes,
+                $"With this text the file has more than {PolicyLimits.FileEgressLines} lines of 'egress'. Split it into several files."
+            );
             return new EgressText(string.Empty, origin, []);
         }
 
@@ -62,19 +66,23 @@ internal static class EgressReader
         return new EgressText(text, origin, hasPlaceholders ? null : EgressRules.Of(reading.Rules, origin, policy.Length == 0 ? null : policy));
     }
 
-    public static string CodeOf(EgressProblemKind kind) => kind switch
-    {
-        EgressProblemKind.Syntax => "egress-syntax",
-        EgressProblemKind.PathWithoutBase => "egress-path-without-base",
-        EgressProblemKind.PassthroughUnsupported => "egress-passthrough-unsupported",
-        EgressProblemKind.InsecureUnsupported => "egress-insecure-unsupported",
-        _ => "egress-passthrough-with-insecure",
-    };
+    public static string CodeOf(EgressProblemKind kind) =>
+        kind switch
+        {
+            EgressProblemKind.Syntax => "egress-syntax",
+            EgressProblemKind.PathWithoutBase => "egress-path-without-base",
+            EgressProblemKind.PassthroughUnsupported => "egress-passthrough-unsupported",
+            EgressProblemKind.InsecureUnsupported => "egress-insecure-unsupported",
+            _ => "egress-passthrough-with-insecure",
+        };
 
-    private static string SentenceFor(EgressWarning warning) => warning switch
-    {
-        EgressWarning.PassthroughHidesUrlRule => "A passthrough rule covers the host of a URL rule: paths and methods of that host are not looked at. Remove one of them.",
-        EgressWarning.PassthroughHidesInsecure => "A passthrough rule covers the host of an insecure rule, which then has no effect. Remove one of them.",
-        _ => "For one host some URL rules are insecure and some are not: all connections to it are then accepted unverified. Say it on all of them or on none.",
-    };
+    private static string SentenceFor(EgressWarning warning) =>
+        warning switch
+        {
+            EgressWarning.PassthroughHidesUrlRule =>
+                "A passthrough rule covers the host of a URL rule: paths and methods of that host are not looked at. Remove one of them.",
+            EgressWarning.PassthroughHidesInsecure => "A passthrough rule covers the host of an insecure rule, which then has no effect. Remove one of them.",
+            _ =>
+                "For one host some URL rules are insecure and some are not: all connections to it are then accepted unverified. Say it on all of them or on none.",
+        };
 }

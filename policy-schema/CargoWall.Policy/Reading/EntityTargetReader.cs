@@ -31,14 +31,22 @@ internal static class EntityTargetReader
         var keys = new KeyReader(mapping, "A target", Keys, problems);
         foreach (var key in OrganizationKeys.Where(key => keys.Has(key) && problems.Level == PolicyLevel.Repository))
         {
-            problems.Error(keys.Key(key)!, ProblemCodes.OrganizationOnly, $"Organization files alone target by '{key}': a repository file speaks for its own repository. Remove it.");
+            problems.Error(
+                keys.Key(key)!,
+                ProblemCodes.OrganizationOnly,
+                $"Organization files alone target by '{key}': a repository file speaks for its own repository. Remove it."
+            );
         }
 
         var workflow = ReadWorkflow(keys, problems);
         var job = ReadJob(keys, problems);
         if (keys.Has("job") && !keys.Has("workflow"))
         {
-            problems.Error(keys.Key("job")!, ProblemCodes.MissingKey, "'job' needs 'workflow' beside it, as several workflows can have a job of this name. Add workflow: FILE.yml");
+            problems.Error(
+                keys.Key("job")!,
+                ProblemCodes.MissingKey,
+                "'job' needs 'workflow' beside it, as several workflows can have a job of this name. Add workflow: FILE.yml"
+            );
         }
 
         var (name, id) = ReadRepository(keys, problems);
@@ -58,13 +66,21 @@ internal static class EntityTargetReader
     {
         if (text.Contains('/', StringComparison.Ordinal))
         {
-            problems.Error(node, ProblemCodes.BadWorkflow, $"'{ScalarValues.Cut(text)}' holds a path. Write the file's name alone: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}");
+            problems.Error(
+                node,
+                ProblemCodes.BadWorkflow,
+                $"'{ScalarValues.Cut(text)}' holds a path. Write the file's name alone: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}"
+            );
             return false;
         }
 
         if (!text.EndsWith(".yml", StringComparison.Ordinal) && !text.EndsWith(".yaml", StringComparison.Ordinal))
         {
-            problems.Error(node, ProblemCodes.BadWorkflow, $"'{ScalarValues.Cut(text)}' is no workflow file. Write the name of a file under .github/workflows, like ci.yml.");
+            problems.Error(
+                node,
+                ProblemCodes.BadWorkflow,
+                $"'{ScalarValues.Cut(text)}' is no workflow file. Write the name of a file under .github/workflows, like ci.yml."
+            );
             return false;
         }
 
@@ -86,13 +102,17 @@ internal static class EntityTargetReader
             return text;
         }
 
-        problems.Error(keys.Value("job")!, ProblemCodes.BadValue, $"'{ScalarValues.Cut(text)}' is no job. Write a key under 'jobs:' of the workflow, or CALLER/CALLED for one job of a workflow that it calls.");
+        problems.Error(
+            keys.Value("job")!,
+            ProblemCodes.BadValue,
+            $"'{ScalarValues.Cut(text)}' is no job. Write a key under 'jobs:' of the workflow, or CALLER/CALLED for one job of a workflow that it calls."
+        );
         return null;
     }
 
     /// <summary>Whether a text can be a job key, or several joined by slashes.</summary>
-    public static bool IsJob(string text) => text.Split('/').All(part =>
-        part.Length > 0 && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'));
+    public static bool IsJob(string text) =>
+        text.Split('/').All(part => part.Length > 0 && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'));
 
     private static (string? Name, long? Id) ReadRepository(KeyReader keys, ProblemList problems)
     {
@@ -119,9 +139,13 @@ internal static class EntityTargetReader
 
         if (!text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*'))
         {
-            problems.Warn(keys.Value("repository")!, ProblemCodes.BadValue, text.Contains('/', StringComparison.Ordinal)
-                ? $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Write the name without its owner: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}"
-                : $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Letters, digits, '-', '_', '.' and '*' can stand in the name; an id is written repository: {{ id: 74 }}.");
+            problems.Warn(
+                keys.Value("repository")!,
+                ProblemCodes.BadValue,
+                text.Contains('/', StringComparison.Ordinal)
+                    ? $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Write the name without its owner: {ScalarValues.Cut(text[(text.LastIndexOf('/') + 1)..])}"
+                    : $"No repository is called '{ScalarValues.Cut(text)}', so this fits none. Letters, digits, '-', '_', '.' and '*' can stand in the name; an id is written repository: {{ id: 74 }}."
+            );
         }
 
         return text;
@@ -134,8 +158,11 @@ internal static class EntityTargetReader
             return keys.Has("visibility") ? (keys.Value("visibility") as YamlNode.Scalar)?.Text : null;
         }
 
-        problems.Error(keys.Value("visibility")!, ProblemCodes.BadValue,
-            $"'visibility' is {ScalarValues.Choice(Visibilities)}, not '{ScalarValues.Cut(text)}'.{Nearest.Suggestion(text, Visibilities)}");
+        problems.Error(
+            keys.Value("visibility")!,
+            ProblemCodes.BadValue,
+            $"'visibility' is {ScalarValues.Choice(Visibilities)}, not '{ScalarValues.Cut(text)}'.{Nearest.Suggestion(text, Visibilities)}"
+        );
         return null;
     }
 

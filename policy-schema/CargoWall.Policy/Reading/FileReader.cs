@@ -46,7 +46,11 @@ internal static class FileReader
         }
         else if (keys.Value("version") is not YamlNode.Scalar { Style: YamlScalarStyle.Plain, Text: "1" })
         {
-            problems.Error(keys.Value("version")!, ProblemCodes.BadVersion, $"Version 1 is the one that there is, not {ScalarValues.Shown(keys.Value("version")!)}. Write 'version: 1'.");
+            problems.Error(
+                keys.Value("version")!,
+                ProblemCodes.BadVersion,
+                $"Version 1 is the one that there is, not {ScalarValues.Shown(keys.Value("version")!)}. Write 'version: 1'."
+            );
         }
     }
 
@@ -54,7 +58,11 @@ internal static class FileReader
     {
         if (problems.Level == PolicyLevel.Repository && keys.Key("locks") is { } key)
         {
-            problems.Error(key, ProblemCodes.OrganizationOnly, "Organization files alone have locks. Remove 'locks', or move it to the organization's policy repository.");
+            problems.Error(
+                key,
+                ProblemCodes.OrganizationOnly,
+                "Organization files alone have locks. Remove 'locks', or move it to the organization's policy repository."
+            );
         }
 
         return keys.Mapping("locks") is { } mapping ? LocksReader.Read(mapping, problems) : null;
@@ -93,7 +101,11 @@ internal static class FileReader
             }
             else if (entry.Value is not YamlNode.Refused && !IsWithoutValue(entry, problems))
             {
-                problems.Error(entry.Value, ProblemCodes.WrongKind, $"The group '{entry.Key.Text}' is a list of policies, not {ScalarValues.KindOf(entry.Value)}. Write [a, b].");
+                problems.Error(
+                    entry.Value,
+                    ProblemCodes.WrongKind,
+                    $"The group '{entry.Key.Text}' is a list of policies, not {ScalarValues.KindOf(entry.Value)}. Write [a, b]."
+                );
             }
 
             yield return new GroupDefinition(entry.Key.Text, [.. Names.References(members, "policy", problems)], problems.OriginOf(entry.Key));
@@ -159,8 +171,11 @@ internal static class FileReader
             return scalar.Text == "replace";
         }
 
-        problems.Error(node, ProblemCodes.BadValue,
-            $"'inherit' is merge or replace, not {ScalarValues.Shown(node)}.{(node is YamlNode.Scalar text ? Nearest.Suggestion(text.Text, ["merge", "replace"]) : string.Empty)}");
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            $"'inherit' is merge or replace, not {ScalarValues.Shown(node)}.{(node is YamlNode.Scalar text ? Nearest.Suggestion(text.Text, ["merge", "replace"]) : string.Empty)}"
+        );
         return false;
     }
 }

@@ -19,9 +19,13 @@ internal sealed class KeyReader
             if (!keys.Contains(entry.Key.Text))
             {
                 var suggestion = Nearest.Suggestion(entry.Key.Text, keys);
-                problems.Error(entry.Key, ProblemCodes.UnknownKey, suggestion.Length > 0
-                    ? $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'.{suggestion}"
-                    : $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'. It can have {ScalarValues.Choice(keys)}.");
+                problems.Error(
+                    entry.Key,
+                    ProblemCodes.UnknownKey,
+                    suggestion.Length > 0
+                        ? $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'.{suggestion}"
+                        : $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'. It can have {ScalarValues.Choice(keys)}."
+                );
             }
             else if (ScalarValues.IsNothing(entry.Value))
             {
@@ -70,7 +74,11 @@ internal sealed class KeyReader
             case YamlNode.Sequence sequence:
                 return Entries.Of(sequence, $"'{key}'", _problems);
             case var node:
-                _problems.Error(node, ProblemCodes.WrongKind, $"'{key}' is a list, not {ScalarValues.KindOf(node)}. Begin each entry with '- ', or write [a, b].");
+                _problems.Error(
+                    node,
+                    ProblemCodes.WrongKind,
+                    $"'{key}' is a list, not {ScalarValues.KindOf(node)}. Begin each entry with '- ', or write [a, b]."
+                );
                 return null;
         }
     }

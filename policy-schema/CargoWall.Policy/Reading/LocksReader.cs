@@ -35,7 +35,11 @@ internal static class LocksReader
             return true;
         }
 
-        problems.Error(node, ProblemCodes.BadValue, $"A lock on '{key}' has one value, {value}, not {ScalarValues.Shown(node)}. Write {value}, or remove the key.");
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            $"A lock on '{key}' has one value, {value}, not {ScalarValues.Shown(node)}. Write {value}, or remove the key."
+        );
         return false;
     }
 }

@@ -16,8 +16,11 @@ internal static class Names
             return true;
         }
 
-        problems.Error(key, ProblemCodes.BadName,
-            $"'{ScalarValues.Cut(key.Text)}' cannot name a {what}. Use letters, digits, '-', '_' and '.', {MaxLength} characters at most, beginning with a letter or a digit.");
+        problems.Error(
+            key,
+            ProblemCodes.BadName,
+            $"'{ScalarValues.Cut(key.Text)}' cannot name a {what}. Use letters, digits, '-', '_' and '.', {MaxLength} characters at most, beginning with a letter or a digit."
+        );
         return false;
     }
 
@@ -35,7 +38,11 @@ internal static class Names
             var name = ofOrganization ? text[OrganizationPrefix.Length..] : text;
             if (!IsName(name))
             {
-                problems.Error(node, ProblemCodes.BadName, $"'{ScalarValues.Cut(text)}' names no {what}. Write its name, or org/NAME for one of the organization.");
+                problems.Error(
+                    node,
+                    ProblemCodes.BadName,
+                    $"'{ScalarValues.Cut(text)}' names no {what}. Write its name, or org/NAME for one of the organization."
+                );
             }
             else if (ofOrganization && problems.Level == PolicyLevel.Organization)
             {

@@ -4,8 +4,7 @@ namespace CargoWall.Policy.Reading;
 public static class Nearest
 {
     /// <summary><c> Did you mean 'ports'?</c>, or nothing when no word is near.</summary>
-    public static string Suggestion(string written, IEnumerable<string> words) =>
-        To(written, words) is { } best ? $" Did you mean '{best}'?" : string.Empty;
+    public static string Suggestion(string written, IEnumerable<string> words) => To(written, words) is { } best ? $" Did you mean '{best}'?" : string.Empty;
 
     /// <summary>The nearest word; null when none is near.</summary>
     public static string? To(string written, IEnumerable<string> words)

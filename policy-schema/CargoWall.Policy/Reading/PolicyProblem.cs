@@ -28,6 +28,6 @@ public sealed record PolicyProblem(string File, int Line, int Column, ProblemSev
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Message}");
 
     /// <summary><c>file:line:column: severity code: message</c>.</summary>
-    public string ToFullString() => string.Create(
-        CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Severity.ToString().ToLowerInvariant()} {Code}: {Message}");
+    public string ToFullString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Severity.ToString().ToLowerInvariant()} {Code}: {Message}");
 }

@@ -35,6 +35,5 @@ public static class PolicySetReader
         return assembler.Build();
     }
 
-    private static bool IsInside(string path) =>
-        path.StartsWith(Folder, StringComparison.Ordinal) && !path.StartsWith(Templates, StringComparison.Ordinal);
+    private static bool IsInside(string path) => path.StartsWith(Folder, StringComparison.Ordinal) && !path.StartsWith(Templates, StringComparison.Ordinal);
 }

@@ -23,7 +23,11 @@ internal static class PortsReader
 
         if (keys.Has("url"))
         {
-            problems.Error(keys.Key("ports")!, ProblemCodes.BadPort, "The port of a URL stands in the URL: write url: https://HOST:PORT/PATH, and remove 'ports'.");
+            problems.Error(
+                keys.Key("ports")!,
+                ProblemCodes.BadPort,
+                "The port of a URL stands in the URL: write url: https://HOST:PORT/PATH, and remove 'ports'."
+            );
             return null;
         }
 
@@ -60,19 +64,23 @@ internal static class PortsReader
             return scalar.Text;
         }
 
-        problems.Error(node, ProblemCodes.BadProtocol,
-            $"'protocol' is {ScalarValues.Choice(Protocols)}, not {ScalarValues.Shown(node)}.{(node is YamlNode.Scalar text ? Nearest.Suggestion(text.Text, Protocols) : string.Empty)}");
+        problems.Error(
+            node,
+            ProblemCodes.BadProtocol,
+            $"'protocol' is {ScalarValues.Choice(Protocols)}, not {ScalarValues.Shown(node)}.{(node is YamlNode.Scalar text ? Nearest.Suggestion(text.Text, Protocols) : string.Empty)}"
+        );
         return null;
     }
 
-    private static Traffic WithoutPorts(string protocol) => protocol switch
-    {
-        "tcp" => Traffic.Of([PortRange.All], []),
-        "udp" => Traffic.Of([], [PortRange.All]),
-        "icmp" => Traffic.Of([], [], icmp: true),
-        "any" => Traffic.Everything,
-        _ => Traffic.AllPorts,
-    };
+    private static Traffic WithoutPorts(string protocol) =>
+        protocol switch
+        {
+            "tcp" => Traffic.Of([PortRange.All], []),
+            "udp" => Traffic.Of([], [PortRange.All]),
+            "icmp" => Traffic.Of([], [], icmp: true),
+            "any" => Traffic.Everything,
+            _ => Traffic.AllPorts,
+        };
 
     private static Traffic Combine(string protocol, IReadOnlyList<Port> ports)
     {
@@ -105,14 +113,21 @@ internal static class PortsReader
 
         if (!TryParse(scalar.Text, out var port))
         {
-            problems.Error(node, ProblemCodes.BadPort,
-                $"'{ScalarValues.Cut(scalar.Text)}' is no port{(NumberOf(scalar.Text) is { } number ? $", but a service: its usual port is {number}" : string.Empty)}. Write 443, 443/tcp, 53/udp or a range like 8000-8100, with numbers from 0 to 65535.");
+            problems.Error(
+                node,
+                ProblemCodes.BadPort,
+                $"'{ScalarValues.Cut(scalar.Text)}' is no port{(NumberOf(scalar.Text) is { } number ? $", but a service: its usual port is {number}" : string.Empty)}. Write 443, 443/tcp, 53/udp or a range like 8000-8100, with numbers from 0 to 65535."
+            );
             return null;
         }
 
         if (port.Suffix is not null && protocolIsWritten && port.Suffix != protocol)
         {
-            problems.Error(node, ProblemCodes.BadPort, $"'{scalar.Text}' stands beside 'protocol: {protocol}', which says something else. Remove one of the two.");
+            problems.Error(
+                node,
+                ProblemCodes.BadPort,
+                $"'{scalar.Text}' stands beside 'protocol: {protocol}', which says something else. Remove one of the two."
+            );
             return null;
         }
 
@@ -125,15 +140,16 @@ internal static class PortsReader
         return port;
     }
 
-    private static int? NumberOf(string service) => service.ToLowerInvariant() switch
-    {
-        "https" => 443,
-        "http" => 80,
-        "ssh" => 22,
-        "dns" or "domain" => 53,
-        "ntp" => 123,
-        _ => null,
-    };
+    private static int? NumberOf(string service) =>
+        service.ToLowerInvariant() switch
+        {
+            "https" => 443,
+            "http" => 80,
+            "ssh" => 22,
+            "dns" or "domain" => 53,
+            "ntp" => 123,
+            _ => null,
+        };
 
     /// <summary>Reads <c>443</c>, <c>443/tcp</c>, <c>53/udp</c> or <c>8000-8100</c> with or without a protocol.</summary>
     public static bool TryParse(string text, out Port port)
@@ -146,8 +162,7 @@ internal static class PortsReader
     }
 
     // 010 would be 8 for a reader of YAML 1.1 and 10 for this one.
-    private static bool HasNoLeadingZero(string text) =>
-        text.Split('/')[0].Split('-').All(number => number.Length == 1 || !number.StartsWith('0'));
+    private static bool HasNoLeadingZero(string text) => text.Split('/')[0].Split('-').All(number => number.Length == 1 || !number.StartsWith('0'));
 
     /// <summary>A written port.</summary>
     /// <param name="Range">The ports.</param>

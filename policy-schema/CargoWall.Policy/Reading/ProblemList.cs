@@ -6,7 +6,8 @@ namespace CargoWall.Policy.Reading;
 internal sealed class ProblemList(PolicyLevel level, string repository, string? commit, string file)
 {
     private static readonly Comparer<PolicyProblem> ByPlace = Comparer<PolicyProblem>.Create(
-        (left, right) => left.Line != right.Line ? left.Line - right.Line : left.Column - right.Column);
+        (left, right) => left.Line != right.Line ? left.Line - right.Line : left.Column - right.Column
+    );
 
     private readonly List<PolicyProblem> _problems = [];
 

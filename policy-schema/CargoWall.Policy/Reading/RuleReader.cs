@@ -56,7 +56,11 @@ internal static class RuleReader
 
         if (present.Count > 1)
         {
-            problems.Error(keys.Key(present[1])!, ProblemCodes.SeveralTargets, $"A rule has one destination, and this one has {ScalarValues.Choice(present).Replace(" or ", " and ", StringComparison.Ordinal)}. Write a rule for each.");
+            problems.Error(
+                keys.Key(present[1])!,
+                ProblemCodes.SeveralTargets,
+                $"A rule has one destination, and this one has {ScalarValues.Choice(present).Replace(" or ", " and ", StringComparison.Ordinal)}. Write a rule for each."
+            );
         }
 
         if (present[0] != "url" && keys.Key("methods") is { } methods)
@@ -82,11 +86,14 @@ internal static class RuleReader
 
         if (deny)
         {
-            problems.Error(node, ProblemCodes.NotWithDeny, "A deny does not expire: it would open something unseen. Remove 'expires', and the rule itself when its time has come.");
+            problems.Error(
+                node,
+                ProblemCodes.NotWithDeny,
+                "A deny does not expire: it would open something unseen. Remove 'expires', and the rule itself when its time has come."
+            );
         }
 
-        if (node is YamlNode.Scalar scalar
-            && DateOnly.TryParseExact(scalar.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (node is YamlNode.Scalar scalar && DateOnly.TryParseExact(scalar.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
             return day;
         }
@@ -103,10 +110,12 @@ internal static class RuleReader
             PolicyWords.ScopeKey.TryRead(name, out var key);
             if (name == "args" && keys.Value(name) is YamlNode.Sequence)
             {
-                terms.AddRange(keys.List(name)
-                    .Select(item => ScalarValues.Text(item, "An entry of 'args'", problems))
-                    .OfType<string>()
-                    .Select(text => new ScopeTerm(ScopeKey.Argument, text, IsGlob: true)));
+                terms.AddRange(
+                    keys.List(name)
+                        .Select(item => ScalarValues.Text(item, "An entry of 'args'", problems))
+                        .OfType<string>()
+                        .Select(text => new ScopeTerm(ScopeKey.Argument, text, IsGlob: true))
+                );
             }
             else if (keys.Text(name) is { } text)
             {

@@ -8,8 +8,7 @@ namespace CargoWall.Policy.Reading;
 internal static partial class ScalarValues
 {
     /// <summary>Whether the node says nothing: a key without a value, <c>~</c> or <c>null</c>.</summary>
-    public static bool IsNothing(YamlNode node) =>
-        node is YamlNode.Scalar { Style: YamlScalarStyle.Plain, Text: "" or "~" or "null" or "Null" or "NULL" };
+    public static bool IsNothing(YamlNode node) => node is YamlNode.Scalar { Style: YamlScalarStyle.Plain, Text: "" or "~" or "null" or "Null" or "NULL" };
 
     /// <summary>Text. Plain text that YAML reads as a number or a boolean is refused, since editors and other readers take it for one.</summary>
     public static string? Text(YamlNode node, string what, ProblemList problems)
@@ -69,15 +68,22 @@ internal static partial class ScalarValues
             return null;
         }
 
-        if (node is YamlNode.Scalar { Style: YamlScalarStyle.Plain } scalar
+        if (
+            node is YamlNode.Scalar { Style: YamlScalarStyle.Plain } scalar
             && (scalar.Text == "0" || !scalar.Text.StartsWith('0'))
-            && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= greatest)
+            && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= least
+            && value <= greatest
+        )
         {
             return value;
         }
 
-        problems.Error(node, ProblemCodes.BadValue, string.Create(
-            CultureInfo.InvariantCulture, $"{what} is a number from {least} to {greatest}, without quotes, not {Shown(node)}."));
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            string.Create(CultureInfo.InvariantCulture, $"{what} is a number from {least} to {greatest}, without quotes, not {Shown(node)}.")
+        );
         return null;
     }
 
@@ -101,34 +107,44 @@ internal static partial class ScalarValues
         }
 
         var known = nothing is null ? words.All.ToList() : [.. words.All, nothing];
-        problems.Error(node, ProblemCodes.BadValue, $"{what} is {Choice(known)}, not {Shown(node)}.{(text is null ? string.Empty : Nearest.Suggestion(text, known))}");
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            $"{what} is {Choice(known)}, not {Shown(node)}.{(text is null ? string.Empty : Nearest.Suggestion(text, known))}"
+        );
         return null;
     }
 
     /// <summary><c>a list</c>, <c>a mapping</c> or <c>text</c>.</summary>
-    public static string KindOf(YamlNode node) => node switch
-    {
-        YamlNode.Sequence => "a list",
-        YamlNode.Mapping => "a mapping",
-        _ => "text",
-    };
+    public static string KindOf(YamlNode node) =>
+        node switch
+        {
+            YamlNode.Sequence => "a list",
+            YamlNode.Mapping => "a mapping",
+            _ => "text",
+        };
 
     /// <summary>The node as a message names it.</summary>
-    public static string Shown(YamlNode node) => node is YamlNode.Scalar scalar
-        ? scalar.Style == YamlScalarStyle.Plain ? $"'{Cut(scalar.Text)}'" : $"the text \"{Cut(scalar.Text)}\""
-        : KindOf(node);
+    public static string Shown(YamlNode node) =>
+        node is YamlNode.Scalar scalar
+            ? scalar.Style == YamlScalarStyle.Plain
+                ? $"'{Cut(scalar.Text)}'"
+                : $"the text \"{Cut(scalar.Text)}\""
+            : KindOf(node);
 
     /// <summary>Text of any length, short enough for a message.</summary>
     public static string Cut(string text) => text.Length <= 80 ? text.ReplaceLineEndings(" ") : $"{text[..77].ReplaceLineEndings(" ")}...";
 
     /// <summary><c>a, b or c</c>.</summary>
-    public static string Choice(IReadOnlyList<string> words) => words.Count == 1
-        ? words[0]
-        : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
+    public static string Choice(IReadOnlyList<string> words) =>
+        words.Count == 1 ? words[0] : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";
 
     private static bool IsBooleanWord(string text) => text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE";
 
     // The integers and floats of YAML 1.2's core schema.
-    [GeneratedRegex(@"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex NumberWord();
 }

@@ -52,7 +52,12 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
     {
         if (file.Kind != PolicySourceKind.File)
         {
-            problems.Error(1, 1, ProblemCodes.NotAFile, $"This is a {(file.Kind == PolicySourceKind.Submodule ? "submodule" : "symbolic link")}. Policies are read from files alone: put the file itself here.");
+            problems.Error(
+                1,
+                1,
+                ProblemCodes.NotAFile,
+                $"This is a {(file.Kind == PolicySourceKind.Submodule ? "submodule" : "symbolic link")}. Policies are read from files alone: put the file itself here."
+            );
             return Unread();
         }
 
@@ -115,14 +120,23 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
 
     private bool IsNew(string name, RuleOrigin place, ProblemList problems)
     {
-        var first = _policies.TryGetValue(name, out var policy) ? policy.Origin : _groups.TryGetValue(name, out var group) ? group.Origin : null;
+        var first =
+            _policies.TryGetValue(name, out var policy) ? policy.Origin
+            : _groups.TryGetValue(name, out var group) ? group.Origin
+            : null;
         if (first is null)
         {
             return true;
         }
 
-        problems.Error(place, ProblemCodes.RepeatedName, string.Create(
-            CultureInfo.InvariantCulture, $"The name '{name}' is taken: {first.File}:{first.Line} defines it first. Policies and groups share their names; choose another one."));
+        problems.Error(
+            place,
+            ProblemCodes.RepeatedName,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The name '{name}' is taken: {first.File}:{first.Line} defines it first. Policies and groups share their names; choose another one."
+            )
+        );
         return false;
     }
 
@@ -144,8 +158,14 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
             }
 
             var (place, firstPlace) = (placeOf(block), placeOf(first));
-            problems.Error(place, ProblemCodes.SecondBlock, string.Create(
-                CultureInfo.InvariantCulture, $"'{key}' stands in one file of a level, and {firstPlace.File}:{firstPlace.Line} has it. Move these keys there."));
+            problems.Error(
+                place,
+                ProblemCodes.SecondBlock,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{key}' stands in one file of a level, and {firstPlace.File}:{firstPlace.Line} has it. Move these keys there."
+                )
+            );
         }
 
         return first;
@@ -164,8 +184,7 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
         }
     }
 
-    private void Check(
-        PolicyReference reference, ICollection<string> names, string what, ICollection<string> others, string other, ProblemList problems)
+    private void Check(PolicyReference reference, ICollection<string> names, string what, ICollection<string> others, string other, ProblemList problems)
     {
         // What the organization defines is not known here; resolution reports a name that it lacks.
         if (reference.OfOrganization || names.Contains(reference.Name))
@@ -175,12 +194,20 @@ internal sealed class SetAssembler(PolicyLevel level, string repository, string?
 
         if (others.Contains(reference.Name))
         {
-            problems.Error(reference.Origin, ProblemCodes.WrongKindOfName, $"'{reference.Name}' is a {other}, and a {what} is named here. {(other == "group" ? "Put it under 'groups' of an assignment; groups cannot hold groups." : "Put it under 'policies'.")}");
+            problems.Error(
+                reference.Origin,
+                ProblemCodes.WrongKindOfName,
+                $"'{reference.Name}' is a {other}, and a {what} is named here. {(other == "group" ? "Put it under 'groups' of an assignment; groups cannot hold groups." : "Put it under 'policies'.")}"
+            );
         }
         else if (!_hasUnreadFiles)
         {
             // A file that could not be read may define the name: its own problem is the one to mend first.
-            problems.Error(reference.Origin, ProblemCodes.UnknownName, $"There is no {what} '{reference.Name}' at this level. Define it, or correct the name.{Nearest.Suggestion(reference.Name, names)}");
+            problems.Error(
+                reference.Origin,
+                ProblemCodes.UnknownName,
+                $"There is no {what} '{reference.Name}' at this level. Define it, or correct the name.{Nearest.Suggestion(reference.Name, names)}"
+            );
         }
     }
 

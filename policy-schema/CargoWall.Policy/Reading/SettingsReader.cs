@@ -50,7 +50,8 @@ internal static class SettingsReader
         return new Baselines(
             keys.Integer("runs", 1, MostRuns) ?? usual.Runs,
             keys.Integer("days", 1, MostDays) ?? usual.Days,
-            keys.Integer("quiet-runs", 1, MostRuns) ?? usual.QuietRuns);
+            keys.Integer("quiet-runs", 1, MostRuns) ?? usual.QuietRuns
+        );
     }
 
     private static AutoAllowOpinion ReadAutoAllow(KeyReader settings, ProblemList problems)

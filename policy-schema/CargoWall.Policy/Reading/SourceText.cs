@@ -12,7 +12,12 @@ internal static class SourceText
     {
         if (content.Length > PolicyLimits.FileBytes)
         {
-            problems.Error(1, 1, ProblemCodes.TooLarge, $"The file has {content.Length} bytes; {PolicyLimits.FileBytes} are allowed. Split it into several files.");
+            problems.Error(
+                1,
+                1,
+                ProblemCodes.TooLarge,
+                $"The file has {content.Length} bytes; {PolicyLimits.FileBytes} are allowed. Split it into several files."
+            );
             return null;
         }
 

@@ -13,10 +13,7 @@ internal static class SudoReader
         }
 
         var keys = new KeyReader(mapping, "'sudo-lockdown'", ["enabled", "allow-commands"], problems);
-        return new SudoOpinion(
-            keys.Boolean("enabled") ?? false,
-            [.. Commands(keys.List("allow-commands"), problems)],
-            problems.OriginOf(mapping));
+        return new SudoOpinion(keys.Boolean("enabled") ?? false, [.. Commands(keys.List("allow-commands"), problems)], problems.OriginOf(mapping));
     }
 
     /// <summary>Full paths of programs; what is none is reported and left out.</summary>

@@ -26,9 +26,13 @@ internal static class TargetReader
             return new RuleTarget.Address(prefix);
         }
 
-        problems.Error(keys.Value("ip")!, ProblemCodes.BadAddress, Prefix.TryParse(text, out _)
-            ? $"'{text}' is a network. Write cidr: {text}"
-            : $"'{ScalarValues.Cut(text)}' is no IP address. Write one like 192.168.1.100 or 2001:db8::1, without port, brackets or zone.");
+        problems.Error(
+            keys.Value("ip")!,
+            ProblemCodes.BadAddress,
+            Prefix.TryParse(text, out _)
+                ? $"'{text}' is a network. Write cidr: {text}"
+                : $"'{ScalarValues.Cut(text)}' is no IP address. Write one like 192.168.1.100 or 2001:db8::1, without port, brackets or zone."
+        );
         return null;
     }
 
@@ -45,8 +49,11 @@ internal static class TargetReader
             return new RuleTarget.Address(prefix);
         }
 
-        problems.Error(keys.Value("cidr")!, ProblemCodes.BadAddress,
-            $"'{ScalarValues.Cut(text)}' is no network. Write one like 10.0.0.0/8 or 2001:db8::/32, or a full address.");
+        problems.Error(
+            keys.Value("cidr")!,
+            ProblemCodes.BadAddress,
+            $"'{ScalarValues.Cut(text)}' is no network. Write one like 10.0.0.0/8 or 2001:db8::/32, or a full address."
+        );
         return null;
     }
 
@@ -55,7 +62,11 @@ internal static class TargetReader
     {
         if (Prefix.TryParse(text, out _))
         {
-            problems.Error(node, ProblemCodes.BadHost, $"'{text}' is an address, and names alone are compared with 'host'. Write {(text.Contains('/', StringComparison.Ordinal) ? "cidr" : "ip")}: {text}");
+            problems.Error(
+                node,
+                ProblemCodes.BadHost,
+                $"'{text}' is an address, and names alone are compared with 'host'. Write {(text.Contains('/', StringComparison.Ordinal) ? "cidr" : "ip")}: {text}"
+            );
             return null;
         }
 
@@ -74,7 +85,11 @@ internal static class TargetReader
     {
         if (hadHostBits)
         {
-            problems.Warn(node, ProblemCodes.HostBits, $"'{text}' is the network {prefix}: the bits behind its length count for nothing. Write {prefix}, or the address alone for one machine.");
+            problems.Warn(
+                node,
+                ProblemCodes.HostBits,
+                $"'{text}' is the network {prefix}: the bits behind its length count for nothing. Write {prefix}, or the address alone for one machine."
+            );
         }
     }
 
@@ -89,14 +104,19 @@ internal static class TargetReader
         var onTheWire = string.Empty;
         try
         {
-            onTheWire = $" Write {string.Join('.', pattern.Text.Split('.').Select(label => label.Contains('*', StringComparison.Ordinal) ? label : new IdnMapping().GetAscii(label)))}.";
+            onTheWire =
+                $" Write {string.Join('.', pattern.Text.Split('.').Select(label => label.Contains('*', StringComparison.Ordinal) ? label : new IdnMapping().GetAscii(label)))}.";
         }
         catch (ArgumentException)
         {
             // Letters that have no such form; then there is nothing to write.
         }
 
-        problems.Warn(node, ProblemCodes.NotAscii, $"'{ScalarValues.Cut(pattern.Text)}' matches nothing, since names on the wire have letters from a to z alone.{onTheWire}");
+        problems.Warn(
+            node,
+            ProblemCodes.NotAscii,
+            $"'{ScalarValues.Cut(pattern.Text)}' matches nothing, since names on the wire have letters from a to z alone.{onTheWire}"
+        );
     }
 
     /// <summary>What is wrong with a host and how to mend it.</summary>
@@ -107,8 +127,10 @@ internal static class TargetReader
         {
             HostPatternProblem.Empty => "The host is empty. Write a name like registry.npmjs.org.",
             HostPatternProblem.TooLong => $"'{shown}' is longer than a host name can be (253 characters, 63 between two dots), so nothing could match.",
-            HostPatternProblem.EmptyLabel => $"'{shown}' has an empty part: a dot at the start or end, or two dots together. Write {(WithoutEmptyParts(shown) is { Length: > 0 } mended ? mended : "a name like registry.npmjs.org")}.",
-            HostPatternProblem.PartialWildcard => $"'{shown}' mixes '*' with other characters between two dots. '*' stands for one whole part of a name and '**' for one or more: write \"*.example.com\" or \"**.example.com\".",
+            HostPatternProblem.EmptyLabel =>
+                $"'{shown}' has an empty part: a dot at the start or end, or two dots together. Write {(WithoutEmptyParts(shown) is { Length: > 0 } mended ? mended : "a name like registry.npmjs.org")}.",
+            HostPatternProblem.PartialWildcard =>
+                $"'{shown}' mixes '*' with other characters between two dots. '*' stands for one whole part of a name and '**' for one or more: write \"*.example.com\" or \"**.example.com\".",
             HostPatternProblem.AdjacentWildcards => $"'{shown}' has '**' beside '**'. One of them says the same: remove the other.",
             _ => BadCharacterSentence(text, shown),
         };

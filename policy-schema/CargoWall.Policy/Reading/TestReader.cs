@@ -77,15 +77,20 @@ internal static class TestReader
 
         port = port.Split('/') is [var number, "udp" or "tcp"] ? number : port;
         var prefix = Prefix.TryParse(value, out var address) && address.IsAddress && !value.Contains('/', StringComparison.Ordinal) ? address : (Prefix?)null;
-        if (ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var portNumber)
-            && (prefix is not null || (HostName.TryParse(value, out _) && HostPattern.TryParse(value, out var pattern, out _) && pattern!.IsPlain)))
+        if (
+            ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var portNumber)
+            && (prefix is not null || (HostName.TryParse(value, out _) && HostPattern.TryParse(value, out var pattern, out _) && pattern!.IsPlain))
+        )
         {
             HostName? name = prefix is null ? HostName.Parse(value) : null;
             return new TestConnection(name, prefix, portNumber, protocol, text, problems.OriginOf(node));
         }
 
-        problems.Error(node, ProblemCodes.BadValue,
-            $"'{ScalarValues.Cut(text)}' is no connection. Write \"registry.npmjs.org:443\", \"10.1.2.3:53/udp\", \"[2001:db8::1]:443\" or \"10.1.2.3:icmp\".");
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            $"'{ScalarValues.Cut(text)}' is no connection. Write \"registry.npmjs.org:443\", \"10.1.2.3:53/udp\", \"[2001:db8::1]:443\" or \"10.1.2.3:icmp\"."
+        );
         return null;
     }
 }

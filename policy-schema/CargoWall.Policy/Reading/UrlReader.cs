@@ -20,8 +20,11 @@ internal static class UrlReader
             return new RuleTarget.Url(methods.Contains("*") ? pattern! with { Methods = [] } : pattern!);
         }
 
-        problems.Error(keys.Value("url")!, ProblemCodes.BadUrl,
-            $"'{ScalarValues.Cut(text)}' is no URL of a rule. Write one like https://api.github.com/repos/{{owner}}/{{repo}}: http or https, a host, maybe a port, a path; no query, no user, no fragment.");
+        problems.Error(
+            keys.Value("url")!,
+            ProblemCodes.BadUrl,
+            $"'{ScalarValues.Cut(text)}' is no URL of a rule. Write one like https://api.github.com/repos/{{owner}}/{{repo}}: http or https, a host, maybe a port, a path; no query, no user, no fragment."
+        );
         return null;
     }
 
@@ -37,7 +40,11 @@ internal static class UrlReader
             return text;
         }
 
-        problems.Error(node, ProblemCodes.BadValue, $"'{ScalarValues.Cut(text)}' is no method. Write it in capitals, like GET or POST, or \"*\" for every method.");
+        problems.Error(
+            node,
+            ProblemCodes.BadValue,
+            $"'{ScalarValues.Cut(text)}' is no method. Write it in capitals, like GET or POST, or \"*\" for every method."
+        );
         return null;
     }
 }

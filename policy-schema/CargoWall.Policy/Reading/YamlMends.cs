@@ -5,8 +5,7 @@ namespace CargoWall.Policy.Reading;
 /// <summary>Sentences for what YAML itself cannot read: what the parser says is for people who know its grammar.</summary>
 internal static class YamlMends
 {
-    public static string AliasSentence(string text, int line, int column) =>
-        $"'*' starts an alias in YAML: write {Quoted(text, line, column)}.";
+    public static string AliasSentence(string text, int line, int column) => $"'*' starts an alias in YAML: write {Quoted(text, line, column)}.";
 
     /// <summary>The place and the sentence for what the parser refused.</summary>
     /// <param name="exception">What it said.</param>
@@ -28,7 +27,8 @@ internal static class YamlMends
             '&' => $"'&' starts an anchor in YAML: write {Quoted(text, line, column)}.",
             '!' => $"'!' starts a tag in YAML: write {Quoted(text, line, column)}.",
             '@' or '`' or '%' => $"No YAML value begins with '{at}': write {Quoted(text, line, column)}.",
-            _ when open is { } bracket => $"The '{(bracket.Closing == ']' ? '[' : '{')}' on line {bracket.Line} is not closed as YAML wants it: here a comma or '{bracket.Closing}' is missing, or a value has to be quoted.",
+            _ when open is { } bracket =>
+                $"The '{(bracket.Closing == ']' ? '[' : '{')}' on line {bracket.Line} is not closed as YAML wants it: here a comma or '{bracket.Closing}' is missing, or a value has to be quoted.",
             _ => $"This is not YAML: {exception.Message.TrimEnd('.')}. Check the indentation, the colons and the quotes at and before this place.",
         };
         return (line, column, sentence);

@@ -43,7 +43,8 @@ internal sealed class YamlTreeReader
         {
             return (null, reader.Nodes);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The scanner fails by these on some broken input, without a place: it is where the last event ended.
             var (line, column) = reader._parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
@@ -66,8 +67,12 @@ internal sealed class YamlTreeReader
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out var second))
         {
-            _problems.Error((int)second.Start.Line, (int)second.Start.Column, ProblemCodes.SeveralDocuments,
-                "A second document starts here. A policy file holds one: move the rest into a file of its own.");
+            _problems.Error(
+                (int)second.Start.Line,
+                (int)second.Start.Column,
+                ProblemCodes.SeveralDocuments,
+                "A second document starts here. A policy file holds one: move the rest into a file of its own."
+            );
         }
 
         return root;
@@ -99,12 +104,14 @@ internal sealed class YamlTreeReader
 
         if (depth > PolicyLimits.Depth)
         {
-            throw Limit(_parser.Current!, ProblemCodes.TooDeep, $"Lists and mappings stand in each other more than {PolicyLimits.Depth} deep here. No policy needs that.");
+            throw Limit(
+                _parser.Current!,
+                ProblemCodes.TooDeep,
+                $"Lists and mappings stand in each other more than {PolicyLimits.Depth} deep here. No policy needs that."
+            );
         }
 
-        return _parser.Accept<SequenceStart>(out var sequence)
-            ? ReadSequence(sequence, depth)
-            : ReadMapping(_parser.Require<MappingStart>(), depth);
+        return _parser.Accept<SequenceStart>(out var sequence) ? ReadSequence(sequence, depth) : ReadMapping(_parser.Require<MappingStart>(), depth);
     }
 
     private YamlNode.Sequence ReadSequence(SequenceStart start, int depth)
@@ -153,7 +160,11 @@ internal sealed class YamlTreeReader
         }
         else if (!keys.TryAdd(name.Text, name.Line))
         {
-            _problems.Error(key, ProblemCodes.RepeatedKey, $"'{ScalarValues.Cut(name.Text)}' stands here a second time; the first is on line {keys[name.Text]}. Remove one of them.");
+            _problems.Error(
+                key,
+                ProblemCodes.RepeatedKey,
+                $"'{ScalarValues.Cut(name.Text)}' stands here a second time; the first is on line {keys[name.Text]}. Remove one of them."
+            );
         }
         else
         {
@@ -186,12 +197,22 @@ internal sealed class YamlTreeReader
     {
         if (!node.Anchor.IsEmpty)
         {
-            _problems.Error((int)node.Start.Line, (int)node.Start.Column, ProblemCodes.Anchor, "Anchors ('&') are not read. Write the value out where it is used, or quote text that begins with '&'.");
+            _problems.Error(
+                (int)node.Start.Line,
+                (int)node.Start.Column,
+                ProblemCodes.Anchor,
+                "Anchors ('&') are not read. Write the value out where it is used, or quote text that begins with '&'."
+            );
         }
 
         if (!node.Tag.IsEmpty && !(node is Scalar { Style: not ScalarStyle.Plain } && node.Tag.IsNonSpecific))
         {
-            _problems.Error((int)node.Start.Line, (int)node.Start.Column, ProblemCodes.Tag, "Tags ('!') are not read. Remove it, or quote text that begins with '!'.");
+            _problems.Error(
+                (int)node.Start.Line,
+                (int)node.Start.Column,
+                ProblemCodes.Tag,
+                "Tags ('!') are not read. Remove it, or quote text that begins with '!'."
+            );
         }
     }
 
@@ -232,13 +253,14 @@ internal sealed class YamlTreeReader
 
     private static (int Line, int Column) PlaceOf(ParsingEvent at) => ((int)at.Start.Line, (int)at.Start.Column);
 
-    private static YamlScalarStyle StyleOf(ScalarStyle style) => style switch
-    {
-        ScalarStyle.Literal => YamlScalarStyle.Literal,
-        ScalarStyle.Folded => YamlScalarStyle.Folded,
-        ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted => YamlScalarStyle.Quoted,
-        _ => YamlScalarStyle.Plain,
-    };
+    private static YamlScalarStyle StyleOf(ScalarStyle style) =>
+        style switch
+        {
+            ScalarStyle.Literal => YamlScalarStyle.Literal,
+            ScalarStyle.Folded => YamlScalarStyle.Folded,
+            ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted => YamlScalarStyle.Quoted,
+            _ => YamlScalarStyle.Plain,
+        };
 
     /// <summary>A limit was reached and reported; there is nothing to read on.</summary>
     private sealed class LimitException : Exception;

@@ -103,36 +103,53 @@ public sealed class ConnectionReplay
     }
 
     /// <summary>What is known until now.</summary>
-    public ReplayResult Result() => new()
-    {
-        BeforeMode = _before.Policy.Mode,
-        AfterMode = _after.Policy.Mode,
-        Connections = CountsOf(_connections),
-        Lookups = CountsOf(_lookups),
-        RefusedByMachine = _refusedByMachine,
-        ReverseLookups = _reverseLookups,
-        NewlyDenied = _table.List(ReplayChange.NewlyDenied),
-        NewlyAllowed = _table.List(ReplayChange.NewlyAllowed),
-        StillDenied = _table.List(ReplayChange.StillDenied),
-        StillAllowed = _table.List(ReplayChange.StillAllowed),
-        Unlisted = _unlisted,
-        Rules = [.. _after.Rules.Index().Where(entry => entry.Item.Target is not RuleTarget.Url).Select(entry => new RuleUse(entry.Index, entry.Item, _uses[entry.Index]))],
-    };
+    public ReplayResult Result() =>
+        new()
+        {
+            BeforeMode = _before.Policy.Mode,
+            AfterMode = _after.Policy.Mode,
+            Connections = CountsOf(_connections),
+            Lookups = CountsOf(_lookups),
+            RefusedByMachine = _refusedByMachine,
+            ReverseLookups = _reverseLookups,
+            NewlyDenied = _table.List(ReplayChange.NewlyDenied),
+            NewlyAllowed = _table.List(ReplayChange.NewlyAllowed),
+            StillDenied = _table.List(ReplayChange.StillDenied),
+            StillAllowed = _table.List(ReplayChange.StillAllowed),
+            Unlisted = _unlisted,
+            Rules =
+            [
+                .. _after
+                    .Rules.Index()
+                    .Where(entry => entry.Item.Target is not RuleTarget.Url)
+                    .Select(entry => new RuleUse(entry.Index, entry.Item, _uses[entry.Index])),
+            ],
+        };
 
-    private static ReplayCounts CountsOf(long[] counts) => new(
-        counts[(int)ReplayChange.NewlyDenied], counts[(int)ReplayChange.NewlyAllowed], counts[(int)ReplayChange.StillDenied], counts[(int)ReplayChange.StillAllowed]);
+    private static ReplayCounts CountsOf(long[] counts) =>
+        new(
+            counts[(int)ReplayChange.NewlyDenied],
+            counts[(int)ReplayChange.NewlyAllowed],
+            counts[(int)ReplayChange.StillDenied],
+            counts[(int)ReplayChange.StillAllowed]
+        );
 
     private static Verdict VerdictOf(CompiledPolicy policy, RecordedConnection recorded)
     {
-        var verdict = recorded.IsLookup ? OfLookup(policy, recorded.Names[0]) : policy.Judge(new Connection
-        {
-            Names = recorded.Names,
-            Address = recorded.Address,
-            Port = recorded.Port,
-            Protocol = recorded.Protocol,
-            Process = recorded.Process,
-        });
-        return verdict.Kind == VerdictKind.Denied
+        var verdict = recorded.IsLookup
+            ? OfLookup(policy, recorded.Names[0])
+            : policy.Judge(
+                new Connection
+                {
+                    Names = recorded.Names,
+                    Address = recorded.Address,
+                    Port = recorded.Port,
+                    Protocol = recorded.Protocol,
+                    Process = recorded.Process,
+                }
+            );
+        return
+            verdict.Kind == VerdictKind.Denied
             && recorded.AutoAllow is { } kind
             && (AutoAllowKinds.IsUndeniable(kind) || (verdict.ByDefault && policy.Policy.AutoAllow.IsOn(kind)))
             ? new Verdict(VerdictKind.AutoAllowed, RuleNumber: -1, Rule: null, kind, ByDefault: false)
@@ -143,7 +160,10 @@ public sealed class ConnectionReplay
     private static Verdict OfLookup(CompiledPolicy policy, HostName name)
     {
         var verdict = policy.JudgeName(name);
-        var kind = !verdict.Passes ? VerdictKind.Denied : verdict.Kind == VerdictKind.Denied ? VerdictKind.Allowed : verdict.Kind;
+        var kind =
+            !verdict.Passes ? VerdictKind.Denied
+            : verdict.Kind == VerdictKind.Denied ? VerdictKind.Allowed
+            : verdict.Kind;
         return new Verdict(kind, verdict.RuleNumber, verdict.Rule, verdict.AutoAllow, verdict.ByDefault);
     }
 }

@@ -18,7 +18,12 @@ internal sealed class EgressFilterNames
         {
             if (record.Text(LogMember.Name) is { } name)
             {
-                _cache.Add(record.Seconds(LogMember.Timestamp) ?? 0, record.Texts(LogMember.Answers), name, record.Number(LogMember.TimeToLive) ?? UsualSeconds);
+                _cache.Add(
+                    record.Seconds(LogMember.Timestamp) ?? 0,
+                    record.Texts(LogMember.Answers),
+                    name,
+                    record.Number(LogMember.TimeToLive) ?? UsualSeconds
+                );
             }
 
             return false;

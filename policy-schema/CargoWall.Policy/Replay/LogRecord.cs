@@ -16,11 +16,34 @@ internal ref struct LogRecord
     [
         .. new[]
         {
-            "event", "verdict", "host", "address", "port", "protocol", "process", "kind", "count", "reason",
-            "ts", "type", "dst_ip", "dst_port", "policy", "url", "method", "name", "answers", "ttl", "cmdline", "cgroup", "image", "github_token",
-            "exe", "step", "action",
-        }
-        .Select(Encoding.ASCII.GetBytes),
+            "event",
+            "verdict",
+            "host",
+            "address",
+            "port",
+            "protocol",
+            "process",
+            "kind",
+            "count",
+            "reason",
+            "ts",
+            "type",
+            "dst_ip",
+            "dst_port",
+            "policy",
+            "url",
+            "method",
+            "name",
+            "answers",
+            "ttl",
+            "cmdline",
+            "cgroup",
+            "image",
+            "github_token",
+            "exe",
+            "step",
+            "action",
+        }.Select(Encoding.ASCII.GetBytes),
     ];
 
     private readonly ReadOnlySpan<byte> _line;
@@ -41,7 +64,8 @@ internal ref struct LogRecord
         var record = new LogRecord(line, slices);
         var trimmed = line.Trim(" \t"u8);
         // Told apart without an exception, which costs as much as a hundred good lines.
-        problem = !trimmed.StartsWith("{"u8) ? "it is no JSON object"
+        problem =
+            !trimmed.StartsWith("{"u8) ? "it is no JSON object"
             : !trimmed.EndsWith("}"u8) ? "it breaks off before its closing brace"
             : !Utf8.IsValid(line) ? "it is not UTF-8"
             : null;

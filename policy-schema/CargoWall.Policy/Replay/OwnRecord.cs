@@ -18,7 +18,8 @@ internal static class OwnRecord
         var (kind, verdict) = (record.Text(LogMember.Event), record.Text(LogMember.Verdict));
         var isLookup = kind == "dns";
         RecordedPlace place = default;
-        problem = kind is not ("connection" or "dns") ? $"the event '{RecordedPlace.Cut(kind)}' is not known"
+        problem =
+            kind is not ("connection" or "dns") ? $"the event '{RecordedPlace.Cut(kind)}' is not known"
             : verdict is not ("allowed" or "auto-allowed" or "denied" or "would-deny") ? $"the verdict '{RecordedPlace.Cut(verdict)}' is not known"
             : RecordedPlace.Read(record.Text(LogMember.Host), isLookup ? null : record.Text(LogMember.Address), out place);
         ushort port = 0;
@@ -38,18 +39,20 @@ internal static class OwnRecord
         }
 
         var executable = record.Text(LogMember.Executable);
-        return problem is not null ? null : new RecordedConnection
-        {
-            IsLookup = isLookup,
-            Names = place.Name is { } name ? [name] : [],
-            Address = place.Address,
-            Port = port,
-            Protocol = protocol,
-            ProcessName = RecordedPlace.ProcessName(record.Text(LogMember.Process) ?? executable),
-            Process = RecordedPlace.FactsOf(record),
-            AutoAllow = AutoAllowKinds.TryRead(record.Text(LogMember.Kind), out var autoAllow) ? autoAllow : null,
-            WasDenied = verdict is "denied" or "would-deny",
-            Reason = record.Text(LogMember.Reason),
-        };
+        return problem is not null
+            ? null
+            : new RecordedConnection
+            {
+                IsLookup = isLookup,
+                Names = place.Name is { } name ? [name] : [],
+                Address = place.Address,
+                Port = port,
+                Protocol = protocol,
+                ProcessName = RecordedPlace.ProcessName(record.Text(LogMember.Process) ?? executable),
+                Process = RecordedPlace.FactsOf(record),
+                AutoAllow = AutoAllowKinds.TryRead(record.Text(LogMember.Kind), out var autoAllow) ? autoAllow : null,
+                WasDenied = verdict is "denied" or "would-deny",
+                Reason = record.Text(LogMember.Reason),
+            };
     }
 }

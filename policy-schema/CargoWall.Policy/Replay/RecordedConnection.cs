@@ -50,6 +50,8 @@ public sealed record RecordedConnection
     internal bool RefusedByMachine => WasDenied && Reason is not (null or "by-default" or "search-domain");
 
     /// <summary>Whether it asks for the name of an address: what was learned decides that, not a rule.</summary>
-    internal bool IsReverseLookup => IsLookup && Names is [var name, ..]
+    internal bool IsReverseLookup =>
+        IsLookup
+        && Names is [var name, ..]
         && (name.Value.EndsWith(".in-addr.arpa", StringComparison.Ordinal) || name.Value.EndsWith(".ip6.arpa", StringComparison.Ordinal));
 }

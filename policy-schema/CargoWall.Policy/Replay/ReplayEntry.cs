@@ -8,9 +8,7 @@ public sealed class ReplayEntry
     private ReplayRow? _row;
     private ReplayRow.ProcessTally? _process;
 
-    internal ReplayEntry()
-    {
-    }
+    internal ReplayEntry() { }
 
     internal static ReplayEntry RefusedByMachine { get; } = new();
 

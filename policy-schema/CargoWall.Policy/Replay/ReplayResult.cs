@@ -36,18 +36,20 @@ public sealed record ReplayResult
 
     /// <summary>Rules of the newer policy that decided nothing, each place once, in the order of their places.</summary>
     public ImmutableArray<Rule> UnusedRules =>
-    [
-        .. Rules.GroupBy(use => (use.Rule.Origin, use.Rule.Policy))
-            .Where(copies => copies.All(use => use.Count == 0))
-            .Select(copies => copies.First().Rule)
-            .OrderBy(rule => rule.Origin, RuleOrigin.Order),
-    ];
+        [
+            .. Rules
+                .GroupBy(use => (use.Rule.Origin, use.Rule.Policy))
+                .Where(copies => copies.All(use => use.Count == 0))
+                .Select(copies => copies.First().Rule)
+                .OrderBy(rule => rule.Origin, RuleOrigin.Order),
+        ];
 
     /// <summary>Whether some connection or look-up is judged otherwise than before.</summary>
     public bool ChangesVerdicts => Connections.Changed + Lookups.Changed > 0;
 
     /// <summary>Connections that pass as things are and would be refused: denied now under enforce, and not refused before.</summary>
-    public long NewlyRefused => AfterMode == PolicyMode.Audit ? 0
+    public long NewlyRefused =>
+        AfterMode == PolicyMode.Audit ? 0
         : BeforeMode == PolicyMode.Audit ? Connections.NewlyDenied + Connections.StillDenied
         : Connections.NewlyDenied;
 }

@@ -49,31 +49,37 @@ internal sealed class ReplayRow(string host, RecordedConnection first, Verdict b
     /// <summary>Keeps the first that differ in process or address.</summary>
     public void AddExample(RecordedConnection connection)
     {
-        if (_examples.Count < MostExamples
-            && !_examples.Exists(known => known.ProcessName == connection.ProcessName && Equals(known.Address, connection.Address)))
+        if (
+            _examples.Count < MostExamples
+            && !_examples.Exists(known => known.ProcessName == connection.ProcessName && Equals(known.Address, connection.Address))
+        )
         {
             _examples.Add(connection with { Process = null }); // a command line may be as long as a line of a log
         }
     }
 
-    public ReplayedDestination ToDestination() => new()
-    {
-        Host = host,
-        IsAddress = IsAddress,
-        IsLookup = IsLookup,
-        Port = _first.Port,
-        Protocol = _first.Protocol,
-        Before = before,
-        After = after,
-        Count = Count,
-        RecordedDenied = RecordedDenied,
-        Processes = [.. _processes
-            .OrderByDescending(process => process.Count)
-            .ThenBy(process => process.Name, StringComparer.Ordinal)
-            .Select(process => new ProcessCount(process.Name, process.Count))],
-        HasMoreProcesses = _hasMoreProcesses,
-        Examples = [.. _examples],
-    };
+    public ReplayedDestination ToDestination() =>
+        new()
+        {
+            Host = host,
+            IsAddress = IsAddress,
+            IsLookup = IsLookup,
+            Port = _first.Port,
+            Protocol = _first.Protocol,
+            Before = before,
+            After = after,
+            Count = Count,
+            RecordedDenied = RecordedDenied,
+            Processes =
+            [
+                .. _processes
+                    .OrderByDescending(process => process.Count)
+                    .ThenBy(process => process.Name, StringComparer.Ordinal)
+                    .Select(process => new ProcessCount(process.Name, process.Count)),
+            ],
+            HasMoreProcesses = _hasMoreProcesses,
+            Examples = [.. _examples],
+        };
 
     internal sealed class ProcessTally(string name)
     {

@@ -17,7 +17,17 @@ internal sealed class ReplayTable
     {
         var host = HostOf(connection);
         var key = new Key(
-            host, connection.IsLookup, connection.Port, connection.Protocol, before.Kind, before.RuleNumber, before.AutoAllow, after.Kind, after.RuleNumber, after.AutoAllow);
+            host,
+            connection.IsLookup,
+            connection.Port,
+            connection.Protocol,
+            before.Kind,
+            before.RuleNumber,
+            before.AutoAllow,
+            after.Kind,
+            after.RuleNumber,
+            after.AutoAllow
+        );
         var rows = _rows[(int)change];
         if (!rows.TryGetValue(key, out var row))
         {
@@ -39,8 +49,8 @@ internal sealed class ReplayTable
         var connected = _rows[(int)change].Values.Where(row => !row.IsLookup && !row.IsAddress).Select(row => row.Host).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. _rows[(int)change].Values
-                .Where(row => row.Count > 0 && !(row.IsLookup && connected.Contains(row.Host)))
+            .. _rows[(int)change]
+                .Values.Where(row => row.Count > 0 && !(row.IsLookup && connected.Contains(row.Host)))
                 .Select(row => row.ToDestination())
                 .OrderByDescending(row => row.Count)
                 .ThenBy(row => row.Destination, StringComparer.Ordinal)
@@ -50,14 +60,24 @@ internal sealed class ReplayTable
         ];
     }
 
-    private static string HostOf(RecordedConnection connection) => connection.Names switch
-    {
-        { IsDefaultOrEmpty: true } => connection.Address?.ToString() ?? "?",
-        [var only] => only.Value,
-        var several => several.Select(name => name.Value).Min(StringComparer.Ordinal)!, // There is a name, so there is a least one.
-    };
+    private static string HostOf(RecordedConnection connection) =>
+        connection.Names switch
+        {
+            { IsDefaultOrEmpty: true } => connection.Address?.ToString() ?? "?",
+            [var only] => only.Value,
+            var several => several.Select(name => name.Value).Min(StringComparer.Ordinal)!, // There is a name, so there is a least one.
+        };
 
     private readonly record struct Key(
-        string Host, bool IsLookup, ushort Port, Protocol Protocol,
-        VerdictKind Before, int BeforeRule, AutoAllowKind? BeforeAutoAllow, VerdictKind After, int AfterRule, AutoAllowKind? AfterAutoAllow);
+        string Host,
+        bool IsLookup,
+        ushort Port,
+        Protocol Protocol,
+        VerdictKind Before,
+        int BeforeRule,
+        AutoAllowKind? BeforeAutoAllow,
+        VerdictKind After,
+        int AfterRule,
+        AutoAllowKind? AfterAutoAllow
+    );
 }

@@ -23,19 +23,21 @@ public static class ReplayWords
     }
 
     /// <summary>What a change of mode does to what was recorded; null where the mode stays.</summary>
-    public static string? Mode(ReplayResult result) => (result.BeforeMode, result.AfterMode) switch
-    {
-        (PolicyMode.Audit, PolicyMode.Enforce) => result.NewlyRefused == 0
-            ? "Mode audit → enforce: nothing of this would be refused."
-            : $"Mode audit → enforce: {Quantity.Of(result.NewlyRefused, "connection")} that passed would be refused, {result.Connections.StillDenied} of them denied by both policies.",
-        (PolicyMode.Enforce, PolicyMode.Audit) => "Mode enforce → audit: nothing is refused any more.",
-        _ => null,
-    };
+    public static string? Mode(ReplayResult result) =>
+        (result.BeforeMode, result.AfterMode) switch
+        {
+            (PolicyMode.Audit, PolicyMode.Enforce) => result.NewlyRefused == 0
+                ? "Mode audit → enforce: nothing of this would be refused."
+                : $"Mode audit → enforce: {Quantity.Of(result.NewlyRefused, "connection")} that passed would be refused, {result.Connections.StillDenied} of them denied by both policies.",
+            (PolicyMode.Enforce, PolicyMode.Audit) => "Mode enforce → audit: nothing is refused any more.",
+            _ => null,
+        };
 
-    private static string Both(long connections, long lookups) => (connections, lookups) switch
-    {
-        (_, 0) => Quantity.Of(connections, "connection"),
-        (0, _) => Quantity.Of(lookups, "look-up"),
-        _ => $"{Quantity.Of(connections, "connection")} and {Quantity.Of(lookups, "look-up")}",
-    };
+    private static string Both(long connections, long lookups) =>
+        (connections, lookups) switch
+        {
+            (_, 0) => Quantity.Of(connections, "connection"),
+            (0, _) => Quantity.Of(lookups, "look-up"),
+            _ => $"{Quantity.Of(connections, "connection")} and {Quantity.Of(lookups, "look-up")}",
+        };
 }

@@ -50,10 +50,20 @@ public sealed class RuleSuggestions
         var seen = denied.Where(row => row.After.Rule is null).GroupBy(row => (row.Host, row.IsAddress)).Select(Seen.Of).ToList();
         var writable = seen.Where(it => it.IsWritable).ToList();
         return new RuleSuggestions(
-            [.. writable.OrderByDescending(it => it.Count).ThenBy(it => it.Host, StringComparer.Ordinal)
-                .Select(it => new RuleSuggestion(it.Host, it.IsAddress, TextOf(it.IsAddress ? "ip" : "host", it.Host, [it]), it.Count, it.PortIsAssumed))],
-            [.. WiderNames(writable).Concat(WiderNetworks(writable)).OrderByDescending(rule => rule.Covers.Length).ThenBy(rule => rule.Text, StringComparer.Ordinal)],
-            seen.Count - writable.Count);
+            [
+                .. writable
+                    .OrderByDescending(it => it.Count)
+                    .ThenBy(it => it.Host, StringComparer.Ordinal)
+                    .Select(it => new RuleSuggestion(it.Host, it.IsAddress, TextOf(it.IsAddress ? "ip" : "host", it.Host, [it]), it.Count, it.PortIsAssumed)),
+            ],
+            [
+                .. WiderNames(writable)
+                    .Concat(WiderNetworks(writable))
+                    .OrderByDescending(rule => rule.Covers.Length)
+                    .ThenBy(rule => rule.Text, StringComparer.Ordinal),
+            ],
+            seen.Count - writable.Count
+        );
     }
 
     private static IEnumerable<WiderRule> WiderNames(IEnumerable<Seen> seen) =>
@@ -63,7 +73,11 @@ public sealed class RuleSuggestions
         where parent.Length > 0 && !PublicSuffixes.IsPublicSuffix(parent) && !SharedHosts.IsMultiTenant(parent)
         group it by parent into siblings
         where siblings.Count() >= LeastNames
-        select new WiderRule(TextOf("host", $"**.{siblings.Key}", siblings), [.. siblings.Select(it => it.Host).Order(StringComparer.Ordinal)], $"every name below {siblings.Key}");
+        select new WiderRule(
+            TextOf("host", $"**.{siblings.Key}", siblings),
+            [.. siblings.Select(it => it.Host).Order(StringComparer.Ordinal)],
+            $"every name below {siblings.Key}"
+        );
 
     private static IEnumerable<WiderRule> WiderNetworks(IEnumerable<Seen> seen) =>
         from it in seen
@@ -72,14 +86,20 @@ public sealed class RuleSuggestions
         group it by Prefix.Of(address, Prefix.Of(address).IsIPv4 ? 24 : 64) into neighbours
         where neighbours.Count() >= LeastAddresses
         select new WiderRule(
-            TextOf("cidr", neighbours.Key.ToString(), neighbours), [.. neighbours.Select(it => it.Host).Order(StringComparer.Ordinal)],
-            neighbours.Key.IsIPv4 ? "256 addresses" : "every address of that network");
+            TextOf("cidr", neighbours.Key.ToString(), neighbours),
+            [.. neighbours.Select(it => it.Host).Order(StringComparer.Ordinal)],
+            neighbours.Key.IsIPv4 ? "256 addresses" : "every address of that network"
+        );
 
     private static string TextOf(string key, string value, IEnumerable<Seen> seen)
     {
         var all = seen.ToList();
-        var ports = all.SelectMany(it => it.Ports).Distinct().OrderBy(port => port.Port).ThenBy(port => port.Protocol)
-            .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{ProtocolText.Of(port.Protocol)}")).ToList();
+        var ports = all.SelectMany(it => it.Ports)
+            .Distinct()
+            .OrderBy(port => port.Port)
+            .ThenBy(port => port.Protocol)
+            .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{ProtocolText.Of(port.Protocol)}"))
+            .ToList();
         var traffic = ports.Count > 0 ? $", ports: [{string.Join(", ", ports)}]" : string.Empty;
         var quoted = char.IsAsciiLetter(value[0]) ? value : $"\"{value}\"";
         // Ports and ICMP at once is two rules; the one with ports is what a program needs.
@@ -89,15 +109,24 @@ public sealed class RuleSuggestions
     /// <summary>What was seen of one host.</summary>
     private sealed record Seen(string Host, bool IsAddress, ImmutableArray<(ushort Port, Protocol Protocol)> Ports, bool IsIcmp, bool PortIsAssumed, long Count)
     {
-        public bool IsWritable => (Ports.Length > 0 || IsIcmp) && (IsAddress ? IPAddress.TryParse(Host, out _) : HostPattern.TryParse(Host, out _, out _) && Host.All(char.IsAscii));
+        public bool IsWritable =>
+            (Ports.Length > 0 || IsIcmp) && (IsAddress ? IPAddress.TryParse(Host, out _) : HostPattern.TryParse(Host, out _, out _) && Host.All(char.IsAscii));
 
         public static Seen Of(IGrouping<(string Host, bool IsAddress), ReplayedDestination> rows)
         {
-            var ports = rows.Where(row => !row.IsLookup && row.Protocol is Protocol.Tcp or Protocol.Udp).Select(row => (row.Port, row.Protocol)).Distinct().ToImmutableArray();
+            var ports = rows.Where(row => !row.IsLookup && row.Protocol is Protocol.Tcp or Protocol.Udp)
+                .Select(row => (row.Port, row.Protocol))
+                .Distinct()
+                .ToImmutableArray();
             var assumed = rows.All(row => row.IsLookup);
             return new Seen(
-                rows.Key.Host, rows.Key.IsAddress, assumed ? [(UsualPort, Protocol.Tcp)] : ports,
-                rows.Any(row => row.Protocol is Protocol.Icmp or Protocol.IcmpV6), assumed, rows.Sum(row => row.Count));
+                rows.Key.Host,
+                rows.Key.IsAddress,
+                assumed ? [(UsualPort, Protocol.Tcp)] : ports,
+                rows.Any(row => row.Protocol is Protocol.Icmp or Protocol.IcmpV6),
+                assumed,
+                rows.Sum(row => row.Count)
+            );
         }
     }
 }

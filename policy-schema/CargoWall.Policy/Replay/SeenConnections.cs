@@ -16,9 +16,27 @@ internal sealed class SeenConnections<T>
 
     private static readonly LogMember[] Parts =
     [
-        LogMember.Event, LogMember.Verdict, LogMember.Host, LogMember.Address, LogMember.Port, LogMember.Protocol, LogMember.Process, LogMember.Kind, LogMember.Reason,
-        LogMember.Type, LogMember.DestinationAddress, LogMember.DestinationPort, LogMember.Policy, LogMember.Url, LogMember.Name, LogMember.CommandLine,
-        LogMember.CGroup, LogMember.Image, LogMember.Executable, LogMember.Step, LogMember.Action,
+        LogMember.Event,
+        LogMember.Verdict,
+        LogMember.Host,
+        LogMember.Address,
+        LogMember.Port,
+        LogMember.Protocol,
+        LogMember.Process,
+        LogMember.Kind,
+        LogMember.Reason,
+        LogMember.Type,
+        LogMember.DestinationAddress,
+        LogMember.DestinationPort,
+        LogMember.Policy,
+        LogMember.Url,
+        LogMember.Name,
+        LogMember.CommandLine,
+        LogMember.CGroup,
+        LogMember.Image,
+        LogMember.Executable,
+        LogMember.Step,
+        LogMember.Action,
     ];
 
     private readonly Dictionary<byte[], T> _known;

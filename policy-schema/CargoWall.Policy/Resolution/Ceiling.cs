@@ -14,13 +14,16 @@ internal sealed class Ceiling(ImmutableArray<CeilingEntry>? entries)
             return true;
         }
 
-        return ceiling.Any(entry => entry.Traffic.Covers(traffic) && (entry.Target, target) switch
-        {
-            (RuleTarget.Host outer, RuleTarget.Host inner) => outer.Pattern.Contains(inner.Pattern),
-            (RuleTarget.Host outer, RuleTarget.Url inner) => outer.Pattern.Contains(inner.Pattern.Host),
-            (RuleTarget.Address outer, RuleTarget.Address inner) => outer.Prefix.Contains(inner.Prefix),
-            _ => false,
-        });
+        return ceiling.Any(entry =>
+            entry.Traffic.Covers(traffic)
+            && (entry.Target, target) switch
+            {
+                (RuleTarget.Host outer, RuleTarget.Host inner) => outer.Pattern.Contains(inner.Pattern),
+                (RuleTarget.Host outer, RuleTarget.Url inner) => outer.Pattern.Contains(inner.Pattern.Host),
+                (RuleTarget.Address outer, RuleTarget.Address inner) => outer.Prefix.Contains(inner.Prefix),
+                _ => false,
+            }
+        );
     }
 
     /// <summary>Whether a search domain is covered, as <c>**.domain</c> with every port and protocol.</summary>

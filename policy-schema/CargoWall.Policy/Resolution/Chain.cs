@@ -22,8 +22,16 @@ internal sealed class Chain
 
             foreach (var entry in set.DefaultsByTarget.About(input))
             {
-                defaults.Add(new Contribution(
-                    entry.Policy, EntityFit.StandsAt(entry.Target, set.Level), set.Level, Required: false, IsDefault: true, entry.Policy.Origin));
+                defaults.Add(
+                    new Contribution(
+                        entry.Policy,
+                        EntityFit.StandsAt(entry.Target, set.Level),
+                        set.Level,
+                        Required: false,
+                        IsDefault: true,
+                        entry.Policy.Origin
+                    )
+                );
             }
         }
 
@@ -54,15 +62,22 @@ internal sealed class Chain
     /// <summary>The policies that count for rules, default action, search domains and sudo commands.</summary>
     public IEnumerable<Contribution> Remaining => Contributions.Where(Remains);
 
-    public static Chain Of(ResolutionInput input, Findings findings) => new(
-        input.Organization ?? PolicySet.Empty(PolicyLevel.Organization, string.Empty),
-        input.Repository ?? PolicySet.Empty(PolicyLevel.Repository, string.Empty),
-        input,
-        findings);
+    public static Chain Of(ResolutionInput input, Findings findings) =>
+        new(
+            input.Organization ?? PolicySet.Empty(PolicyLevel.Organization, string.Empty),
+            input.Repository ?? PolicySet.Empty(PolicyLevel.Repository, string.Empty),
+            input,
+            findings
+        );
 
     /// <summary>The owner of the repository at hand; null when nobody says it.</summary>
-    public string? OwnerOf(RepositoryFacts facts) => facts.Owner
-        ?? new[] { Repository, Organization }.Select(set => set.Repository.Split('/')).Where(parts => parts.Length == 2).Select(parts => parts[0]).FirstOrDefault();
+    public string? OwnerOf(RepositoryFacts facts) =>
+        facts.Owner
+        ?? new[] { Repository, Organization }
+            .Select(set => set.Repository.Split('/'))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => parts[0])
+            .FirstOrDefault();
 
     public bool Remains(Contribution contribution) => contribution.Required || Cut is null || contribution.Stands >= Cut;
 
@@ -97,7 +112,8 @@ internal sealed class Chain
             }
         }
 
-        return assigned.Values.Concat(defaults.Where(contribution => contribution.Stands == entity))
+        return assigned
+            .Values.Concat(defaults.Where(contribution => contribution.Stands == entity))
             .OrderBy(contribution => contribution.Origin, RuleOrigin.Order)
             .ThenBy(contribution => contribution.Policy.Name, StringComparer.Ordinal);
     }
@@ -124,8 +140,11 @@ internal sealed class Chain
             var set = reference.OfOrganization ? Organization : own;
             if (!set.Groups.TryGetValue(reference.Name, out var group))
             {
-                findings.Warn(FindingCodes.UnknownOrganizationName, reference.Origin,
-                    $"The organization has no group '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, set.Groups.Keys)}");
+                findings.Warn(
+                    FindingCodes.UnknownOrganizationName,
+                    reference.Origin,
+                    $"The organization has no group '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, set.Groups.Keys)}"
+                );
                 continue;
             }
 
@@ -147,8 +166,11 @@ internal sealed class Chain
             return policy;
         }
 
-        findings.Warn(FindingCodes.UnknownOrganizationName, reference.Origin,
-            $"The organization has no policy '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, home.Policies.Keys)}");
+        findings.Warn(
+            FindingCodes.UnknownOrganizationName,
+            reference.Origin,
+            $"The organization has no policy '{reference.Name}', so '{reference}' selects nothing.{Nearest.Suggestion(reference.Name, home.Policies.Keys)}"
+        );
         return null;
     }
 }

@@ -18,5 +18,6 @@ internal sealed record Contribution(PolicyDefinition Policy, Entity Stands, Poli
     public string Name => IsDefault ? "a default policy" : $"policy '{Policy.Name}'";
 
     /// <summary>How it came here.</summary>
-    public string Way => $"{(Required ? "required" : IsDefault ? "given" : "assigned")} at the {PolicyWords.Entity.Of(Stands)} by the {PolicyWords.Level.Of(Author)}";
+    public string Way =>
+        $"{(Required ? "required" : IsDefault ? "given" : "assigned")} at the {PolicyWords.Entity.Of(Stands)} by the {PolicyWords.Level.Of(Author)}";
 }

@@ -55,7 +55,10 @@ public sealed class EffectiveDiff
 
         if (before.DefaultAction != after.DefaultAction)
         {
-            yield return Change(after.DefaultAction == DefaultAction.Deny, $"default action: {PolicyWords.DefaultAction.Of(before.DefaultAction)} → {PolicyWords.DefaultAction.Of(after.DefaultAction)}");
+            yield return Change(
+                after.DefaultAction == DefaultAction.Deny,
+                $"default action: {PolicyWords.DefaultAction.Of(before.DefaultAction)} → {PolicyWords.DefaultAction.Of(after.DefaultAction)}"
+            );
         }
 
         if (before.Sudo.Enabled != after.Sudo.Enabled)
@@ -65,19 +68,24 @@ public sealed class EffectiveDiff
 
         if (before.TlsInspect != after.TlsInspect)
         {
-            yield return Change(after.TlsInspect, $"TLS without inspection: {(before.TlsInspect ? "locked" : "possible")} → {(after.TlsInspect ? "locked" : "possible")}");
+            yield return Change(
+                after.TlsInspect,
+                $"TLS without inspection: {(before.TlsInspect ? "locked" : "possible")} → {(after.TlsInspect ? "locked" : "possible")}"
+            );
         }
     }
 
     private static IEnumerable<EffectiveChange> SettingChanges(EffectivePolicy before, EffectivePolicy after)
     {
-        foreach (var (name, old, now) in new[]
-        {
-            ("github", before.AutoAllow.GitHub, after.AutoAllow.GitHub),
-            ("azure-platform", before.AutoAllow.AzurePlatform, after.AutoAllow.AzurePlatform),
-            ("azure-storage", before.AutoAllow.AzureStorage, after.AutoAllow.AzureStorage),
-            ("cloud-metadata", before.AutoAllow.CloudMetadata, after.AutoAllow.CloudMetadata),
-        })
+        foreach (
+            var (name, old, now) in new[]
+            {
+                ("github", before.AutoAllow.GitHub, after.AutoAllow.GitHub),
+                ("azure-platform", before.AutoAllow.AzurePlatform, after.AutoAllow.AzurePlatform),
+                ("azure-storage", before.AutoAllow.AzureStorage, after.AutoAllow.AzureStorage),
+                ("cloud-metadata", before.AutoAllow.CloudMetadata, after.AutoAllow.CloudMetadata),
+            }
+        )
         {
             if (old != now)
             {
@@ -89,17 +97,23 @@ public sealed class EffectiveDiff
         {
             yield return Change(
                 after.Settings.OnUnavailable > before.Settings.OnUnavailable,
-                $"without a policy to fetch: {PolicyWords.OnUnavailable.Of(before.Settings.OnUnavailable)} → {PolicyWords.OnUnavailable.Of(after.Settings.OnUnavailable)}");
+                $"without a policy to fetch: {PolicyWords.OnUnavailable.Of(before.Settings.OnUnavailable)} → {PolicyWords.OnUnavailable.Of(after.Settings.OnUnavailable)}"
+            );
         }
 
         if (before.Settings.FailJobOnDeny != after.Settings.FailJobOnDeny)
         {
-            yield return Change(after.Settings.FailJobOnDeny, $"a deny fails the job: {OnOff(before.Settings.FailJobOnDeny)} → {OnOff(after.Settings.FailJobOnDeny)}");
+            yield return Change(
+                after.Settings.FailJobOnDeny,
+                $"a deny fails the job: {OnOff(before.Settings.FailJobOnDeny)} → {OnOff(after.Settings.FailJobOnDeny)}"
+            );
         }
     }
 
     private static IEnumerable<EffectiveChange> SetChanges(string what, ImmutableArray<string> before, ImmutableArray<string> after) =>
-        after.Except(before, StringComparer.Ordinal).Select(added => Change(narrows: false, $"adds the {what} {added}"))
+        after
+            .Except(before, StringComparer.Ordinal)
+            .Select(added => Change(narrows: false, $"adds the {what} {added}"))
             .Concat(before.Except(after, StringComparer.Ordinal).Select(removed => Change(narrows: true, $"removes the {what} {removed}")));
 
     private static EffectiveChange Change(bool narrows, string text) => new(narrows ? ChangeDirection.Narrows : ChangeDirection.Widens, text, null);

@@ -8,17 +8,21 @@ internal static class EntityFit
     /// <summary>Whether every key of the target fits. An absent target always does: it is the level's own entity.</summary>
     public static bool Fits(EntityTarget? target, ResolutionInput input) =>
         target is null
-        || (FitsRepository(target, input.RepositoryFacts)
+        || (
+            FitsRepository(target, input.RepositoryFacts)
             && (target.Workflow is null || target.Workflow == input.Workflow)
-            && (target.Job is null || (input.Job is not null && FitsJob(target.Job, input.Job))));
+            && (target.Job is null || (input.Job is not null && FitsJob(target.Job, input.Job)))
+        );
 
     /// <summary>Whether the keys about the repository fit; workflow and job play no part.</summary>
     public static bool FitsRepository(EntityTarget? target, RepositoryFacts facts) =>
         target is null
-        || ((target.RepositoryId is null || target.RepositoryId == facts.Id)
+        || (
+            (target.RepositoryId is null || target.RepositoryId == facts.Id)
             && (target.RepositoryName is null || GlobText.MatchesStars(target.RepositoryName, facts.Name, ignoreCase: true))
             && (target.Visibility is null || target.Visibility == facts.Visibility)
-            && target.Properties.All(property => facts.Properties.TryGetValue(property.Key, out var value) && value == property.Value));
+            && target.Properties.All(property => facts.Properties.TryGetValue(property.Key, out var value) && value == property.Value)
+        );
 
     /// <summary>The entity that an entry of this level stands at.</summary>
     public static Entity StandsAt(EntityTarget? target, PolicyLevel level) =>

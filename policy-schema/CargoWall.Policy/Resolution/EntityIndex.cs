@@ -49,8 +49,7 @@ internal sealed class EntityIndex<T>
     }
 
     /// <summary>Whether the repository keys of some entry fit; workflow and job play no part.</summary>
-    public bool Mentions(RepositoryFacts facts) =>
-        DrawersOf(facts).Any(drawer => drawer.All.Any(entry => EntityFit.FitsRepository(entry.Target, facts)));
+    public bool Mentions(RepositoryFacts facts) => DrawersOf(facts).Any(drawer => drawer.All.Any(entry => EntityFit.FitsRepository(entry.Target, facts)));
 
     private Drawer DrawerOf(EntityTarget? target)
     {
@@ -82,7 +81,9 @@ internal sealed class EntityIndex<T>
 
         var start = name[..name.IndexOf('*', StringComparison.Ordinal)];
         var end = name[(name.LastIndexOf('*') + 1)..];
-        return start.Length == 0 && end.Length == 0 ? _ofAll : start.Length >= end.Length ? In(_byStart, start) : In(_byEnd, end);
+        return start.Length == 0 && end.Length == 0 ? _ofAll
+            : start.Length >= end.Length ? In(_byStart, start)
+            : In(_byEnd, end);
     }
 
     private IEnumerable<Drawer> DrawersOf(RepositoryFacts facts)
@@ -148,13 +149,18 @@ internal sealed class EntityIndex<T>
     private static string JobKey(string workflow, string job) => $"{workflow}#{job}";
 
     // Letter by letter, as GlobText compares.
-    private static string Folded(string name) => string.Create(name.Length, name, (folded, written) =>
-    {
-        for (var i = 0; i < folded.Length; i++)
-        {
-            folded[i] = char.ToLowerInvariant(written[i]);
-        }
-    });
+    private static string Folded(string name) =>
+        string.Create(
+            name.Length,
+            name,
+            (folded, written) =>
+            {
+                for (var i = 0; i < folded.Length; i++)
+                {
+                    folded[i] = char.ToLowerInvariant(written[i]);
+                }
+            }
+        );
 
     private static Drawer In<TKey>(Dictionary<TKey, Drawer> drawers, TKey key)
         where TKey : notnull => In(drawers, key, () => new Drawer());

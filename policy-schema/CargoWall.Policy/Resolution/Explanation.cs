@@ -9,7 +9,5 @@ namespace CargoWall.Policy.Resolution;
 public sealed record Explanation(string Text, RuleOrigin? Origin, IReadOnlyList<Explanation> Children)
 {
     public Explanation(string text, RuleOrigin? origin = null)
-        : this(text, origin, [])
-    {
-    }
+        : this(text, origin, []) { }
 }

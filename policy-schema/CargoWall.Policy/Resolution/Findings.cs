@@ -29,7 +29,9 @@ internal sealed class Findings
 
         if (left.Origin is null || right.Origin is null)
         {
-            return left.Origin is not null ? -1 : right.Origin is not null ? 1 : CompareTexts(left, right);
+            return left.Origin is not null ? -1
+                : right.Origin is not null ? 1
+                : CompareTexts(left, right);
         }
 
         var place = RuleOrigin.Order.Compare(left.Origin, right.Origin);

@@ -14,25 +14,36 @@ internal static class ModeDecision
         if (nearest.Any(opinion => opinion.Mode != mode))
         {
             var weaker = nearest.First(opinion => opinion.Mode != mode);
-            findings.Warn(FindingCodes.SeveralModes, weaker.Origin,
-                $"Two modes stand at the {PolicyWords.Entity.Of(weaker.Stands)}; the strictest, {PolicyWords.Mode.Of(mode)}, holds ({nearest[0].Origin}). Remove one of them.");
+            findings.Warn(
+                FindingCodes.SeveralModes,
+                weaker.Origin,
+                $"Two modes stand at the {PolicyWords.Entity.Of(weaker.Stands)}; the strictest, {PolicyWords.Mode.Of(mode)}, holds ({nearest[0].Origin}). Remove one of them."
+            );
         }
 
-        var told = opinions.Select(opinion => new Explanation(
-            $"{PolicyWords.Mode.Of(opinion.Mode)} stands at the {PolicyWords.Entity.Of(opinion.Stands)}", opinion.Origin)).ToList();
+        var told = opinions
+            .Select(opinion => new Explanation($"{PolicyWords.Mode.Of(opinion.Mode)} stands at the {PolicyWords.Entity.Of(opinion.Stands)}", opinion.Origin))
+            .ToList();
         if (chain.Organization.Locks is { ModeEnforce: true } locks && mode != PolicyMode.Enforce)
         {
             if (nearest.Count > 0 && nearest[0].Origin.Level == PolicyLevel.Repository)
             {
-                findings.Warn(FindingCodes.LockViolation, nearest[0].Origin, $"The organization locks the mode to enforce ({locks.Origin}), so 'audit' does not count. Remove it.");
+                findings.Warn(
+                    FindingCodes.LockViolation,
+                    nearest[0].Origin,
+                    $"The organization locks the mode to enforce ({locks.Origin}), so 'audit' does not count. Remove it."
+                );
             }
 
             return new Decided<PolicyMode>(PolicyMode.Enforce, new Explanation("Mode: enforce, locked by the organization", locks.Origin, told));
         }
 
-        return new Decided<PolicyMode>(mode, nearest.Count == 0
-            ? new Explanation("Mode: audit, as nobody says another")
-            : new Explanation($"Mode: {PolicyWords.Mode.Of(mode)}, from the nearest entity that says one", nearest[0].Origin, told));
+        return new Decided<PolicyMode>(
+            mode,
+            nearest.Count == 0
+                ? new Explanation("Mode: audit, as nobody says another")
+                : new Explanation($"Mode: {PolicyWords.Mode.Of(mode)}, from the nearest entity that says one", nearest[0].Origin, told)
+        );
     }
 
     // The nearest first, of those at one entity the strictest.
@@ -49,9 +60,12 @@ internal static class ModeDecision
             }
         }
 
-        opinions.Sort((left, right) => left.Stands != right.Stands ? right.Stands - left.Stands
-            : left.Mode != right.Mode ? right.Mode - left.Mode
-            : RuleOrigin.Order.Compare(left.Origin, right.Origin));
+        opinions.Sort(
+            (left, right) =>
+                left.Stands != right.Stands ? right.Stands - left.Stands
+                : left.Mode != right.Mode ? right.Mode - left.Mode
+                : RuleOrigin.Order.Compare(left.Origin, right.Origin)
+        );
         return opinions;
 
         void Add(SettingsOpinion settings, Entity entity)

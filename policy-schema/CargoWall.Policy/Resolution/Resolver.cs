@@ -18,9 +18,13 @@ public static class Resolver
         if (Protection.IsAbsent(chain, input.RepositoryFacts))
         {
             return new Resolution(
-                EffectivePolicy.Unprotected with { Settings = settings.Value },
+                EffectivePolicy.Unprotected with
+                {
+                    Settings = settings.Value,
+                },
                 new Explanation($"{NameOf(input)}: no policy. No file speaks about the repository; the inputs of the step decide alone"),
-                findings.All);
+                findings.All
+            );
         }
 
         var locks = chain.Organization.Locks;
@@ -43,7 +47,8 @@ public static class Resolver
         var explanation = new Explanation(
             $"{NameOf(input)}: {PolicyWords.Mode.Of(policy.Mode)}, {PolicyWords.DefaultAction.Of(policy.DefaultAction)} by default",
             null,
-            [mode.Explanation, action.Explanation, rules.Explanation, sudo.Explanation, domains.Explanation, settings.Explanation]);
+            [mode.Explanation, action.Explanation, rules.Explanation, sudo.Explanation, domains.Explanation, settings.Explanation]
+        );
         return new Resolution(policy, explanation, findings.All);
     }
 
@@ -51,7 +56,12 @@ public static class Resolver
     {
         if (set is not null && (set.Level != level || !set.IsValid))
         {
-            throw new ArgumentException(set.Level != level ? $"The set is not of the {PolicyWords.Level.Of(level)}." : $"The {PolicyWords.Level.Of(level)}'s set has errors: resolve its last good one.", nameof(set));
+            throw new ArgumentException(
+                set.Level != level
+                    ? $"The set is not of the {PolicyWords.Level.Of(level)}."
+                    : $"The {PolicyWords.Level.Of(level)}'s set has errors: resolve its last good one.",
+                nameof(set)
+            );
         }
     }
 

@@ -11,10 +11,14 @@ internal static class RuleChanges
         var removed = before.ExceptBy(after.Select(Enforced), Enforced).ToList();
         foreach (var added in after.ExceptBy(before.Select(Enforced), Enforced))
         {
-            var old = removed.FirstOrDefault(rule => Same(rule, added) && rule.Traffic.Equals(added.Traffic)) ?? removed.FirstOrDefault(rule => Same(rule, added));
+            var old =
+                removed.FirstOrDefault(rule => Same(rule, added) && rule.Traffic.Equals(added.Traffic)) ?? removed.FirstOrDefault(rule => Same(rule, added));
             if (old is null)
             {
-                yield return new EffectiveChange(DirectionOf(added, adds: true), $"adds: {added}{ForceOf(added)}", added.Origin) { Rules = new RuleChange(RuleChangeKind.Adds, null, added) };
+                yield return new EffectiveChange(DirectionOf(added, adds: true), $"adds: {added}{ForceOf(added)}", added.Origin)
+                {
+                    Rules = new RuleChange(RuleChangeKind.Adds, null, added),
+                };
                 continue;
             }
 
@@ -24,15 +28,23 @@ internal static class RuleChanges
 
         foreach (var rule in removed)
         {
-            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin) { Rules = new RuleChange(RuleChangeKind.Removes, rule, null), IsGone = true };
+            yield return new EffectiveChange(DirectionOf(rule, adds: false), $"removes: {rule}{ForceOf(rule)}", rule.Origin)
+            {
+                Rules = new RuleChange(RuleChangeKind.Removes, rule, null),
+                IsGone = true,
+            };
         }
     }
 
     private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, bool, bool, bool) Enforced(Rule rule) =>
         (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.IsDefault, rule.Passthrough, rule.Insecure);
 
-    private static bool Same(Rule left, Rule right) => left.Target == right.Target && left.Deny == right.Deny && Equals(left.Scope, right.Scope)
-        && left.Passthrough == right.Passthrough && left.Insecure == right.Insecure;
+    private static bool Same(Rule left, Rule right) =>
+        left.Target == right.Target
+        && left.Deny == right.Deny
+        && Equals(left.Scope, right.Scope)
+        && left.Passthrough == right.Passthrough
+        && left.Insecure == right.Insecure;
 
     private static ChangeDirection DirectionOf(Rule rule, bool adds) => rule.Deny == adds ? ChangeDirection.Narrows : ChangeDirection.Widens;
 
@@ -66,7 +78,9 @@ internal static class RuleChanges
         var isContested = before.Concat(after).Any(rule => rule.Target == now.Target && rule.Deny != now.Deny);
         return new EffectiveChange(
             isContested ? ChangeDirection.Narrows | ChangeDirection.Widens : ChangeDirection.None,
-            $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}", now.Origin)
+            $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}",
+            now.Origin
+        )
         {
             Rules = new RuleChange(RuleChangeKind.Moves, old, now),
         };

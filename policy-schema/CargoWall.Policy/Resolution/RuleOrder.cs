@@ -28,9 +28,22 @@ internal static class RuleOrder
     {
         public static readonly EnforcedAlike Instance = new();
 
-        public bool Equals(Rule? x, Rule? y) => ReferenceEquals(x, y) || (x is not null && y is not null
-            && x.Target.Equals(y.Target) && x.Traffic.Equals(y.Traffic) && Equals(x.Scope, y.Scope) && x.Deny == y.Deny && x.Required == y.Required
-            && x.Stands == y.Stands && x.Author == y.Author && x.IsDefault == y.IsDefault && x.Passthrough == y.Passthrough && x.Insecure == y.Insecure);
+        public bool Equals(Rule? x, Rule? y) =>
+            ReferenceEquals(x, y)
+            || (
+                x is not null
+                && y is not null
+                && x.Target.Equals(y.Target)
+                && x.Traffic.Equals(y.Traffic)
+                && Equals(x.Scope, y.Scope)
+                && x.Deny == y.Deny
+                && x.Required == y.Required
+                && x.Stands == y.Stands
+                && x.Author == y.Author
+                && x.IsDefault == y.IsDefault
+                && x.Passthrough == y.Passthrough
+                && x.Insecure == y.Insecure
+            );
 
         public int GetHashCode(Rule obj) => HashCode.Combine(obj.Target.GetHashCode(), obj.Traffic.GetHashCode(), obj.Deny, (int)obj.Stands);
     }
@@ -65,13 +78,14 @@ internal static class RuleOrder
         }
 
         // Hosts and URLs first, then addresses, which have an order of their own.
-        private static int CompareTargets(Ranked left, Ranked right) => (left.Rule.Target, right.Rule.Target) switch
-        {
-            (RuleTarget.Address one, RuleTarget.Address other) => Prefix.Compare(one.Prefix, other.Prefix),
-            (RuleTarget.Address, _) => 1,
-            (_, RuleTarget.Address) => -1,
-            _ => string.CompareOrdinal(left._target, right._target),
-        };
+        private static int CompareTargets(Ranked left, Ranked right) =>
+            (left.Rule.Target, right.Rule.Target) switch
+            {
+                (RuleTarget.Address one, RuleTarget.Address other) => Prefix.Compare(one.Prefix, other.Prefix),
+                (RuleTarget.Address, _) => 1,
+                (_, RuleTarget.Address) => -1,
+                _ => string.CompareOrdinal(left._target, right._target),
+            };
 
         private static int CompareStanding(Rule left, Rule right) =>
             left.Required != right.Required ? right.Required.CompareTo(left.Required)

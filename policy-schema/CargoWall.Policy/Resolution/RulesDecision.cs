@@ -31,8 +31,17 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         }
 
         var canonical = RuleOrder.Canonical(rules);
-        return new Decided<ImmutableArray<Rule>>(canonical, new Explanation(
-            string.Create(CultureInfo.InvariantCulture, $"Rules: {canonical.Length}{(chain.Cut is { } cut ? $", cut at the {PolicyWords.Entity.Of(cut)}" : string.Empty)}"), null, told));
+        return new Decided<ImmutableArray<Rule>>(
+            canonical,
+            new Explanation(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Rules: {canonical.Length}{(chain.Cut is { } cut ? $", cut at the {PolicyWords.Entity.Of(cut)}" : string.Empty)}"
+                ),
+                null,
+                told
+            )
+        );
     }
 
     private IEnumerable<Rule> EgressOf(PolicyDefinition policy)
@@ -46,9 +55,13 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         return egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, repository).Rules, egress.Origin, policy.Name.Length == 0 ? null : policy.Name);
     }
 
-    private Rule ForRepository(Rule rule) => rule.Target is RuleTarget.Url url && chain.OwnerOf(input.RepositoryFacts) is { } owner
-        ? rule with { Target = new RuleTarget.Url(url.Pattern.For(owner, input.RepositoryFacts.Name)) }
-        : rule;
+    private Rule ForRepository(Rule rule) =>
+        rule.Target is RuleTarget.Url url && chain.OwnerOf(input.RepositoryFacts) is { } owner
+            ? rule with
+            {
+                Target = new RuleTarget.Url(url.Pattern.For(owner, input.RepositoryFacts.Name)),
+            }
+            : rule;
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
@@ -67,7 +80,11 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
 
         if (written.Target is RuleTarget.Url)
         {
-            findings.Warn(FindingCodes.NotEnforced, written.Origin, $"{written} is enforced by a later version: rules about URLs {(written.Deny ? "deny" : "open")} nothing now. Write a host rule until then.");
+            findings.Warn(
+                FindingCodes.NotEnforced,
+                written.Origin,
+                $"{written} is enforced by a later version: rules about URLs {(written.Deny ? "deny" : "open")} nothing now. Write a host rule until then."
+            );
         }
 
         var rule = written with
@@ -81,8 +98,11 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         {
             if (copy is { Deny: false, Author: PolicyLevel.Repository } && !ceiling.Covers(copy.Target, copy.Traffic))
             {
-                findings.Warn(FindingCodes.OutsideCeiling, copy.Origin,
-                    $"{copy} lies outside the organization's ceiling ({chain.Organization.Locks!.Origin}), so it is left out. Narrow it, or ask for an entry that covers it.");
+                findings.Warn(
+                    FindingCodes.OutsideCeiling,
+                    copy.Origin,
+                    $"{copy} lies outside the organization's ceiling ({chain.Organization.Locks!.Origin}), so it is left out. Narrow it, or ask for an entry that covers it."
+                );
                 told.Add(new Explanation($"left out by the ceiling: {copy}", copy.Origin));
             }
             else
@@ -124,8 +144,11 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         if (denies.Count > 0)
         {
             var cut = chain.Assignments.First(entry => entry.Assignment.Replaces && entry.Stands == chain.Cut).Assignment;
-            findings.Warn(FindingCodes.ReplaceDropsDeny, cut.Origin,
-                $"'inherit: replace' drops {denies.Count} deny rule{(denies.Count == 1 ? string.Empty : "s")} of {contribution.Name} ({contribution.Policy.Origin}). Where they must stay, the organization requires the policy.");
+            findings.Warn(
+                FindingCodes.ReplaceDropsDeny,
+                cut.Origin,
+                $"'inherit: replace' drops {denies.Count} deny rule{(denies.Count == 1 ? string.Empty : "s")} of {contribution.Name} ({contribution.Policy.Origin}). Where they must stay, the organization requires the policy."
+            );
         }
 
         return new Explanation($"dropped by 'inherit: replace': {contribution.Name}, {contribution.Way}", contribution.Origin);

@@ -23,16 +23,22 @@ internal static class SearchDomainDecision
             {
                 if (contribution.IsChild && !ceiling.CoversSearchDomain(domain.Domain))
                 {
-                    findings.Warn(FindingCodes.OutsideCeiling, domain.Origin,
-                        $"The search domain '{domain.Domain}' lies outside the organization's ceiling, so it does not count. Under a ceiling it needs an entry without ports that covers **.{domain.Domain}.");
+                    findings.Warn(
+                        FindingCodes.OutsideCeiling,
+                        domain.Origin,
+                        $"The search domain '{domain.Domain}' lies outside the organization's ceiling, so it does not count. Under a ceiling it needs an entry without ports that covers **.{domain.Domain}."
+                    );
                     told.Add(new Explanation($"left out by the ceiling: {domain.Domain}", domain.Origin));
                     continue;
                 }
 
                 if (held.TryAdd(domain.Domain, new HeldSearchDomain(domain.Domain, contribution.IsChild)) && contribution.IsChild)
                 {
-                    findings.Note(FindingCodes.RepositorySearchDomain, domain.Origin,
-                        $"The repository adds the search domain '{domain.Domain}': hosts without a dot in any rule are read with it too.");
+                    findings.Note(
+                        FindingCodes.RepositorySearchDomain,
+                        domain.Origin,
+                        $"The repository adds the search domain '{domain.Domain}': hosts without a dot in any rule are read with it too."
+                    );
                 }
 
                 told.Add(new Explanation($"{domain.Domain}: {contribution.Name}, {contribution.Way}", domain.Origin));
@@ -41,6 +47,7 @@ internal static class SearchDomainDecision
 
         return new Decided<ImmutableArray<HeldSearchDomain>>(
             [.. held.Values],
-            new Explanation($"Search domains: {(held.Count == 0 ? "none" : string.Join(", ", held.Keys))}", null, told));
+            new Explanation($"Search domains: {(held.Count == 0 ? "none" : string.Join(", ", held.Keys))}", null, told)
+        );
     }
 }

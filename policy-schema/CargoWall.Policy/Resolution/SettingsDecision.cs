@@ -34,7 +34,8 @@ internal sealed class SettingsDecision
                 PickAutoAllow("github", opinion => opinion.GitHub, usual.AutoAllow.GitHub),
                 PickAutoAllow("azure-platform", opinion => opinion.AzurePlatform, usual.AutoAllow.AzurePlatform),
                 PickAutoAllow("azure-storage", opinion => opinion.AzureStorage, usual.AutoAllow.AzureStorage),
-                PickAutoAllow("cloud-metadata", opinion => opinion.CloudMetadata, usual.AutoAllow.CloudMetadata)),
+                PickAutoAllow("cloud-metadata", opinion => opinion.CloudMetadata, usual.AutoAllow.CloudMetadata)
+            ),
         };
         return new Decided<PolicySettings>(settings, new Explanation("Settings", null, _told));
     }
@@ -48,21 +49,28 @@ internal sealed class SettingsDecision
     private T Pick<T>(string key, Func<SettingsOpinion, T?> select, T usual, Func<T, int> strictness, Func<T, string> show)
         where T : struct
     {
-        var (opinion, value) = select(_chain.Repository.Settings) is { } ofRepository ? (_chain.Repository.Settings, ofRepository)
+        var (opinion, value) =
+            select(_chain.Repository.Settings) is { } ofRepository ? (_chain.Repository.Settings, ofRepository)
             : select(_chain.Organization.Settings) is { } ofOrganization ? (_chain.Organization.Settings, ofOrganization)
             : (null, usual);
         if (_chain.Organization.Locks is { } locks && select(locks.Settings) is { } least && strictness(value) < strictness(least))
         {
             if (opinion?.Origin is { Level: PolicyLevel.Repository } place)
             {
-                _findings.Warn(FindingCodes.LockViolation, place, $"The organization locks '{key}' to {show(least)} or stricter ({locks.Origin}), so {show(value)} does not count. Remove it.");
+                _findings.Warn(
+                    FindingCodes.LockViolation,
+                    place,
+                    $"The organization locks '{key}' to {show(least)} or stricter ({locks.Origin}), so {show(value)} does not count. Remove it."
+                );
             }
 
             _told.Add(new Explanation($"{key}: {show(least)}, locked by the organization", locks.Origin));
             return least;
         }
 
-        _told.Add(opinion is null ? new Explanation($"{key}: {show(value)}, as nobody says another") : new Explanation($"{key}: {show(value)}", opinion.Origin));
+        _told.Add(
+            opinion is null ? new Explanation($"{key}: {show(value)}, as nobody says another") : new Explanation($"{key}: {show(value)}", opinion.Origin)
+        );
         return value;
     }
 }

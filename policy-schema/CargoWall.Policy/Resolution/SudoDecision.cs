@@ -16,7 +16,9 @@ internal static class SudoDecision
 
         var max = chain.Organization.Locks?.SudoAllowMax;
         var isRequired = enabling.Any(contribution => contribution.Required);
-        var told = enabling.Select(contribution => new Explanation($"enabled: {contribution.Name}, {contribution.Way}", contribution.Policy.Sudo!.Origin)).ToList();
+        var told = enabling
+            .Select(contribution => new Explanation($"enabled: {contribution.Name}, {contribution.Way}", contribution.Policy.Sudo!.Origin))
+            .ToList();
         var commands = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var contribution in chain.Remaining)
         {
@@ -28,12 +30,20 @@ internal static class SudoDecision
 
         return new Decided<SudoLockdown>(
             new SudoLockdown(Enabled: true, [.. commands]),
-            new Explanation($"Sudo lockdown: on, {(commands.Count == 0 ? "no command" : string.Join(", ", commands))} stays allowed", enabling[0].Policy.Sudo!.Origin, told));
+            new Explanation(
+                $"Sudo lockdown: on, {(commands.Count == 0 ? "no command" : string.Join(", ", commands))} stays allowed",
+                enabling[0].Policy.Sudo!.Origin,
+                told
+            )
+        );
 
         void Add(SudoCommand command, Contribution contribution)
         {
-            var refusal = max is not null && !max.Value.Contains(command.Path) ? $"the organization's sudo-allow-max does not name it ({chain.Organization.Locks!.Origin})"
-                : max is null && isRequired && contribution.IsChild ? "a required policy enables the lockdown, and without sudo-allow-max a repository adds no command to it"
+            var refusal =
+                max is not null && !max.Value.Contains(command.Path)
+                    ? $"the organization's sudo-allow-max does not name it ({chain.Organization.Locks!.Origin})"
+                : max is null && isRequired && contribution.IsChild
+                    ? "a required policy enables the lockdown, and without sudo-allow-max a repository adds no command to it"
                 : null;
             if (refusal is not null)
             {
@@ -46,7 +56,11 @@ internal static class SudoDecision
             told.Add(new Explanation($"stays allowed: {command.Path}", command.Origin));
             if (SudoEscapes.WayOut(command.Path) is { } wayOut)
             {
-                findings.Warn(FindingCodes.SudoEscape, command.Origin, $"{command.Path} under sudo gives a root shell ({wayOut}), so the lockdown can be left by it. Remove it, or do that part before the lockdown begins.");
+                findings.Warn(
+                    FindingCodes.SudoEscape,
+                    command.Origin,
+                    $"{command.Path} under sudo gives a root shell ({wayOut}), so the lockdown can be left by it. Remove it, or do that part before the lockdown begins."
+                );
             }
         }
     }

@@ -45,11 +45,15 @@ public static class PublicSuffixes
 
     private static SuffixList Load()
     {
-        using var stream = typeof(PublicSuffixes).Assembly.GetManifestResourceStream(Resource)
+        using var stream =
+            typeof(PublicSuffixes).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is missing from the assembly.");
         using var reader = new StreamReader(stream);
         var idn = new IdnMapping();
-        HashSet<string> rules = [], wildcards = [], exceptions = [], topLevel = [];
+        HashSet<string> rules = [],
+            wildcards = [],
+            exceptions = [],
+            topLevel = [];
         var isIcann = false;
         while (reader.ReadLine() is { } line)
         {
@@ -80,8 +84,11 @@ public static class PublicSuffixes
         }
 
         return new SuffixList(
-            rules.ToFrozenSet(StringComparer.Ordinal), wildcards.ToFrozenSet(StringComparer.Ordinal),
-            exceptions.ToFrozenSet(StringComparer.Ordinal), topLevel.ToFrozenSet(StringComparer.Ordinal));
+            rules.ToFrozenSet(StringComparer.Ordinal),
+            wildcards.ToFrozenSet(StringComparer.Ordinal),
+            exceptions.ToFrozenSet(StringComparer.Ordinal),
+            topLevel.ToFrozenSet(StringComparer.Ordinal)
+        );
     }
 
     private sealed record SuffixList(FrozenSet<string> Rules, FrozenSet<string> Wildcards, FrozenSet<string> Exceptions, FrozenSet<string> TopLevel);

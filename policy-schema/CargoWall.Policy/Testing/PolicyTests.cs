@@ -23,23 +23,27 @@ public static class PolicyTests
     }
 
     private static IEnumerable<TestOutcome> Run(PolicyTest test, CompiledPolicy policy) =>
-        test.Allow.Select(connection => Judge(test, connection, expectsAllow: true, policy))
+        test
+            .Allow.Select(connection => Judge(test, connection, expectsAllow: true, policy))
             .Concat(test.Deny.Select(connection => Judge(test, connection, expectsAllow: false, policy)));
 
-    private static TestOutcome Judge(PolicyTest test, TestConnection connection, bool expectsAllow, CompiledPolicy policy) => new()
-    {
-        Test = test,
-        Connection = connection,
-        ExpectsAllow = expectsAllow,
-        IsUnprotected = policy.Policy.IsUnprotected,
-        Verdict = policy.Judge(new Connection
+    private static TestOutcome Judge(PolicyTest test, TestConnection connection, bool expectsAllow, CompiledPolicy policy) =>
+        new()
         {
-            Names = connection.Name is { } name ? [name] : [],
-            Address = connection.Address?.ToAddress(),
-            Port = connection.Port,
-            Protocol = connection.Protocol,
-        }),
-    };
+            Test = test,
+            Connection = connection,
+            ExpectsAllow = expectsAllow,
+            IsUnprotected = policy.Policy.IsUnprotected,
+            Verdict = policy.Judge(
+                new Connection
+                {
+                    Names = connection.Name is { } name ? [name] : [],
+                    Address = connection.Address?.ToAddress(),
+                    Port = connection.Port,
+                    Protocol = connection.Protocol,
+                }
+            ),
+        };
 
     private static CompiledPolicy PolicyOf(PolicyTest test, ResolutionInput input, Dictionary<(string?, string?), CompiledPolicy> policies)
     {

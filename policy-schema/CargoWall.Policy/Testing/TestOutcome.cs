@@ -37,22 +37,21 @@ public sealed record TestOutcome
     {
         var expected = ExpectsAllow ? "allowed" : "denied";
         var actual = Verdict.Passes ? "allows" : "denies";
-        var because = Verdict.Rule is { } rule
-            ? $"the rule '{rule}' ({(place ?? (origin => origin.ToString()))(rule.Origin)}) {actual} it"
+        var because =
+            Verdict.Rule is { } rule ? $"the rule '{rule}' ({(place ?? (origin => origin.ToString()))(rule.Origin)}) {actual} it"
             : IsUnprotected ? "no policy holds for it, so nothing is allowed here and the inputs of the step decide alone"
             : $"no rule covers it and the default action {actual} it";
-        return Holds
-            ? $"{Connection.Text} is {expected} for {Job}, as {because}."
-            : $"{Connection.Text} should be {expected} for {Job}, but {because}.";
+        return Holds ? $"{Connection.Text} is {expected} for {Job}, as {because}." : $"{Connection.Text} should be {expected} for {Job}, but {because}.";
     }
 
     /// <summary><c>file:line:column: sentence</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Origin.File}:{Origin.Line}:{Origin.Column}: {Sentence()}");
 
-    internal static string JobOf(PolicyTest test) => (test.Workflow, test.Job) switch
-    {
-        (null, _) => "the repository",
-        ({ } workflow, null) => workflow,
-        ({ } workflow, { } job) => $"{workflow}#{job}",
-    };
+    internal static string JobOf(PolicyTest test) =>
+        (test.Workflow, test.Job) switch
+        {
+            (null, _) => "the repository",
+            ({ } workflow, null) => workflow,
+            ({ } workflow, { } job) => $"{workflow}#{job}",
+        };
 }

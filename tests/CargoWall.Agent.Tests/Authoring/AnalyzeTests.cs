@@ -9,7 +9,9 @@ public sealed class AnalyzeTests : IDisposable
 
     public AnalyzeTests()
     {
-        folder.Write("app/.cargowall/policy.yml", """
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            """
             version: 1
             settings: { mode: enforce }
             policies:
@@ -19,8 +21,11 @@ public sealed class AnalyzeTests : IDisposable
                   - { host: evil.example, deny: true }
                   - { host: unused.example }
             assignments: [{ policies: [npm] }]
-            """);
-        folder.Write("audit.ndjson", """
+            """
+        );
+        folder.Write(
+            "audit.ndjson",
+            """
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"allowed","host":"registry.npmjs.org","address":"104.16.0.1","port":443,"protocol":"tcp","process":"node","count":12}
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"denied","host":"evil.example","address":"192.0.2.66","port":443,"protocol":"tcp","process":"curl"}
             {"time":"2026-11-22T10:11:12.345Z","event":"dns","verdict":"denied","host":"a.mirror.example.com","reason":"by-default"}
@@ -28,7 +33,8 @@ public sealed class AnalyzeTests : IDisposable
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"denied","host":"mine.blob.core.windows.net","address":"192.0.2.2","port":443,"protocol":"tcp","reason":"by-default"}
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"denied","host":"yours.blob.core.windows.net","address":"192.0.2.2","port":443,"protocol":"tcp","reason":"by-default"}
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"denied","address":"203.0.113.7","port":53,"protocol":"udp","process":"dig","reason":"by-default"}
-            """);
+            """
+        );
     }
 
     public void Dispose() => folder.Dispose();
@@ -56,8 +62,16 @@ public sealed class AnalyzeTests : IDisposable
     {
         var first = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "--policy", "app", "--json");
         using var report = JsonDocument.Parse(first.Out);
-        var rules = report.RootElement.GetProperty("suggestions").EnumerateArray().Select(suggestion => $"      - {suggestion.GetProperty("rule").GetString()}\n");
-        folder.Write("app/.cargowall/policy.yml", File.ReadAllText(Path.Join(folder.Path, "app/.cargowall/policy.yml")).Replace("assignments:", "", StringComparison.Ordinal).Replace(" [{ policies: [npm] }]", string.Concat(rules) + "assignments: [{ policies: [npm] }]", StringComparison.Ordinal));
+        var rules = report
+            .RootElement.GetProperty("suggestions")
+            .EnumerateArray()
+            .Select(suggestion => $"      - {suggestion.GetProperty("rule").GetString()}\n");
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            File.ReadAllText(Path.Join(folder.Path, "app/.cargowall/policy.yml"))
+                .Replace("assignments:", "", StringComparison.Ordinal)
+                .Replace(" [{ policies: [npm] }]", string.Concat(rules) + "assignments: [{ policies: [npm] }]", StringComparison.Ordinal)
+        );
 
         var second = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "--policy", "app", "--json");
 
@@ -70,7 +84,9 @@ public sealed class AnalyzeTests : IDisposable
     [Fact]
     public async Task Given_a_workflow_file_the_policy_in_its_step_judges()
     {
-        folder.Write(".github/workflows/ci.yml", """
+        folder.Write(
+            ".github/workflows/ci.yml",
+            """
             on: push
             jobs:
               build:
@@ -87,12 +103,16 @@ public sealed class AnalyzeTests : IDisposable
                     with:
                       egress-policy: block
                       allowed-endpoints: evil.example:443
-            """);
+            """
+        );
 
-        folder.Write("connections.jsonl", """
+        folder.Write(
+            "connections.jsonl",
+            """
             {"ts":"2026-02-01T10:00:02.000Z","type":"https","dst_ip":"104.16.0.1","dst_port":443,"policy":"allow","url":"https://registry.npmjs.org/x","method":"GET","cgroup":"/system.slice/hosted-compute-agent.service"}
             {"ts":"2026-02-01T10:00:02.000Z","type":"https","dst_ip":"104.16.0.2","dst_port":443,"policy":"deny","host":"evil.example","cgroup":"/system.slice/hosted-compute-agent.service"}
-            """);
+            """
+        );
 
         var undecided = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "--policy", ".github/workflows/ci.yml");
         var build = await Analyze("connections.jsonl", "build");

@@ -9,7 +9,9 @@ public sealed class DiffTests : IDisposable
 
     public DiffTests()
     {
-        folder.Write("base/.cargowall/policy.yml", """
+        folder.Write(
+            "base/.cargowall/policy.yml",
+            """
             version: 1
             settings: { mode: audit, checks: enabled }
             policies:
@@ -17,8 +19,11 @@ public sealed class DiffTests : IDisposable
             assignments:
               - policies: [npm]
               - { target: { workflow: release.yml, job: publish }, mode: enforce }
-            """);
-        folder.Write("head/.cargowall/policy.yml", """
+            """
+        );
+        folder.Write(
+            "head/.cargowall/policy.yml",
+            """
             version: 1
             settings: { mode: audit, checks: disabled }
             policies:
@@ -28,19 +33,26 @@ public sealed class DiffTests : IDisposable
               - policies: [npm]
               - { target: { workflow: ci.yml }, policies: [pages], mode: enforce }
               - { target: { workflow: release.yml, job: publish }, mode: enforce }
-            """);
-        folder.Write("org1/.cargowall/organization.yml", """
+            """
+        );
+        folder.Write(
+            "org1/.cargowall/organization.yml",
+            """
             version: 1
             policies: { no: { rules: [{ host: evil.example, deny: true }] } }
             assignments: [{ target: { repository: "web-*" }, policies: [no], required: true }]
             locks: { mode: enforce, ceiling: [github.com, "deb.debian.org:80"] }
-            """);
-        folder.Write("org2/.cargowall/organization.yml", """
+            """
+        );
+        folder.Write(
+            "org2/.cargowall/organization.yml",
+            """
             version: 1
             policies: { no: { rules: [{ host: evil.example, deny: true }] } }
             assignments: [{ target: { repository: "web-*" }, policies: [no] }]
             locks: { ceiling: [github.com, registry.npmjs.org], settings: { checks: enabled, auto-allow: { azure-storage: false } } }
-            """);
+            """
+        );
     }
 
     public void Dispose() => folder.Dispose();
@@ -66,10 +78,27 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task Given_a_repository_beside_an_organizations_change_its_own_jobs_are_told()
     {
-        var run = await CommandRun.In(folder.Path, "diff", "org1", "org2", "--level", "organization", "--repository", "acme/web-app", "--policy", "head", "--json");
+        var run = await CommandRun.In(
+            folder.Path,
+            "diff",
+            "org1",
+            "org2",
+            "--level",
+            "organization",
+            "--repository",
+            "acme/web-app",
+            "--policy",
+            "head",
+            "--json"
+        );
 
         using var report = JsonDocument.Parse(run.Out);
-        var changes = report.RootElement.GetProperty("changed").EnumerateArray().SelectMany(group => group.GetProperty("changes").EnumerateArray()).Select(change => change.GetProperty("text").GetString()).ToList();
+        var changes = report
+            .RootElement.GetProperty("changed")
+            .EnumerateArray()
+            .SelectMany(group => group.GetProperty("changes").EnumerateArray())
+            .Select(change => change.GetProperty("text").GetString())
+            .ToList();
         Assert.Contains("removes: allow deb.debian.org:80", changes);
         Assert.Contains("adds: allow registry.npmjs.org", changes);
         Assert.Contains("no longer requires: deny evil.example", changes);

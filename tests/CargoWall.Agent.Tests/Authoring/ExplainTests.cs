@@ -8,7 +8,9 @@ public sealed class ExplainTests : IDisposable
 
     public ExplainTests()
     {
-        folder.Write("app/.cargowall/policy.yml", """
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            """
             version: 1
             settings: { mode: enforce }
             policies:
@@ -26,8 +28,11 @@ public sealed class ExplainTests : IDisposable
               - policies: [npm]
               - target: { workflow: release.yml, job: publish }
                 mode: audit
-            """);
-        folder.Write("org/.cargowall/organization.yml", """
+            """
+        );
+        folder.Write(
+            "org/.cargowall/organization.yml",
+            """
             version: 1
             policies:
               base:
@@ -35,7 +40,8 @@ public sealed class ExplainTests : IDisposable
             assignments:
               - policies: [base]
                 required: true
-            """);
+            """
+        );
     }
 
     public void Dispose() => folder.Dispose();
@@ -44,9 +50,23 @@ public sealed class ExplainTests : IDisposable
     public async Task Given_destinations_the_verdict_comes_with_its_line()
     {
         var answers = new StringWriter();
-        foreach (var (destination, exitCode) in ((string, int)[])[
-            ("registry.npmjs.org", 0), ("registry.npmjs.org:80", 1), ("a.registry.npmjs.org:443/tcp", 0), ("ftp.registry.npmjs.org", 1), ("tunnel.npmjs.org:22", 1),
-            ("evil.example", 1), ("10.9.8.7:8080", 0), ("10.9.8.7:8080/udp", 1), ("[2001:db8::1]:443", 1), ("2001:db8::1", 1), ("127.0.0.1:80", 0), ("10.9.8.7/icmp", 1)])
+        foreach (
+            var (destination, exitCode) in ((string, int)[])
+                [
+                    ("registry.npmjs.org", 0),
+                    ("registry.npmjs.org:80", 1),
+                    ("a.registry.npmjs.org:443/tcp", 0),
+                    ("ftp.registry.npmjs.org", 1),
+                    ("tunnel.npmjs.org:22", 1),
+                    ("evil.example", 1),
+                    ("10.9.8.7:8080", 0),
+                    ("10.9.8.7:8080/udp", 1),
+                    ("[2001:db8::1]:443", 1),
+                    ("2001:db8::1", 1),
+                    ("127.0.0.1:80", 0),
+                    ("10.9.8.7/icmp", 1),
+                ]
+        )
         {
             var run = await CommandRun.In(folder.Path, "explain", destination, "--policy", "app", "--organization", "org", "--repository", "acme/app");
             Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
@@ -61,9 +81,16 @@ public sealed class ExplainTests : IDisposable
     [InlineData("https://api.github.com/repos/acme/../evil", "GET", 1, "denied by the default action")]
     [InlineData("https://api.github.com/repos/acme/app", "post", 1, "denied by the default action")]
     [InlineData("https://api.github.com/repos/acme/secrets/x", "GET", 1, "denied by the rule 'deny https://api.github.com/repos/acme/secrets/*'")]
-    public async Task Given_a_request_path_and_method_decide_and_what_holds_without_a_look_at_it_is_told(string url, string method, int exitCode, string verdict)
+    public async Task Given_a_request_path_and_method_decide_and_what_holds_without_a_look_at_it_is_told(
+        string url,
+        string method,
+        int exitCode,
+        string verdict
+    )
     {
-        folder.Write("api/.cargowall/policy.yml", """
+        folder.Write(
+            "api/.cargowall/policy.yml",
+            """
             version: 1
             settings: { mode: enforce }
             policies:
@@ -72,14 +99,18 @@ public sealed class ExplainTests : IDisposable
                   - { url: "https://api.github.com/repos/acme/*", methods: [GET] }
                   - { url: "https://api.github.com/repos/acme/secrets/*", deny: true }
             assignments: [{ policies: [api] }]
-            """);
+            """
+        );
 
         var run = await CommandRun.In(folder.Path, "explain", url, "--method", method, "--policy", "api");
 
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         Assert.Contains(verdict, run.Out, StringComparison.Ordinal);
         Assert.Contains("The connection to api.github.com:443/tcp is let in, and each request in it is judged by itself.", run.Out, StringComparison.Ordinal);
-        Assert.Equal(exitCode == 0, run.Out.Contains("This version does not look at requests yet: live, api.github.com:443/tcp is denied", StringComparison.Ordinal));
+        Assert.Equal(
+            exitCode == 0,
+            run.Out.Contains("This version does not look at requests yet: live, api.github.com:443/tcp is denied", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -91,7 +122,18 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Given_a_job_the_mode_is_the_jobs()
     {
-        var run = await CommandRun.In(folder.Path, "explain", "evil.example", "--policy", "app", "--workflow", ".github/workflows/release.yml", "--job", "publish", "--json");
+        var run = await CommandRun.In(
+            folder.Path,
+            "explain",
+            "evil.example",
+            "--policy",
+            "app",
+            "--workflow",
+            ".github/workflows/release.yml",
+            "--job",
+            "publish",
+            "--json"
+        );
 
         Assert.Equal(1, run.ExitCode);
         GoldenFile.Matches("explain.json", run.Out);
@@ -100,7 +142,20 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task Given_a_chain_the_decisions_and_rules_come_with_their_places()
     {
-        var run = await CommandRun.In(folder.Path, "chain", "--policy", "app", "--organization", "org", "--repository", "acme/app", "--workflow", "release.yml", "--job", "publish");
+        var run = await CommandRun.In(
+            folder.Path,
+            "chain",
+            "--policy",
+            "app",
+            "--organization",
+            "org",
+            "--repository",
+            "acme/app",
+            "--workflow",
+            "release.yml",
+            "--job",
+            "publish"
+        );
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         GoldenFile.Matches("chain.txt", run.Out);
@@ -115,8 +170,10 @@ public sealed class ExplainTests : IDisposable
         using var json = System.Text.Json.JsonDocument.Parse(run.Out);
         Assert.Equal("enforce", json.RootElement.GetProperty("mode").GetString());
         Assert.Equal(64, json.RootElement.GetProperty("digest").GetString()?.Length);
-        Assert.Equal(["app/.cargowall/policy.yml:11", "app/.cargowall/policy.yml:6", "app/.cargowall/policy.yml:8"],
-            json.RootElement.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("origin").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["app/.cargowall/policy.yml:11", "app/.cargowall/policy.yml:6", "app/.cargowall/policy.yml:8"],
+            json.RootElement.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("origin").GetString()).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -68,7 +68,11 @@ public sealed class FormatCommandTests : IDisposable
         var run = await CommandRun.In(folder.Path, "export", "--to", "harden-runner", "--policy", "policy.yml", "--output", "endpoints.yml");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Out));
-        Assert.StartsWith("egress-policy: block\n", await File.ReadAllTextAsync(Path.Join(folder.Path, "endpoints.yml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "egress-policy: block\n",
+            await File.ReadAllTextAsync(Path.Join(folder.Path, "endpoints.yml"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -87,7 +91,14 @@ public sealed class FormatCommandTests : IDisposable
         var exported = await CommandRun.In(folder.Path, "export", "--to", "egress-filter", "--policy", "policy.yml");
 
         var run = await CommandRun.With(
-            new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(exported.Out) }, "import", "--from", "egress-filter", "-", "--output", "imported.yml");
+            new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(exported.Out) },
+            "import",
+            "--from",
+            "egress-filter",
+            "-",
+            "--output",
+            "imported.yml"
+        );
 
         Assert.Equal((0, ""), (run.ExitCode, run.Out));
         Assert.Equal(0, (await CommandRun.In(folder.Path, "validate", "imported.yml")).ExitCode);
@@ -149,13 +160,21 @@ public sealed class FormatCommandTests : IDisposable
         var run = await CommandRun.With(new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Workflow) }, "validate", "-", "--json");
 
         var steps = JsonDocument.Parse(run.Out).RootElement.GetProperty("workflow_steps").EnumerateArray();
-        Assert.Equal(["build 1 egress-filter", "build 2 harden-runner"], steps.Select(step => $"{step.GetProperty("job")} {step.GetProperty("step")} {step.GetProperty("format")}"));
+        Assert.Equal(
+            ["build 1 egress-filter", "build 2 harden-runner"],
+            steps.Select(step => $"{step.GetProperty("job")} {step.GetProperty("step")} {step.GetProperty("format")}")
+        );
     }
 
     [Fact]
     public async Task Given_an_expression_in_a_workflow_it_is_to_be_looked_at_and_no_error()
     {
-        folder.Write("ci.yml", Workflow.Replace("host.example.com:443,80", "host.example.com", StringComparison.Ordinal).Replace("api.github.com:443", "${{ vars.ENDPOINTS }}", StringComparison.Ordinal));
+        folder.Write(
+            "ci.yml",
+            Workflow
+                .Replace("host.example.com:443,80", "host.example.com", StringComparison.Ordinal)
+                .Replace("api.github.com:443", "${{ vars.ENDPOINTS }}", StringComparison.Ordinal)
+        );
 
         var run = await CommandRun.In(folder.Path, "validate", "ci.yml");
 

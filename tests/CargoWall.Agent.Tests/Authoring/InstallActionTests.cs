@@ -9,7 +9,8 @@ namespace CargoWall.Agent.Tests.Authoring;
 public sealed class InstallActionTests
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
-    private const string Workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read # code\n    steps:\n      # first\n      - run: make\n  b:\n    runs-on: windows-latest\n    steps:\n      - run: dir";
+    private const string Workflow =
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: read # code\n    steps:\n      # first\n      - run: make\n  b:\n    runs-on: windows-latest\n    steps:\n      - run: dir";
 
     [Fact]
     public async Task Given_a_workflow_the_diff_is_printed_git_applies_it_and_writing_gives_the_same_file()
@@ -17,7 +18,17 @@ public sealed class InstallActionTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("ci.yml", Workflow);
 
-        var shown = await CommandRun.In(folder.Path, "install-action", "ci.yml", "--ref", $"v1.3.0@{Commit}", "--mode", "enforce", "--api-url", "https://wall.example.com");
+        var shown = await CommandRun.In(
+            folder.Path,
+            "install-action",
+            "ci.yml",
+            "--ref",
+            $"v1.3.0@{Commit}",
+            "--mode",
+            "enforce",
+            "--api-url",
+            "https://wall.example.com"
+        );
 
         Assert.Equal((0, Workflow), (shown.ExitCode, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
         Assert.Contains($"+        uses: code-cargo/cargowall-action@{Commit} # v1.3.0\n", shown.Out, StringComparison.Ordinal);
@@ -27,7 +38,18 @@ public sealed class InstallActionTests
         var applied = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
 
         folder.Write("ci.yml", Workflow);
-        var written = await CommandRun.In(folder.Path, "install-action", "ci.yml", "--ref", $"v1.3.0@{Commit}", "--mode", "enforce", "--api-url", "https://wall.example.com", "--write");
+        var written = await CommandRun.In(
+            folder.Path,
+            "install-action",
+            "ci.yml",
+            "--ref",
+            $"v1.3.0@{Commit}",
+            "--mode",
+            "enforce",
+            "--api-url",
+            "https://wall.example.com",
+            "--write"
+        );
         Assert.Equal((0, ""), (written.ExitCode, written.Out));
         Assert.Equal(applied, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.NotEqual(Workflow, applied);
@@ -83,7 +105,10 @@ public sealed class InstallActionTests
         using var folder = new TemporaryFolder();
         folder.Write("ci.yml", Workflow);
 
-        var run = await CommandRun.In(folder.Path, ["install-action", "ci.yml", $"{option}={value}", .. option == "--ref" ? Array.Empty<string>() : ["--ref", Commit]]);
+        var run = await CommandRun.In(
+            folder.Path,
+            ["install-action", "ci.yml", $"{option}={value}", .. option == "--ref" ? Array.Empty<string>() : ["--ref", Commit]]
+        );
 
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Out);

@@ -31,17 +31,26 @@ public sealed class PermissionsTests : IDisposable
     [Fact]
     public async Task Given_requests_that_are_not_understood_or_not_seen_the_answer_says_so_and_the_exit_code_is_1()
     {
-        folder.Write("connections.jsonl", """
+        folder.Write(
+            "connections.jsonl",
+            """
             {"ts":"2026-02-01T10:00:00.000Z","type":"https","dst_ip":"192.0.2.1","dst_port":443,"policy":"allow","url":"https://api.github.com/graphql","method":"POST","github_token":true}
-            """);
-        folder.Write("audit.ndjson", """
+            """
+        );
+        folder.Write(
+            "audit.ndjson",
+            """
             {"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"allowed","host":"api.github.com","address":"192.0.2.1","port":443,"protocol":"tcp","count":3}
-            """);
+            """
+        );
 
         var run = await CommandRun.In(folder.Path, "permissions", "connections.jsonl", "audit.ndjson", "--json");
 
         using var report = JsonDocument.Parse(run.Out);
-        Assert.Equal((1, "POST /graphql", 3), (run.ExitCode, report.RootElement.GetProperty("unknown")[0].GetString(), report.RootElement.GetProperty("unseen_connections").GetInt32()));
+        Assert.Equal(
+            (1, "POST /graphql", 3),
+            (run.ExitCode, report.RootElement.GetProperty("unknown")[0].GetString(), report.RootElement.GetProperty("unseen_connections").GetInt32())
+        );
         Assert.Contains("TLS was not opened", report.RootElement.GetProperty("cannot_know")[0].GetString(), StringComparison.Ordinal);
     }
 }

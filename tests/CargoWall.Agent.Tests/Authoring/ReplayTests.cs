@@ -64,7 +64,15 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task Given_the_same_policy_twice_and_standard_input_nothing_changes()
     {
-        var run = await CommandRun.With(new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Log) }, "replay", "--base", "base", "--head", "base", "-");
+        var run = await CommandRun.With(
+            new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Log) },
+            "replay",
+            "--base",
+            "base",
+            "--head",
+            "base",
+            "-"
+        );
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("15 connections and 1 look-up: 15 connections and 1 look-up judged as before.\n", run.Out, StringComparison.Ordinal);
@@ -124,7 +132,15 @@ public sealed class ReplayTests : IDisposable
     {
         folder.Write("logs/long.ndjson", new string('x', 20 * 1024 * 1024));
 
-        var run = await CommandRun.With(new World { Folder = folder.Path, IsTerminal = true }, "replay", "--base", "base", "--head", "base", "logs/long.ndjson");
+        var run = await CommandRun.With(
+            new World { Folder = folder.Path, IsTerminal = true },
+            "replay",
+            "--base",
+            "base",
+            "--head",
+            "base",
+            "logs/long.ndjson"
+        );
 
         Assert.Contains("━", run.Error, StringComparison.Ordinal);
         Assert.Contains($"\r{new string(' ', 36)}\r", run.Error, StringComparison.Ordinal);

@@ -37,10 +37,11 @@ public sealed class SampleTests
     private static Task<CommandRun> ValidateAsync(string sample) =>
         CommandRun.In(Samples, "validate", "--level", sample.Contains("/organization/", StringComparison.Ordinal) ? "organization" : "repository", sample);
 
-    private static IEnumerable<string> Find(string kind) => Directory
-        .EnumerateFiles(Path.Join(Samples, kind), "*.yml", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Samples, file))
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Find(string kind) =>
+        Directory
+            .EnumerateFiles(Path.Join(Samples, kind), "*.yml", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Samples, file))
+            .Order(StringComparer.Ordinal);
 
     private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!; // a file is in a folder
 }

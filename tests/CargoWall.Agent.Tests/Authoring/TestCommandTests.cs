@@ -35,7 +35,11 @@ public sealed class TestCommandTests : IDisposable
     [Fact]
     public async Task Given_tests_that_hold_the_exit_code_is_0_also_from_standard_input()
     {
-        var run = await CommandRun.With(new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Policy.Replace(", \"registry.npmjs.org:80\"", "", StringComparison.Ordinal)) }, "test", "-");
+        var run = await CommandRun.With(
+            new World { Folder = folder.Path, Input = Encoding.UTF8.GetBytes(Policy.Replace(", \"registry.npmjs.org:80\"", "", StringComparison.Ordinal)) },
+            "test",
+            "-"
+        );
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.EndsWith("2 expectations: all hold\n", run.Out, StringComparison.Ordinal);
@@ -45,12 +49,15 @@ public sealed class TestCommandTests : IDisposable
     public async Task Given_an_organization_its_required_denies_count_and_its_own_tests_are_run_when_it_is_named()
     {
         folder.Write("app/.cargowall/policy.yml", Policy);
-        folder.Write(".github/.cargowall/organization.yml", """
+        folder.Write(
+            ".github/.cargowall/organization.yml",
+            """
             version: 1
             policies: { no: { rules: [{ host: registry.npmjs.org, deny: true }] } }
             assignments: [{ policies: [no], required: true }]
             tests: [{ deny: ["registry.npmjs.org:443"] }]
-            """);
+            """
+        );
 
         var repository = await CommandRun.In(folder.Path, "test", "app", "--organization", ".github", "--repository", "acme/app", "--json");
         var organization = await CommandRun.In(folder.Path, "test", ".github", "--repository", "acme/app");
@@ -58,8 +65,15 @@ public sealed class TestCommandTests : IDisposable
         using var report = JsonDocument.Parse(repository.Out);
         Assert.Equal((1, 2), (repository.ExitCode, report.RootElement.GetProperty("failed").GetInt32()));
         var first = report.RootElement.GetProperty("outcomes")[0];
-        Assert.Equal(("allowed", "denied", "app/.cargowall/policy.yml", 7), (
-            first.GetProperty("expected").GetString(), first.GetProperty("actual").GetString(), first.GetProperty("file").GetString(), first.GetProperty("line").GetInt32()));
+        Assert.Equal(
+            ("allowed", "denied", "app/.cargowall/policy.yml", 7),
+            (
+                first.GetProperty("expected").GetString(),
+                first.GetProperty("actual").GetString(),
+                first.GetProperty("file").GetString(),
+                first.GetProperty("line").GetInt32()
+            )
+        );
         Assert.StartsWith(".github/.cargowall/organization.yml:2", first.GetProperty("origin").GetString(), StringComparison.Ordinal);
         Assert.Equal((0, ""), (organization.ExitCode, organization.Error));
     }
@@ -92,7 +106,15 @@ public sealed class TestCommandTests : IDisposable
     {
         folder.Write("app/.cargowall/policy.yml", Policy);
 
-        var run = await CommandRun.With(new World { Folder = folder.Path, Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" } }, "test", "app");
+        var run = await CommandRun.With(
+            new World
+            {
+                Folder = folder.Path,
+                Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" },
+            },
+            "test",
+            "app"
+        );
 
         Assert.Contains("::error file=app/.cargowall/policy.yml,line=7,col=", run.Error, StringComparison.Ordinal);
     }

@@ -6,7 +6,8 @@ namespace CargoWall.Agent.Tests.Authoring;
 public sealed class ValidateTests : IDisposable
 {
     private const string Good = "version: 1\nsettings: { mode: enforce }\n";
-    private const string Broken = "version: 1\npolicies:\n  npm:\n    rules:\n      - hots: registry.npmjs.org\n        ports: [443]\n      - host: *.example.com\n";
+    private const string Broken =
+        "version: 1\npolicies:\n  npm:\n    rules:\n      - hots: registry.npmjs.org\n        ports: [443]\n      - host: *.example.com\n";
 
     private readonly TemporaryFolder folder = new();
 
@@ -48,10 +49,20 @@ public sealed class ValidateTests : IDisposable
     {
         folder.Write(".cargowall/bad.yml", Broken);
 
-        var run = await CommandRun.With(new World { Folder = folder.Path, Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" } }, "validate");
+        var run = await CommandRun.With(
+            new World
+            {
+                Folder = folder.Path,
+                Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" },
+            },
+            "validate"
+        );
 
         Assert.Contains(
-            "::error file=.cargowall/bad.yml,line=5,col=9,title=CargoWall policy::A rule has no key 'hots'. Did you mean 'host'?\n", run.Error, StringComparison.Ordinal);
+            "::error file=.cargowall/bad.yml,line=5,col=9,title=CargoWall policy::A rule has no key 'hots'. Did you mean 'host'?\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -83,9 +94,13 @@ public sealed class ValidateTests : IDisposable
     public async Task Given_nothing_to_read_the_sentence_says_what_was_looked_for()
     {
         Assert.Equal(
-            (1, "error: . holds no policy: neither .cargowall/*.yml nor *.yml files are in it.\n"), Said(await CommandRun.In(folder.Path, "validate")));
+            (1, "error: . holds no policy: neither .cargowall/*.yml nor *.yml files are in it.\n"),
+            Said(await CommandRun.In(folder.Path, "validate"))
+        );
         Assert.Equal(
-            (1, "error: no.yml does not exist; give a policy file, or a folder that holds .cargowall/.\n"), Said(await CommandRun.In(folder.Path, "validate", "no.yml")));
+            (1, "error: no.yml does not exist; give a policy file, or a folder that holds .cargowall/.\n"),
+            Said(await CommandRun.In(folder.Path, "validate", "no.yml"))
+        );
     }
 
     [Fact]
@@ -116,7 +131,9 @@ public sealed class ValidateTests : IDisposable
     public async Task Given_good_files_what_a_reviewer_should_know_is_shown_at_its_place_and_is_no_error()
     {
         folder.Write("app/.github/workflows/ci.yml", "on: push\njobs:\n  build: { runs-on: x, steps: &steps [] }\n  test: { steps: *steps }\n");
-        folder.Write("app/.cargowall/policy.yml", """
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            """
             version: 1
             policies:
               npm:
@@ -127,7 +144,8 @@ public sealed class ValidateTests : IDisposable
             assignments:
               - { policies: [npm] }
               - { target: { workflow: ci.yml, job: tset }, mode: enforce }
-            """);
+            """
+        );
 
         var run = await CommandRun.In(folder.Path, "validate", "app");
 
@@ -139,7 +157,10 @@ public sealed class ValidateTests : IDisposable
     public async Task Given_the_organizations_folder_too_what_it_locks_is_told_of_a_repositorys_files()
     {
         folder.Write(".github/.cargowall/organization.yml", "version: 1\nlocks: { ceiling: [\"github.com:443\"] }\n");
-        folder.Write("app/.cargowall/policy.yml", "version: 1\npolicies: { p: { rules: [{ host: evil.test }] } }\nassignments: [{ policies: [p, org/none] }]\n");
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            "version: 1\npolicies: { p: { rules: [{ host: evil.test }] } }\nassignments: [{ policies: [p, org/none] }]\n"
+        );
 
         var alone = await CommandRun.In(folder.Path, "validate", "app");
         var together = await CommandRun.In(folder.Path, "validate", "--json", ".github", "app");

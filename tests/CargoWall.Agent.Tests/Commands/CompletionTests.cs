@@ -36,13 +36,18 @@ public sealed class CompletionTests : IDisposable
         folder.Write("my policy.yml", "mode: log\n");
         Directory.CreateDirectory(Path.Join(folder.Path, "folder"));
 
-        Assert.Equal($"{expected}\n", await InBashAsync($"""
-            COMP_LINE='{line}' COMP_POINT={line.Length}
-            read -ra COMP_WORDS <<< "$COMP_LINE"
-            COMP_CWORD=$(( {"${#COMP_WORDS[@]}"} - 1 ))
-            _cargowall
-            printf '%s\n' {"\"${COMPREPLY[@]}\""}
-            """));
+        Assert.Equal(
+            $"{expected}\n",
+            await InBashAsync(
+                $"""
+                COMP_LINE='{line}' COMP_POINT={line.Length}
+                read -ra COMP_WORDS <<< "$COMP_LINE"
+                COMP_CWORD=$(( {"${#COMP_WORDS[@]}"} - 1 ))
+                _cargowall
+                printf '%s\n' {"\"${COMPREPLY[@]}\""}
+                """
+            )
+        );
     }
 
     [Theory]
@@ -72,7 +77,11 @@ public sealed class CompletionTests : IDisposable
     {
         folder.Write("bin/cargowall", $"#!/bin/sh\nexec dotnet '{Path.Join(AppContext.BaseDirectory, "cargowall.dll")}' \"$@\"\n");
         File.SetUnixFileMode(Path.Join(folder.Path, "bin/cargowall"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("bash", ["--norc", "-c", $"source <(cargowall completion bash)\n{script}"]) { RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo("bash", ["--norc", "-c", $"source <(cargowall completion bash)\n{script}"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.Path,
+        };
         start.Environment["PATH"] = $"{Path.Join(folder.Path, "bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         using var bash = Process.Start(start)!; // Started, as it needs no shell of its own.
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

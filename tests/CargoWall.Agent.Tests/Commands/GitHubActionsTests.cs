@@ -2,7 +2,11 @@ namespace CargoWall.Agent.Tests.Commands;
 
 public sealed class GitHubActionsTests
 {
-    private static readonly World Runner = new() { Folder = "/", Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" } };
+    private static readonly World Runner = new()
+    {
+        Folder = "/",
+        Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true" },
+    };
 
     [Fact]
     public async Task Given_a_runner_errors_come_as_annotations_too()
@@ -10,7 +14,10 @@ public sealed class GitHubActionsTests
         var run = await CommandRun.With(Runner, "summary", "--audit-log", "/no/such,log:%0A");
 
         Assert.Contains(
-            "::error title=CargoWall::/no/such,log:%250A does not exist; give the file that 'cargowall start --audit-log' wrote.\n", run.Error, StringComparison.Ordinal);
+            "::error title=CargoWall::/no/such,log:%250A does not exist; give the file that 'cargowall start --audit-log' wrote.\n",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -19,7 +19,8 @@ internal static unsafe partial class CgroupPrograms
         var programs = stackalloc uint[64];
         foreach (var hook in Hooks)
         {
-            uint flags, count = 64;
+            uint flags,
+                count = 64;
             if (Query(cgroup.Descriptor, hook, 0, &flags, programs, &count) != 0)
             {
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
@@ -35,7 +36,7 @@ internal static unsafe partial class CgroupPrograms
     public static void DetachAll(string folder)
     {
         var attached = AttachedTo(folder);
-        for (uint id = 0; NextLink(id, &id) == 0;)
+        for (uint id = 0; NextLink(id, &id) == 0; )
         {
             using var link = new SafeFileHandle(OpenLink(id), ownsHandle: true);
             Libbpf.CgroupLinkInfo info = default;

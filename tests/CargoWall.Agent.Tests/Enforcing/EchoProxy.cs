@@ -9,18 +9,17 @@ internal sealed class EchoProxy : IDisposable
 {
     private readonly List<Socket> sockets = [];
 
-    private EchoProxy()
-    {
-    }
+    private EchoProxy() { }
 
     /// <summary>Starts it and leads the job's queries to it.</summary>
-    public static EchoProxy Start(EnforcedJob job, bool withIPv6 = true) => job.Network.InJobNamespace(() =>
-    {
-        var proxy = new EchoProxy();
-        var four = proxy.Listen(IPAddress.Loopback);
-        job.Enforcer.RedirectDnsTo(four, withIPv6 ? proxy.Listen(IPAddress.IPv6Loopback) : null);
-        return proxy;
-    });
+    public static EchoProxy Start(EnforcedJob job, bool withIPv6 = true) =>
+        job.Network.InJobNamespace(() =>
+        {
+            var proxy = new EchoProxy();
+            var four = proxy.Listen(IPAddress.Loopback);
+            job.Enforcer.RedirectDnsTo(four, withIPv6 ? proxy.Listen(IPAddress.IPv6Loopback) : null);
+            return proxy;
+        });
 
     public void Dispose() => sockets.ForEach(socket => socket.Dispose());
 
@@ -45,7 +44,10 @@ internal sealed class EchoProxy : IDisposable
         {
             while (true)
             {
-                var got = await socket.ReceiveFromAsync(buffer, new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0));
+                var got = await socket.ReceiveFromAsync(
+                    buffer,
+                    new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0)
+                );
                 await socket.SendToAsync(Marked(buffer, got.ReceivedBytes), got.RemoteEndPoint);
             }
         }

@@ -33,10 +33,12 @@ internal sealed class EnforcedJob : IAsyncDisposable
     public Enforcer Enforcer { get; }
 
     /// <summary>The firewall with a policy in force.</summary>
-    public static EnforcedJob Enforcing(PolicyBuilder policy, Func<EnforcerOptions, EnforcerOptions>? options = null) => Start(policy, PolicyMode.Enforce, options);
+    public static EnforcedJob Enforcing(PolicyBuilder policy, Func<EnforcerOptions, EnforcerOptions>? options = null) =>
+        Start(policy, PolicyMode.Enforce, options);
 
     /// <summary>The firewall with a policy that is observed.</summary>
-    public static EnforcedJob Auditing(PolicyBuilder policy, Func<EnforcerOptions, EnforcerOptions>? options = null) => Start(policy, PolicyMode.Audit, options);
+    public static EnforcedJob Auditing(PolicyBuilder policy, Func<EnforcerOptions, EnforcerOptions>? options = null) =>
+        Start(policy, PolicyMode.Audit, options);
 
     /// <summary>The firewall attached, without a policy.</summary>
     public static EnforcedJob Attached(TestNetwork network, Func<EnforcerOptions, EnforcerOptions>? options = null)

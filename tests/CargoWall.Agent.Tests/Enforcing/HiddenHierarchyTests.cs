@@ -22,7 +22,17 @@ public sealed class HiddenHierarchyTests
 
         // The path as it is written on this machine, which the agent does not see.
         var group = network.Cgroup.Replace(CgroupMount.Find()!, "/sys/fs/cgroup/unified", StringComparison.Ordinal); // the network was made below it
-        using var agent = StartHidden("start", "--policy", policy, "--cgroup", group, "--state-dir", Path.Join(folder.Path, "state"), "--dns-upstream", "192.0.2.53");
+        using var agent = StartHidden(
+            "start",
+            "--policy",
+            policy,
+            "--cgroup",
+            group,
+            "--state-dir",
+            Path.Join(folder.Path, "state"),
+            "--dns-upstream",
+            "192.0.2.53"
+        );
         try
         {
             await WaitForLineAsync(agent, "ready:");
@@ -43,13 +53,21 @@ public sealed class HiddenHierarchyTests
         KernelAccess.Require();
         using var doctor = StartHidden("doctor");
 
-        Assert.Contains("This machine can enforce policies.", await doctor.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "This machine can enforce policies.",
+            await doctor.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     private static Process StartHidden(params string[] arguments)
     {
         var program = Path.Join(AppContext.BaseDirectory, "cargowall");
-        var start = new ProcessStartInfo("unshare", ["--mount", "--", "sh", "-c", Hide, program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("unshare", ["--mount", "--", "sh", "-c", Hide, program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return Process.Start(start)!; // without the shell there is a process or an exception
     }
 

@@ -41,13 +41,22 @@ public sealed class ParityTests
                 var address = generated.Address();
                 var (port, protocol) = generated.Traffic();
                 var opening = known.GetValueOrDefault(address, []).Where(name => AnswerScope.Opens(name, address, [])).ToImmutableArray();
-                var expected = policy.Judge(new Connection { Names = opening, Address = address, Port = port, Protocol = protocol });
+                var expected = policy.Judge(
+                    new Connection
+                    {
+                        Names = opening,
+                        Address = address,
+                        Port = port,
+                        Protocol = protocol,
+                    }
+                );
 
                 var actual = judge.Ask(address, port, protocol);
 
                 Assert.True(
                     VerdictWords.Of(expected) == actual,
-                    $"seed {seed}, policy {i}, connection {j}: {string.Join(", ", opening)} {address} {protocol} {port}: {expected} but {actual}\n{string.Join('\n', policy.Rules)}");
+                    $"seed {seed}, policy {i}, connection {j}: {string.Join(", ", opening)} {address} {protocol} {port}: {expected} but {actual}\n{string.Join('\n', policy.Rules)}"
+                );
             }
         }
 
@@ -75,13 +84,23 @@ public sealed class ParityTests
                 Assert.Equal(Expected(policy, address, port, Protocol.Tcp), job.Job.TryConnect(address, port) != "EPERM");
                 Assert.Equal(
                     Expected(policy, address, port, Protocol.Udp),
-                    job.Job.SendTo(family == AddressFamily.InterNetwork ? job.Job.Udp4() : job.Job.Udp6(), address, port) != "EPERM");
+                    job.Job.SendTo(family == AddressFamily.InterNetwork ? job.Job.Udp4() : job.Job.Udp6(), address, port) != "EPERM"
+                );
             }
         }
     }
 
     private static bool Expected(CompiledPolicy policy, IPAddress address, ushort port, Protocol protocol) =>
-        policy.Judge(new Connection { Address = address, Port = port, Protocol = protocol }).Passes;
+        policy
+            .Judge(
+                new Connection
+                {
+                    Address = address,
+                    Port = port,
+                    Protocol = protocol,
+                }
+            )
+            .Passes;
 
     private static void Learn(GeneratedPolicies generated, Enforcer enforcer, Dictionary<IPAddress, ImmutableArray<HostName>> known)
     {

@@ -75,7 +75,8 @@ public sealed class PolicyChangeTests
                     job.Apply(i % 2 == 0 ? two : one);
                 }
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         for (var i = 0; i < 500; i++)
         {
             ConnectBySocketOfItsOwn(job.Job, First);
@@ -88,9 +89,11 @@ public sealed class PolicyChangeTests
 
         Assert.Equal(1000, events.Count(happened => happened.Hook == KernelHook.Connect4));
         Assert.Equal(0, job.Enforcer.Counters.IncompleteDecisions);
-        Assert.All(events, happened => Assert.True(happened.Kind == VerdictKind.Denied
-            ? happened.RuleNumber == -1
-            : happened.RuleNumber == (happened.Address.Equals(First) ? 1 : 0)));
+        Assert.All(
+            events,
+            happened =>
+                Assert.True(happened.Kind == VerdictKind.Denied ? happened.RuleNumber == -1 : happened.RuleNumber == (happened.Address.Equals(First) ? 1 : 0))
+        );
         Assert.Contains(events, happened => happened.Kind == VerdictKind.Denied);
         Assert.Contains(events, happened => happened.Kind == VerdictKind.Allowed);
     }
@@ -120,12 +123,14 @@ public sealed class PolicyChangeTests
     [Fact]
     public async Task Given_ten_thousand_rules_they_all_hold()
     {
-        await using var job = EnforcedJob.Enforcing(A.Policy().Allowing(
-        [
-            .. Enumerable.Range(0, 4000).Select(i => $"n{i}.test:{i + 1}"),
-            .. Enumerable.Range(0, 3000).Select(i => $"10.99.{i / 250}.{(i % 250) + 1}:{i + 1}"),
-            .. Enumerable.Range(0, 3000).Select(i => $"[fd99::{i + 1:x}]:{i + 1}"),
-        ]));
+        await using var job = EnforcedJob.Enforcing(
+            A.Policy()
+                .Allowing([
+                    .. Enumerable.Range(0, 4000).Select(i => $"n{i}.test:{i + 1}"),
+                    .. Enumerable.Range(0, 3000).Select(i => $"10.99.{i / 250}.{(i % 250) + 1}:{i + 1}"),
+                    .. Enumerable.Range(0, 3000).Select(i => $"[fd99::{i + 1:x}]:{i + 1}"),
+                ])
+        );
         job.Learn("n3999.test", TestNetwork.World4(60000));
 
         Assert.Equal("ECONNREFUSED", job.Job.TryConnect(TestNetwork.World4(60000), 4000));

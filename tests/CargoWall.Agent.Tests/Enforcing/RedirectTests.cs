@@ -29,8 +29,16 @@ public sealed class RedirectTests
         await using var job = EnforcedJob.Enforcing(A.Policy());
         using var proxy = EchoProxy.Start(job);
 
-        foreach (var (socket, server) in ((int, IPAddress)[])
-                 [(job.Job.Udp4(), Server4), (job.Job.Tcp4(), Server4), (job.Job.Udp6(), Server6), (job.Job.Tcp6(), Server6), (job.Job.Tcp6(), Server4.MapToIPv6())])
+        foreach (
+            var (socket, server) in ((int, IPAddress)[])
+                [
+                    (job.Job.Udp4(), Server4),
+                    (job.Job.Tcp4(), Server4),
+                    (job.Job.Udp6(), Server6),
+                    (job.Job.Tcp6(), Server6),
+                    (job.Job.Tcp6(), Server4.MapToIPv6()),
+                ]
+        )
         {
             job.Job.Must($"connect {socket} {server} 53");
             job.Job.Must($"send {socket} question");

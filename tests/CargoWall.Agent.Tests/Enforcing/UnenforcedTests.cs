@@ -19,7 +19,10 @@ public sealed class UnenforcedTests
         job.Network.Listen(Address, 443);
 
         Assert.Equal("EPERM", job.Job.TryConnect(Address, 443));
-        Assert.Contains(job.Enforcer.Unenforced, sentence => sentence.Contains("Rule 0", StringComparison.Ordinal) && sentence.Contains("allows nothing", StringComparison.Ordinal));
+        Assert.Contains(
+            job.Enforcer.Unenforced,
+            sentence => sentence.Contains("Rule 0", StringComparison.Ordinal) && sentence.Contains("allows nothing", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -32,14 +35,18 @@ public sealed class UnenforcedTests
         Assert.Equal("EPERM", job.Job.TryConnect(Address, 443));
         Assert.Equal("ok", job.Job.TryConnect(Address, 80));
         Assert.Equal(1, (await job.NextAsync(happened => happened.Kind == VerdictKind.Denied)).RuleNumber);
-        Assert.Contains(job.Enforcer.Unenforced, sentence => sentence.Contains("Rule 1", StringComparison.Ordinal) && sentence.Contains("denies for all", StringComparison.Ordinal));
+        Assert.Contains(
+            job.Enforcer.Unenforced,
+            sentence => sentence.Contains("Rule 1", StringComparison.Ordinal) && sentence.Contains("denies for all", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Given_a_required_allow_a_denial_for_some_processes_does_not_stand_against_it()
     {
         await using var job = EnforcedJob.Enforcing(
-            A.Policy().With(A.Rule("10.99.0.1") with { Required = true }, A.Rule("10.99.0.1:443") with { Scope = Curl, Deny = true }));
+            A.Policy().With(A.Rule("10.99.0.1") with { Required = true }, A.Rule("10.99.0.1:443") with { Scope = Curl, Deny = true })
+        );
         job.Network.Listen(Address, 443);
 
         Assert.Equal("ok", job.Job.TryConnect(Address, 443));

@@ -75,11 +75,8 @@ internal sealed class FakeBot : IAsyncDisposable
     public Uri Url => url ?? new(app.Urls.First());
 
     /// <summary>The runner's variables, as the environment of a program.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
-    {
-        ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Url}_idtoken?job=1",
-        ["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "runner-secret",
-    };
+    public IReadOnlyDictionary<string, string> Environment =>
+        new Dictionary<string, string> { ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Url}_idtoken?job=1", ["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "runner-secret" };
 
     /// <summary>The runner's variables.</summary>
     public string? Variable(string name) => Environment.GetValueOrDefault(name);
@@ -116,20 +113,21 @@ internal sealed class FakeBot : IAsyncDisposable
 
     public BotClient Client(HttpClient http) => new(http, Url);
 
-    public SessionAnswer Answer() => new()
-    {
-        PolicyStatus = Policy is null ? PolicyStatus.None : PolicyStatus.Served,
-        Policy = Policy is null ? null : JsonDocument.Parse(Policy).RootElement,
-        Generation = Generation,
-        Signatures = Sign?.Invoke(Requests.LastOrDefault()?.Instance),
-        JobId = JobId,
-        SessionToken = Token,
-        Expires = DateTimeOffset.UnixEpoch.AddYears(100),
-        LastSequence = chain.Sequence,
-        Chain = chain.Hex,
-        RunUrl = "https://bot.example/runs/1",
-        DecidedBy = new JobDecision { How = JobDecisionKind.CheckRun, Text = "The check run is ci.yml#build." },
-    };
+    public SessionAnswer Answer() =>
+        new()
+        {
+            PolicyStatus = Policy is null ? PolicyStatus.None : PolicyStatus.Served,
+            Policy = Policy is null ? null : JsonDocument.Parse(Policy).RootElement,
+            Generation = Generation,
+            Signatures = Sign?.Invoke(Requests.LastOrDefault()?.Instance),
+            JobId = JobId,
+            SessionToken = Token,
+            Expires = DateTimeOffset.UnixEpoch.AddYears(100),
+            LastSequence = chain.Sequence,
+            Chain = chain.Hex,
+            RunUrl = "https://bot.example/runs/1",
+            DecidedBy = new JobDecision { How = JobDecisionKind.CheckRun, Text = "The check run is ci.yml#build." },
+        };
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
@@ -216,7 +214,12 @@ internal sealed class FakeBot : IAsyncDisposable
             return;
         }
 
-        var answer = new EventsAnswer { LastSequence = chain.Sequence, Chain = chain.Hex, Accepted = accepted };
+        var answer = new EventsAnswer
+        {
+            LastSequence = chain.Sequence,
+            Chain = chain.Hex,
+            Accepted = accepted,
+        };
         await context.Response.WriteAsync(JsonSerializer.Serialize(answer, AgentApiJson.Default.EventsAnswer));
     }
 
@@ -224,7 +227,12 @@ internal sealed class FakeBot : IAsyncDisposable
     {
         var seal = (await JsonSerializer.DeserializeAsync(context.Request.Body, AgentApiJson.Default.SealRequest))!; // an object
         Seals.Add(seal);
-        var answer = new SealAnswer { LastSequence = chain.Sequence, Complete = seal.Chain == chain.Hex, RunUrl = "https://bot.example/runs/1" };
+        var answer = new SealAnswer
+        {
+            LastSequence = chain.Sequence,
+            Complete = seal.Chain == chain.Hex,
+            RunUrl = "https://bot.example/runs/1",
+        };
         await context.Response.WriteAsync(JsonSerializer.Serialize(answer, AgentApiJson.Default.SealAnswer));
     }
 
@@ -258,7 +266,11 @@ internal sealed class FakeBot : IAsyncDisposable
 
         var problem = new ApiProblem
         {
-            Title = "No", Status = status, Code = code, Detail = "This is why\n::error::not.", ExpectedSequence = code == ApiProblem.SequenceGap ? chain.Sequence + 1 : null,
+            Title = "No",
+            Status = status,
+            Code = code,
+            Detail = "This is why\n::error::not.",
+            ExpectedSequence = code == ApiProblem.SequenceGap ? chain.Sequence + 1 : null,
         };
         await context.Response.WriteAsync(JsonSerializer.Serialize(problem, AgentApiJson.Default.ApiProblem));
     }

@@ -19,7 +19,10 @@ public sealed class PostureDecisionTests
     [InlineData(PolicyMode.Enforce, PolicyMode.Enforce, AgentMode.Enforce, ModeReason.AsServed)]
     public void Given_a_served_policy_the_step_can_only_raise_its_mode(PolicyMode served, PolicyMode? requested, AgentMode effective, string reason)
     {
-        var posture = new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none").ByServed(new EffectivePolicy { Mode = served }, "the bot");
+        var posture = new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none").ByServed(
+            new EffectivePolicy { Mode = served },
+            "the bot"
+        );
 
         Assert.Equal((effective, reason), (posture.Effective, posture.Reason));
         Assert.Equal(requested is null ? null : Of(requested.Value), posture.Requested);
@@ -33,7 +36,14 @@ public sealed class PostureDecisionTests
     [InlineData(PolicyMode.Audit, PolicyMode.Enforce, AgentMode.Enforce)]
     public void Given_files_and_no_bot_the_step_decides_and_else_the_files(PolicyMode ofFiles, PolicyMode? requested, AgentMode effective)
     {
-        var posture = new PostureDecision(new StepInputs { Mode = requested, Policy = new EffectivePolicy { Mode = ofFiles } }, "policy.yml").WithoutBot();
+        var posture = new PostureDecision(
+            new StepInputs
+            {
+                Mode = requested,
+                Policy = new EffectivePolicy { Mode = ofFiles },
+            },
+            "policy.yml"
+        ).WithoutBot();
 
         Assert.Equal((effective, "policy.yml"), (posture.Effective, posture.Source));
     }
@@ -41,7 +51,10 @@ public sealed class PostureDecisionTests
     [Fact]
     public void Given_files_that_say_nothing_about_the_job_it_is_audit()
     {
-        Assert.Equal(AgentMode.Audit, new PostureDecision(new StepInputs { Mode = null, Policy = EffectivePolicy.Unprotected }, "policy.yml").WithoutBot().Effective);
+        Assert.Equal(
+            AgentMode.Audit,
+            new PostureDecision(new StepInputs { Mode = null, Policy = EffectivePolicy.Unprotected }, "policy.yml").WithoutBot().Effective
+        );
     }
 
     [Theory]
@@ -61,7 +74,12 @@ public sealed class PostureDecisionTests
     [Fact]
     public void Given_an_outage_the_last_known_policy_is_enforced()
     {
-        var posture = new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, Enforce, tooNew: false, "down");
+        var posture = new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(
+            OnUnavailable.LastKnown,
+            Enforce,
+            tooNew: false,
+            "down"
+        );
 
         Assert.Same(Enforce, posture.Policy);
         Assert.Equal((AgentMode.Enforce, ModeReason.LastKnown, "down"), (posture.Effective, posture.Reason, posture.Text));
@@ -71,23 +89,41 @@ public sealed class PostureDecisionTests
     public void Given_an_outage_without_a_stored_policy_the_steps_inputs_decide_if_there_are_any()
     {
         Assert.Equal(
-            (AgentMode.Enforce, ModeReason.LocalInputs), Facts(new PostureDecision(new StepInputs { Mode = null, Policy = Enforce }, "policy.yml").ByOutage(OnUnavailable.LastKnown, null, false, "down")));
+            (AgentMode.Enforce, ModeReason.LocalInputs),
+            Facts(new PostureDecision(new StepInputs { Mode = null, Policy = Enforce }, "policy.yml").ByOutage(OnUnavailable.LastKnown, null, false, "down"))
+        );
         Assert.Equal(
-            (AgentMode.Enforce, ModeReason.LocalInputs), Facts(new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down")));
+            (AgentMode.Enforce, ModeReason.LocalInputs),
+            Facts(
+                new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down")
+            )
+        );
         Assert.Equal(
-            (AgentMode.Audit, ModeReason.NoLastKnown), Facts(new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down")));
+            (AgentMode.Audit, ModeReason.NoLastKnown),
+            Facts(new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down"))
+        );
     }
 
     [Fact]
     public void Given_an_outage_and_the_wish_for_audit_nothing_is_refused()
     {
-        Assert.Equal((AgentMode.Audit, "audit"), Facts(new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = Enforce }, "x").ByOutage(OnUnavailable.Audit, Enforce, false, "down")));
+        Assert.Equal(
+            (AgentMode.Audit, "audit"),
+            Facts(
+                new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = Enforce }, "x").ByOutage(OnUnavailable.Audit, Enforce, false, "down")
+            )
+        );
     }
 
     [Fact]
     public void Given_an_outage_and_the_wish_for_lockdown_an_empty_policy_is_enforced()
     {
-        var posture = new PostureDecision(new StepInputs { Mode = PolicyMode.Audit, Policy = Audit }, "x").ByOutage(OnUnavailable.Lockdown, Audit, false, "down");
+        var posture = new PostureDecision(new StepInputs { Mode = PolicyMode.Audit, Policy = Audit }, "x").ByOutage(
+            OnUnavailable.Lockdown,
+            Audit,
+            false,
+            "down"
+        );
 
         Assert.Equal((AgentMode.Lockdown, "lockdown", PolicyMode.Enforce), (posture.Effective, posture.Reason, posture.Mode));
         Assert.Empty(posture.Policy.Rules);
@@ -101,7 +137,10 @@ public sealed class PostureDecisionTests
     [InlineData(OnUnavailable.Lockdown)]
     public void Given_a_policy_that_is_too_new_the_reason_says_so(OnUnavailable wish)
     {
-        Assert.Equal(ModeReason.PolicyTooNew, new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(wish, null, tooNew: true, "too new").Reason);
+        Assert.Equal(
+            ModeReason.PolicyTooNew,
+            new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(wish, null, tooNew: true, "too new").Reason
+        );
     }
 
     private static (AgentMode, string) Facts(Posture posture) => (posture.Effective, posture.Reason);

@@ -5,7 +5,13 @@ namespace CargoWall.Agent.Tests.Fetching;
 
 public sealed class SessionExchangeTests : IAsyncLifetime
 {
-    private static readonly SessionRequest Request = new() { Agent = "0.1.0", ClaimedJob = "build", Instance = "instance", RequestedMode = AgentMode.Enforce };
+    private static readonly SessionRequest Request = new()
+    {
+        Agent = "0.1.0",
+        ClaimedJob = "build",
+        Instance = "instance",
+        RequestedMode = AgentMode.Enforce,
+    };
 
     private readonly HttpClient http = BotClient.CreateHttp(exempt: null);
     private readonly EagerClock clock = new();
@@ -93,11 +99,15 @@ public sealed class SessionExchangeTests : IAsyncLifetime
     [Fact]
     public async Task Given_a_job_without_the_right_to_a_token_the_mend_is_told()
     {
-        var outcome = await new SessionExchange(bot.Client(http), IdTokenSource.FromEnvironment(http, _ => null, "x"), clock)
-            .OpenAsync(Request, TestContext.Current.CancellationToken);
+        var outcome = await new SessionExchange(bot.Client(http), IdTokenSource.FromEnvironment(http, _ => null, "x"), clock).OpenAsync(
+            Request,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(
-            new SessionOutcome.Declined("no-id-token", "The job has no ID token to show to the bot; give it 'permissions: id-token: write'."), outcome);
+            new SessionOutcome.Declined("no-id-token", "The job has no ID token to show to the bot; give it 'permissions: id-token: write'."),
+            outcome
+        );
     }
 
     [Fact]
@@ -107,7 +117,10 @@ public sealed class SessionExchangeTests : IAsyncLifetime
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
         var exchange = new SessionExchange(
-            new BotClient(http, new Uri($"http://{silent.LocalEndpoint}")), IdTokenSource.FromEnvironment(http, bot.Variable, "x"), held);
+            new BotClient(http, new Uri($"http://{silent.LocalEndpoint}")),
+            IdTokenSource.FromEnvironment(http, bot.Variable, "x"),
+            held
+        );
 
         var opening = exchange.OpenAsync(Request, TestContext.Current.CancellationToken);
         using var accepted = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
@@ -117,6 +130,8 @@ public sealed class SessionExchangeTests : IAsyncLifetime
     }
 
     private Task<SessionOutcome> OpenAsync() =>
-        new SessionExchange(bot.Client(http), IdTokenSource.FromEnvironment(http, bot.Variable, bot.Url.AbsoluteUri.TrimEnd('/')), clock)
-            .OpenAsync(Request, TestContext.Current.CancellationToken);
+        new SessionExchange(bot.Client(http), IdTokenSource.FromEnvironment(http, bot.Variable, bot.Url.AbsoluteUri.TrimEnd('/')), clock).OpenAsync(
+            Request,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -83,7 +83,15 @@ public sealed class SignedPolicyTests : IAsyncLifetime
         Assert.Null(LastKnown().Find());
     }
 
-    public static TheoryData<string> Forgeries => new("nothing", "an empty list", "a stranger's key", "a value that is cut", "a statement changed after signing", "a stranger's value under the known key");
+    public static TheoryData<string> Forgeries =>
+        new(
+            "nothing",
+            "an empty list",
+            "a stranger's key",
+            "a value that is cut",
+            "a statement changed after signing",
+            "a stranger's value under the known key"
+        );
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -119,7 +127,10 @@ public sealed class SignedPolicyTests : IAsyncLifetime
     [InlineData(OnUnavailable.Audit, PolicyMode.Enforce, AgentMode.Enforce)]
     [InlineData(OnUnavailable.Audit, null, AgentMode.Audit)]
     public async Task Given_an_answer_that_is_not_believed_the_wish_for_an_outage_decides_and_never_audit_where_enforce_is_asked(
-        OnUnavailable wish, PolicyMode? requested, AgentMode effective)
+        OnUnavailable wish,
+        PolicyMode? requested,
+        AgentMode effective
+    )
     {
         var posture = await OpenAsync(requested, wish);
 
@@ -229,27 +240,54 @@ public sealed class SignedPolicyTests : IAsyncLifetime
         return await OpenAsync(session, requested, wish, Pushed, keys);
     }
 
-    private Task<Posture> OpenAsync(BotSession session, PolicyMode? requested, OnUnavailable wish, Func<string, string?> variable, IReadOnlyList<string>? keys = null) =>
+    private Task<Posture> OpenAsync(
+        BotSession session,
+        PolicyMode? requested,
+        OnUnavailable wish,
+        Func<string, string?> variable,
+        IReadOnlyList<string>? keys = null
+    ) =>
         session.OpenAsync(
-            new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none"), wish,
-            new LastKnownPolicy(folder["last-known.json"], JobBinding.Of(bot.Url, variable), PolicyTrust.Of(keys ?? [signer.Fingerprint], bot.Url, variable), clock),
-            warnings.Add, TestContext.Current.CancellationToken);
+            new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none"),
+            wish,
+            new LastKnownPolicy(
+                folder["last-known.json"],
+                JobBinding.Of(bot.Url, variable),
+                PolicyTrust.Of(keys ?? [signer.Fingerprint], bot.Url, variable),
+                clock
+            ),
+            warnings.Add,
+            TestContext.Current.CancellationToken
+        );
 
-    private BotSession Session(IReadOnlyList<string> keys, Func<string, string?> variable, PolicyMode? requested = null) => new(
-        new StartOptions { Step = new StepInputs { Mode = requested }, Job = "build", Upstreams = [], StateDirectory = folder["state"] },
-        bot.Url, PolicyTrust.Of(keys, bot.Url, variable), variable, clock);
+    private BotSession Session(IReadOnlyList<string> keys, Func<string, string?> variable, PolicyMode? requested = null) =>
+        new(
+            new StartOptions
+            {
+                Step = new StepInputs { Mode = requested },
+                Job = "build",
+                Upstreams = [],
+                StateDirectory = folder["state"],
+            },
+            bot.Url,
+            PolicyTrust.Of(keys, bot.Url, variable),
+            variable,
+            clock
+        );
 
-    private LastKnownPolicy LastKnown(string? key = null) => new(
-        folder["last-known.json"], JobBinding.Of(bot.Url, Pushed), PolicyTrust.Of([key ?? signer.Fingerprint], bot.Url, Pushed), clock);
+    private LastKnownPolicy LastKnown(string? key = null) =>
+        new(folder["last-known.json"], JobBinding.Of(bot.Url, Pushed), PolicyTrust.Of([key ?? signer.Fingerprint], bot.Url, Pushed), clock);
 
     private string? Pushed(string name) => name == "GITHUB_REPOSITORY_ID" ? "74" : bot.Variable(name);
 
-    private static Func<string, string?> PullRequest(string eventName) => name => name switch
-    {
-        "GITHUB_EVENT_NAME" => eventName,
-        "GITHUB_REPOSITORY_ID" => "74",
-        "GITHUB_REPOSITORY" => "acme/app",
-        "GITHUB_WORKFLOW_REF" => "acme/app/.github/workflows/ci.yml@refs/pull/4/merge",
-        _ => null,
-    };
+    private static Func<string, string?> PullRequest(string eventName) =>
+        name =>
+            name switch
+            {
+                "GITHUB_EVENT_NAME" => eventName,
+                "GITHUB_REPOSITORY_ID" => "74",
+                "GITHUB_REPOSITORY" => "acme/app",
+                "GITHUB_WORKFLOW_REF" => "acme/app/.github/workflows/ci.yml@refs/pull/4/merge",
+                _ => null,
+            };
 }

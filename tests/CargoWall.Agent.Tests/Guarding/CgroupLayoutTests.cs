@@ -4,7 +4,8 @@ namespace CargoWall.Agent.Tests.Guarding;
 public sealed class CgroupLayoutTests
 {
     private const string Pure = "umount -R -l /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup";
-    private const string Hybrid = "umount -R -l /sys/fs/cgroup && mount -t tmpfs none /sys/fs/cgroup && mkdir /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified";
+    private const string Hybrid =
+        "umount -R -l /sys/fs/cgroup && mount -t tmpfs none /sys/fs/cgroup && mkdir /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified";
     private const string Hidden = "umount -R -l /sys/fs/cgroup";
 
     [Theory]
@@ -15,10 +16,19 @@ public sealed class CgroupLayoutTests
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
 
-        var run = await RunningProgram.RunAsync(
-        [
-            .. guarded.Network.EnterJob, .. In(layout), RunningProgram.Agent, "run", "--dns-upstream", "10.98.0.1", "--policy", guarded.Policy("enforce"), "--",
-            "bash", "-c", $": 3<>/dev/tcp/good.test/{GuardedNetwork.Port} && echo good; : 3<>/dev/tcp/10.99.0.2/{GuardedNetwork.Port} || echo refused",
+        var run = await RunningProgram.RunAsync([
+            .. guarded.Network.EnterJob,
+            .. In(layout),
+            RunningProgram.Agent,
+            "run",
+            "--dns-upstream",
+            "10.98.0.1",
+            "--policy",
+            guarded.Policy("enforce"),
+            "--",
+            "bash",
+            "-c",
+            $": 3<>/dev/tcp/good.test/{GuardedNetwork.Port} && echo good; : 3<>/dev/tcp/10.99.0.2/{GuardedNetwork.Port} || echo refused",
         ]);
 
         Assert.Equal((0, "good\nrefused\n"), (run.ExitCode, run.Out));
@@ -32,7 +42,11 @@ public sealed class CgroupLayoutTests
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
 
-        await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")], before: In(layout), cgroup: $"{mount}/{Path.GetFileName(guarded.Network.Cgroup)}");
+        await guarded.StartAgentAsync(
+            ["--policy", guarded.Policy("enforce")],
+            before: In(layout),
+            cgroup: $"{mount}/{Path.GetFileName(guarded.Network.Cgroup)}"
+        );
 
         Assert.Equal("ok", await guarded.ConnectAsync("good.test"));
         Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));

@@ -50,14 +50,36 @@ internal sealed class GuardedNetwork : IAsyncDisposable
 
     /// <summary>Starts the agent over the job's control group, and waits until it is ready or has failed.</summary>
     public async Task<RunningProgram> StartAgentAsync(
-        IEnumerable<string> options, IReadOnlyDictionary<string, string>? variables = null, IEnumerable<string>? before = null, string? cgroup = null)
+        IEnumerable<string> options,
+        IReadOnlyDictionary<string, string>? variables = null,
+        IEnumerable<string>? before = null,
+        string? cgroup = null
+    )
     {
         var agent = RunningProgram.Start(
-        [
-            .. Network.EnterJobNamespace, .. before ?? [], RunningProgram.Agent, "start", "--cgroup", cgroup ?? Network.Cgroup, "--dns-upstream", "10.98.0.1",
-            "--state-dir", StateDirectory, "--audit-log", AuditLog, "--ready-file", this["ready"], "--failure-file", this["failure"], "--pid-file", this["pid"],
-            .. options,
-        ], variables);
+            [
+                .. Network.EnterJobNamespace,
+                .. before ?? [],
+                RunningProgram.Agent,
+                "start",
+                "--cgroup",
+                cgroup ?? Network.Cgroup,
+                "--dns-upstream",
+                "10.98.0.1",
+                "--state-dir",
+                StateDirectory,
+                "--audit-log",
+                AuditLog,
+                "--ready-file",
+                this["ready"],
+                "--failure-file",
+                this["failure"],
+                "--pid-file",
+                this["pid"],
+                .. options,
+            ],
+            variables
+        );
         programs.Add(agent);
         await using var waiting = RunningProgram.Start([RunningProgram.Agent, "wait-ready", "--ready-file", this["ready"], "--failure-file", this["failure"]]);
         await Task.WhenAny(waiting.EndAsync(), agent.EndAsync());
@@ -72,13 +94,13 @@ internal sealed class GuardedNetwork : IAsyncDisposable
     }
 
     /// <summary>Whether the job can connect: <c>ok</c>, or what bash says.</summary>
-    public Task<string> ConnectAsync(string host) =>
-        JobAsync($"if : 3<>/dev/tcp/{host}/{Port}; then echo ok; fi 2>&1 | sed 's/.*: //' | tail -1");
+    public Task<string> ConnectAsync(string host) => JobAsync($"if : 3<>/dev/tcp/{host}/{Port}; then echo ok; fi 2>&1 | sed 's/.*: //' | tail -1");
 
     /// <summary>The records of the log so far.</summary>
-    public IReadOnlyList<ConnectionRecord> Records() => File.Exists(AuditLog)
-        ? [.. File.ReadLines(AuditLog).Select(line => JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)!)] // lines hold objects
-        : [];
+    public IReadOnlyList<ConnectionRecord> Records() =>
+        File.Exists(AuditLog)
+            ? [.. File.ReadLines(AuditLog).Select(line => JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)!)] // lines hold objects
+            : [];
 
     public async ValueTask DisposeAsync()
     {
@@ -99,11 +121,26 @@ internal sealed class GuardedNetwork : IAsyncDisposable
 
     private async Task StartNameServerAsync()
     {
-        var server = RunningProgram.Start(
-        [
-            .. Network.EnterWorld, "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file=", "--user=root",
-            "--listen-address=10.98.0.1", "--bind-interfaces", "--log-facility=-", "--local=/test/", "--address=/good.test/10.99.0.1", "--address=/sub.good.test/10.99.0.3",
-            "--address=/bad.test/10.99.0.2", "--address=/six.test/fd99::1", "--address=/bot.test/10.99.0.9", "--cache-size=10000", "--dns-forward-max=2000",
+        var server = RunningProgram.Start([
+            .. Network.EnterWorld,
+            "dnsmasq",
+            "--keep-in-foreground",
+            "--conf-file=/dev/null",
+            "--no-resolv",
+            "--no-hosts",
+            "--pid-file=",
+            "--user=root",
+            "--listen-address=10.98.0.1",
+            "--bind-interfaces",
+            "--log-facility=-",
+            "--local=/test/",
+            "--address=/good.test/10.99.0.1",
+            "--address=/sub.good.test/10.99.0.3",
+            "--address=/bad.test/10.99.0.2",
+            "--address=/six.test/fd99::1",
+            "--address=/bot.test/10.99.0.9",
+            "--cache-size=10000",
+            "--dns-forward-max=2000",
         ]);
         programs.Add(server);
         while (!server.Error.Contains("started", StringComparison.Ordinal))

@@ -7,8 +7,11 @@ public sealed class RunTests
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
 
-        var run = await RunAsync(guarded, ["--policy", guarded.Policy("enforce"), "--json", guarded["run.ndjson"]],
-            $"bash -c ': 3<>/dev/tcp/good.test/{GuardedNetwork.Port} && echo good; : 3<>/dev/tcp/10.99.0.2/{GuardedNetwork.Port} || echo refused; exit 7'");
+        var run = await RunAsync(
+            guarded,
+            ["--policy", guarded.Policy("enforce"), "--json", guarded["run.ndjson"]],
+            $"bash -c ': 3<>/dev/tcp/good.test/{GuardedNetwork.Port} && echo good; : 3<>/dev/tcp/10.99.0.2/{GuardedNetwork.Port} || echo refused; exit 7'"
+        );
 
         Assert.Equal((7, "good\nrefused\n"), (run.ExitCode, run.Out));
         Assert.Matches(@"denied +- +10\.99\.0\.2 +8080 +tcp +bash +1 +default action", run.Error);
@@ -22,8 +25,11 @@ public sealed class RunTests
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
 
-        var run = await RunAsync(guarded, ["--policy", guarded.Policy("enforce"), "--mode", "audit"],
-            $"bash -c ': 3<>/dev/tcp/bad.test/{GuardedNetwork.Port} && echo reached'");
+        var run = await RunAsync(
+            guarded,
+            ["--policy", guarded.Policy("enforce"), "--mode", "audit"],
+            $"bash -c ': 3<>/dev/tcp/bad.test/{GuardedNetwork.Port} && echo reached'"
+        );
 
         Assert.Equal((0, "reached\n"), (run.ExitCode, run.Out));
         Assert.Matches(@"would-deny +bad\.test +10\.99\.0\.2 +8080 +tcp +bash +1 ", run.Error);
@@ -61,7 +67,9 @@ public sealed class RunTests
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
         await RunAsync(guarded, ["--policy", guarded.Policy("enforce")], "true");
-        await using var running = RunningProgram.Start(Words(guarded, ["--policy", guarded.Policy("enforce")], "sh -c 'trap \"exit 5\" TERM; echo up; while :; do sleep 0.01; done'"));
+        await using var running = RunningProgram.Start(
+            Words(guarded, ["--policy", guarded.Policy("enforce")], "sh -c 'trap \"exit 5\" TERM; echo up; while :; do sleep 0.01; done'")
+        );
         while (!running.Out.Contains("up", StringComparison.Ordinal))
         {
             Assert.False(running.HasExited, running.Error);

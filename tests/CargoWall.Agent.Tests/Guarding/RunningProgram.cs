@@ -45,7 +45,12 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Start(IEnumerable<string> words, IReadOnlyDictionary<string, string>? variables = null)
     {
         var all = words.ToList();
-        var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment.Remove("GITHUB_ACTIONS"); // what the tests run under is none of the program's business
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
         {
@@ -62,7 +67,10 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(IEnumerable<string> words, IReadOnlyDictionary<string, string>? variables = null)
+    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(
+        IEnumerable<string> words,
+        IReadOnlyDictionary<string, string>? variables = null
+    )
     {
         await using var program = Start(words, variables);
         return (await program.EndAsync(), program.Out, program.Error);

@@ -26,7 +26,10 @@ public sealed class ServedPolicyTests
 
         Assert.Equal(0, await agent.EndAsync());
         var seal = Assert.Single(bot.Seals);
-        Assert.Equal((AgentMode.Audit, AgentMode.Enforce, AgentMode.Enforce, ModeReason.AsServed), (seal.RequestedMode, seal.ServedMode, seal.EffectiveMode, seal.Reason));
+        Assert.Equal(
+            (AgentMode.Audit, AgentMode.Enforce, AgentMode.Enforce, ModeReason.AsServed),
+            (seal.RequestedMode, seal.ServedMode, seal.EffectiveMode, seal.Reason)
+        );
         Assert.Equal((bot.Lines.Count, bot.Chain.Hex), ((int)seal.LastSequence, seal.Chain));
         Assert.Equal((1, 1), ((int)seal.Counters.Allowed, (int)seal.Counters.Denied));
         Assert.Contains(bot.Lines, line => line.Contains("\"verdict\":\"denied\",\"address\":\"10.99.0.2\"", StringComparison.Ordinal));
@@ -54,7 +57,8 @@ public sealed class ServedPolicyTests
 
         var agent = await guarded.StartAgentAsync(
             ["--api-url", bot.Url.AbsoluteUri, "--policy", guarded.Policy("audit", "{ cidr: 10.99.0.2 }")],
-            new Dictionary<string, string>(bot.Environment) { ["CARGOWALL_ALLOWED_CIDRS"] = "10.99.0.2" });
+            new Dictionary<string, string>(bot.Environment) { ["CARGOWALL_ALLOWED_CIDRS"] = "10.99.0.2" }
+        );
 
         Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
         agent.Signal(Terminate);
@@ -70,7 +74,9 @@ public sealed class ServedPolicyTests
         await using var guarded = await GuardedNetwork.CreateAsync();
         await using var bot = await StartBotAsync(guarded, Serve(PolicyMode.Enforce));
         var agent = await guarded.StartAgentAsync(
-            ["--api-url", bot.Url.AbsoluteUri], new Dictionary<string, string>(bot.Environment) { ["CARGOWALL_STOP_SECRET"] = "s3cret" });
+            ["--api-url", bot.Url.AbsoluteUri],
+            new Dictionary<string, string>(bot.Environment) { ["CARGOWALL_STOP_SECRET"] = "s3cret" }
+        );
 
         var stop = await RunningProgram.RunAsync([RunningProgram.Agent, "stop", "--state-dir", guarded.StateDirectory]);
 
@@ -94,7 +100,11 @@ public sealed class ServedPolicyTests
         }
 
         Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
-        Assert.Contains("\"reason\":\"tampered\",\"reason_text\":\"Kernel programs were taken from the control group", await StatusAsync(guarded), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"reason\":\"tampered\",\"reason_text\":\"Kernel programs were taken from the control group",
+            await StatusAsync(guarded),
+            StringComparison.Ordinal
+        );
         agent.Signal(Terminate);
         Assert.Equal(1, await agent.EndAsync());
         Assert.Equal((AgentMode.Enforce, ModeReason.Tampered), (bot.Seals[0].EffectiveMode, bot.Seals[0].Reason));
@@ -201,18 +211,25 @@ public sealed class ServedPolicyTests
         return bot;
     }
 
-    private static string Serve(PolicyMode mode) => Encoding.UTF8.GetString(ServedPolicy.From(new EffectivePolicy
-    {
-        Mode = mode,
-        Rules =
-        [
-            new Rule
-            {
-                Target = new RuleTarget.Host(HostPattern.Parse("good.test")),
-                Origin = new RuleOrigin(PolicyLevel.Organization, "acme/.github", ".cargowall/organization.yml", 4, 9, null),
-            },
-        ],
-    }).Utf8Json.Span);
+    private static string Serve(PolicyMode mode) =>
+        Encoding.UTF8.GetString(
+            ServedPolicy
+                .From(
+                    new EffectivePolicy
+                    {
+                        Mode = mode,
+                        Rules =
+                        [
+                            new Rule
+                            {
+                                Target = new RuleTarget.Host(HostPattern.Parse("good.test")),
+                                Origin = new RuleOrigin(PolicyLevel.Organization, "acme/.github", ".cargowall/organization.yml", 4, 9, null),
+                            },
+                        ],
+                    }
+                )
+                .Utf8Json.Span
+        );
 
     private static async Task<string> StatusAsync(GuardedNetwork guarded) =>
         (await RunningProgram.RunAsync([RunningProgram.Agent, "status", "--json", "--state-dir", guarded.StateDirectory])).Out;

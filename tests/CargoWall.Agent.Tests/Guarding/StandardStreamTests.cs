@@ -20,7 +20,13 @@ public sealed class StandardStreamTests
         Network.KernelAccess.Require();
         using var folder = new TemporaryFolder();
 
-        await RunningProgram.RunAsync(["sh", "-c", "\"$0\" run --dns-upstream 10.98.0.1 -- sh -c 'echo one; echo two' > \"$1\" 2>&1", RunningProgram.Agent, folder["out"]]);
+        await RunningProgram.RunAsync([
+            "sh",
+            "-c",
+            "\"$0\" run --dns-upstream 10.98.0.1 -- sh -c 'echo one; echo two' > \"$1\" 2>&1",
+            RunningProgram.Agent,
+            folder["out"],
+        ]);
 
         var lines = File.ReadAllLines(folder["out"]);
         Assert.Equal("cargowall: no --policy: everything passes, and is shown at the end", lines[0]);

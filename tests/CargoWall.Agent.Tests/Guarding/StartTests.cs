@@ -31,7 +31,10 @@ public sealed class StartTests
         Assert.False(File.Exists(guarded["ready"]) || File.Exists(guarded["pid"]) || Directory.Exists(guarded.StateDirectory));
         var refused = Assert.Single(guarded.Records(), record => record is { Event: "connection", Verdict: "denied" });
         Assert.Equal(("10.99.0.2", 8080, "tcp", "bash"), (refused.Address, refused.Port, refused.Protocol, refused.Process));
-        Assert.Contains(guarded.Records(), record => record is { Event: "connection", Verdict: "allowed", Host: "good.test", Address: "10.99.0.1", Rule: "allow good.test:8080" });
+        Assert.Contains(
+            guarded.Records(),
+            record => record is { Event: "connection", Verdict: "allowed", Host: "good.test", Address: "10.99.0.1", Rule: "allow good.test:8080" }
+        );
         Assert.Contains(guarded.Records(), record => record is { Event: "dns", Verdict: "denied", Host: "bad.test" });
     }
 
@@ -71,7 +74,9 @@ public sealed class StartTests
         await using var guarded = await GuardedNetwork.CreateAsync();
         await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
 
-        var failures = await guarded.JobAsync($"for i in $(seq 1000); do : 3<>/dev/tcp/n$i.good.test/{GuardedNetwork.Port} || echo failed; done 2>/dev/null | wc -l");
+        var failures = await guarded.JobAsync(
+            $"for i in $(seq 1000); do : 3<>/dev/tcp/n$i.good.test/{GuardedNetwork.Port} || echo failed; done 2>/dev/null | wc -l"
+        );
 
         Assert.Equal("0", failures);
     }
@@ -109,7 +114,10 @@ public sealed class StartTests
     public async Task Given_another_user_stopping_takes_the_secret_and_asking_does_not()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
-        var agent = await guarded.StartAgentAsync(["--policy", guarded.Policy("audit")], new Dictionary<string, string> { ["CARGOWALL_STOP_SECRET"] = "s3cret" });
+        var agent = await guarded.StartAgentAsync(
+            ["--policy", guarded.Policy("audit")],
+            new Dictionary<string, string> { ["CARGOWALL_STOP_SECRET"] = "s3cret" }
+        );
         OpenToAll(guarded[""]);
         string[] asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
 
@@ -124,9 +132,11 @@ public sealed class StartTests
         Assert.Equal(0, stopped.ExitCode);
         Assert.Equal(0, await agent.EndAsync());
 
-        Task<(int ExitCode, string Out, string Error)> AsNobodyAsync(string command, string? secret) => RunningProgram.RunAsync(
-            [.. asNobody, RunningProgram.Agent, command, "--state-dir", guarded.StateDirectory],
-            secret is null ? null : new Dictionary<string, string> { ["CARGOWALL_STOP_SECRET"] = secret });
+        Task<(int ExitCode, string Out, string Error)> AsNobodyAsync(string command, string? secret) =>
+            RunningProgram.RunAsync(
+                [.. asNobody, RunningProgram.Agent, command, "--state-dir", guarded.StateDirectory],
+                secret is null ? null : new Dictionary<string, string> { ["CARGOWALL_STOP_SECRET"] = secret }
+            );
     }
 
     [Fact]
@@ -135,9 +145,21 @@ public sealed class StartTests
         await using var guarded = await GuardedNetwork.CreateAsync();
         var first = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
 
-        var second = await RunningProgram.RunAsync(
-            [.. guarded.Network.EnterJobNamespace, RunningProgram.Agent, "start", "--policy", guarded["policy.yml"], "--cgroup", guarded.Network.Cgroup,
-             "--dns-upstream", "10.98.0.1", "--state-dir", guarded.StateDirectory, "--failure-file", guarded["failure2"]]);
+        var second = await RunningProgram.RunAsync([
+            .. guarded.Network.EnterJobNamespace,
+            RunningProgram.Agent,
+            "start",
+            "--policy",
+            guarded["policy.yml"],
+            "--cgroup",
+            guarded.Network.Cgroup,
+            "--dns-upstream",
+            "10.98.0.1",
+            "--state-dir",
+            guarded.StateDirectory,
+            "--failure-file",
+            guarded["failure2"],
+        ]);
 
         Assert.Equal(1, second.ExitCode);
         Assert.Contains("Another agent is at work", Sentinel.Read(guarded["failure2"])?.Reason, StringComparison.Ordinal);
@@ -171,11 +193,18 @@ public sealed class StartTests
 
         var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.StartAgentAsync(["--policy", guarded["broken.yml"]]));
 
-        Assert.Contains($"The policy has errors, the first at {guarded["broken.yml"]}:2:1: A policy file has no key 'rulez'", failed.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The policy has errors, the first at {guarded["broken.yml"]}:2:1: A policy file has no key 'rulez'",
+            failed.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("ok", await guarded.ConnectAsync("10.99.0.2"));
     }
 
     // The test's folder belongs to its user alone; another user must reach the socket in it.
-    private static void OpenToAll(string folder) => File.SetUnixFileMode(
-        folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+    private static void OpenToAll(string folder) =>
+        File.SetUnixFileMode(
+            folder,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute
+        );
 }

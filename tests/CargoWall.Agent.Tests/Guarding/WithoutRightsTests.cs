@@ -43,7 +43,18 @@ public sealed class WithoutRightsTests : IDisposable
         folder.Write("policy.yml", "version: 1\nsettings: { mode: enforce }\n");
         File.SetUnixFileMode(folder["policy.yml"], (UnixFileMode)0b100_100_100);
 
-        var run = await RunningProgram.RunAsync([.. AsNobody, RunningProgram.Agent, "run", "--dns-upstream", "10.98.0.1", "--policy", folder["policy.yml"], "--", "echo", "ran"]);
+        var run = await RunningProgram.RunAsync([
+            .. AsNobody,
+            RunningProgram.Agent,
+            "run",
+            "--dns-upstream",
+            "10.98.0.1",
+            "--policy",
+            folder["policy.yml"],
+            "--",
+            "echo",
+            "ran",
+        ]);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.Contains("run as root, for example with sudo", run.Error, StringComparison.Ordinal);
@@ -57,9 +68,21 @@ public sealed class WithoutRightsTests : IDisposable
         folder.Write("policy.yml", "version: 1\nsettings: { mode: enforce }\n");
         File.SetUnixFileMode(folder["policy.yml"], (UnixFileMode)0b100_100_100);
 
-        var start = await RunningProgram.RunAsync(
-            [.. AsNobody, RunningProgram.Agent, "start", "--dns-upstream", "10.98.0.1", "--policy", folder["policy.yml"],
-             "--state-dir", folder["state"], "--ready-file", folder["ready"], "--failure-file", folder["failure"]]);
+        var start = await RunningProgram.RunAsync([
+            .. AsNobody,
+            RunningProgram.Agent,
+            "start",
+            "--dns-upstream",
+            "10.98.0.1",
+            "--policy",
+            folder["policy.yml"],
+            "--state-dir",
+            folder["state"],
+            "--ready-file",
+            folder["ready"],
+            "--failure-file",
+            folder["failure"],
+        ]);
 
         Assert.Equal(1, start.ExitCode);
         Assert.False(File.Exists(folder["ready"]) || Directory.Exists(folder["state"]));

@@ -1,8 +1,8 @@
+using System.Net;
 using CargoWall.Agent.Tests.Enforcing;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Kernel;
 using CargoWall.Kernel.Net;
-using System.Net;
 
 namespace CargoWall.Agent.Tests.Kernel;
 
@@ -25,9 +25,7 @@ public sealed class EventLossTests
 
         var read = 0;
         using var buffer = new RingBuffer<NetRecord>(net.Events, _ => read++);
-        while (buffer.Poll(TimeSpan.Zero) > 0)
-        {
-        }
+        while (buffer.Poll(TimeSpan.Zero) > 0) { }
 
         var lost = net.Counters.Sum((uint)NetCounter.Lost);
         Assert.InRange(lost, 1, Decisions - 1);

@@ -31,39 +31,70 @@ public sealed class PacketTests : IDisposable
         net.State.Change(word => word[0] = new NetState(1, NetMode.Enforce, reportLoopback: false));
     }
 
-    public static TheoryData<string, byte[], bool, Decided?> Table() => new()
-    {
-        { "TCP to an allowed port", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
-        { "UDP to an allowed port", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443)), true, Decided.Allow },
-        { "TCP to another port", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(80)), false, Decided.Deny },
-        { "another protocol", Packets.IPv4(From4, To4, 132, Packets.Ports(443)), false, Decided.Deny },
-        { "ICMP", Packets.IPv4(From4, To4, 1, [8, 0, 0, 0]), true, Decided.Allow },
-        { "options without a route", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [1, 7, 3, 4]), true, Decided.Allow },
-        { "a loose source route", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [131, 7, 4, 1, 2, 3, 4, 0]), false, Decided.SourceRoute },
-        { "a strict source route behind padding", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [1, 137, 7, 4, 1, 2, 3, 4]), false, Decided.SourceRoute },
-        { "a source route behind another option", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [7, 3, 4, 1, 131, 4, 4, 0]), false, Decided.SourceRoute },
-        { "an option without a length", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [7, 0, 0, 0]), false, Decided.SourceRoute },
-        { "the first piece of a datagram", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443), fragment: 0x2000), true, Decided.Allow },
-        { "a later piece of a datagram", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443), fragment: 3), false, Decided.Malformed },
-        { "ports that are cut off", Packets.IPv4(From4, To4, Packets.Udp, [1, 187]), false, Decided.Malformed },
-        { "TCP to an allowed port over IPv6", Packets.IPv6(From6, To6, Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
-        { "TCP to another port over IPv6", Packets.IPv6(From6, To6, Packets.Tcp, Packets.Ports(80)), false, Decided.Deny },
-        { "a mapped destination in an IPv6 packet", Packets.IPv6(From6, To4.MapToIPv6(), Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
-        { "ICMPv6", Packets.IPv6(From6, To6, 58, [128, 0, 0, 0]), true, Decided.Allow },
-        { "a neighbour solicitation", Packets.IPv6(From6, To6, 58, [135, 0, 0, 0]), true, null },
-        { "a listener report on the link", Packets.IPv6(From6, IPAddress.Parse("ff02::16"), 58, [143, 0, 0, 0]), true, null },
-        { "hop-by-hop and destination options", Packets.IPv6(From6, To6, 0, [60, 0, 1, 4, 0, 0, 0, 0, Packets.Tcp, 0, 1, 4, 0, 0, 0, 0, .. Packets.Ports(443)]), true, Decided.Allow },
-        { "options before another port", Packets.IPv6(From6, To6, 60, [Packets.Tcp, 1, 1, 12, .. new byte[12], .. Packets.Ports(80)]), false, Decided.Deny },
-        { "a routing header", Packets.IPv6(From6, To6, 43, [Packets.Tcp, 0, 4, 0, 0, 0, 0, 0, .. Packets.Ports(443)]), false, Decided.SourceRoute },
-        { "a routing header behind options", Packets.IPv6(From6, To6, 0, [43, 0, 1, 4, 0, 0, 0, 0, Packets.Tcp, 0, 0, 0, 0, 0, 0, 0, .. Packets.Ports(443)]), false, Decided.SourceRoute },
-        { "the first piece over IPv6", Packets.IPv6(From6, To6, 44, [Packets.Udp, 0, 0, 1, 0, 0, 0, 9, .. Packets.Ports(443)]), true, Decided.Allow },
-        { "a later piece over IPv6", Packets.IPv6(From6, To6, 44, [Packets.Udp, 0, 0, 8, 0, 0, 0, 9, .. Packets.Ports(443)]), false, Decided.Malformed },
-        { "more headers than are followed", Packets.IPv6(From6, To6, 0, [.. Enumerable.Range(0, 9).SelectMany(_ => (byte[])[60, 0, 1, 4, 0, 0, 0, 0])]), false, Decided.Malformed },
-        { "a version that is none", [0x50, .. Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443))[1..]], false, Decided.Malformed },
-        { "a DHCP client that asks its link", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(67)), true, null },
-        { "a broadcast to another port", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(68)), false, Decided.Deny },
-        { "a DHCPv6 client that asks its link", Packets.IPv6(From6, IPAddress.Parse("ff02::1:2"), Packets.Udp, Packets.Ports(547)), true, null },
-    };
+    public static TheoryData<string, byte[], bool, Decided?> Table() =>
+        new()
+        {
+            { "TCP to an allowed port", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
+            { "UDP to an allowed port", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443)), true, Decided.Allow },
+            { "TCP to another port", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(80)), false, Decided.Deny },
+            { "another protocol", Packets.IPv4(From4, To4, 132, Packets.Ports(443)), false, Decided.Deny },
+            { "ICMP", Packets.IPv4(From4, To4, 1, [8, 0, 0, 0]), true, Decided.Allow },
+            { "options without a route", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [1, 7, 3, 4]), true, Decided.Allow },
+            { "a loose source route", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [131, 7, 4, 1, 2, 3, 4, 0]), false, Decided.SourceRoute },
+            {
+                "a strict source route behind padding",
+                Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [1, 137, 7, 4, 1, 2, 3, 4]),
+                false,
+                Decided.SourceRoute
+            },
+            {
+                "a source route behind another option",
+                Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [7, 3, 4, 1, 131, 4, 4, 0]),
+                false,
+                Decided.SourceRoute
+            },
+            { "an option without a length", Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443), [7, 0, 0, 0]), false, Decided.SourceRoute },
+            { "the first piece of a datagram", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443), fragment: 0x2000), true, Decided.Allow },
+            { "a later piece of a datagram", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(443), fragment: 3), false, Decided.Malformed },
+            { "ports that are cut off", Packets.IPv4(From4, To4, Packets.Udp, [1, 187]), false, Decided.Malformed },
+            { "TCP to an allowed port over IPv6", Packets.IPv6(From6, To6, Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
+            { "TCP to another port over IPv6", Packets.IPv6(From6, To6, Packets.Tcp, Packets.Ports(80)), false, Decided.Deny },
+            { "a mapped destination in an IPv6 packet", Packets.IPv6(From6, To4.MapToIPv6(), Packets.Tcp, Packets.Ports(443)), true, Decided.Allow },
+            { "ICMPv6", Packets.IPv6(From6, To6, 58, [128, 0, 0, 0]), true, Decided.Allow },
+            { "a neighbour solicitation", Packets.IPv6(From6, To6, 58, [135, 0, 0, 0]), true, null },
+            { "a listener report on the link", Packets.IPv6(From6, IPAddress.Parse("ff02::16"), 58, [143, 0, 0, 0]), true, null },
+            {
+                "hop-by-hop and destination options",
+                Packets.IPv6(From6, To6, 0, [60, 0, 1, 4, 0, 0, 0, 0, Packets.Tcp, 0, 1, 4, 0, 0, 0, 0, .. Packets.Ports(443)]),
+                true,
+                Decided.Allow
+            },
+            {
+                "options before another port",
+                Packets.IPv6(From6, To6, 60, [Packets.Tcp, 1, 1, 12, .. new byte[12], .. Packets.Ports(80)]),
+                false,
+                Decided.Deny
+            },
+            { "a routing header", Packets.IPv6(From6, To6, 43, [Packets.Tcp, 0, 4, 0, 0, 0, 0, 0, .. Packets.Ports(443)]), false, Decided.SourceRoute },
+            {
+                "a routing header behind options",
+                Packets.IPv6(From6, To6, 0, [43, 0, 1, 4, 0, 0, 0, 0, Packets.Tcp, 0, 0, 0, 0, 0, 0, 0, .. Packets.Ports(443)]),
+                false,
+                Decided.SourceRoute
+            },
+            { "the first piece over IPv6", Packets.IPv6(From6, To6, 44, [Packets.Udp, 0, 0, 1, 0, 0, 0, 9, .. Packets.Ports(443)]), true, Decided.Allow },
+            { "a later piece over IPv6", Packets.IPv6(From6, To6, 44, [Packets.Udp, 0, 0, 8, 0, 0, 0, 9, .. Packets.Ports(443)]), false, Decided.Malformed },
+            {
+                "more headers than are followed",
+                Packets.IPv6(From6, To6, 0, [.. Enumerable.Range(0, 9).SelectMany(_ => (byte[])[60, 0, 1, 4, 0, 0, 0, 0])]),
+                false,
+                Decided.Malformed
+            },
+            { "a version that is none", [0x50, .. Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443))[1..]], false, Decided.Malformed },
+            { "a DHCP client that asks its link", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(67)), true, null },
+            { "a broadcast to another port", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(68)), false, Decided.Deny },
+            { "a DHCPv6 client that asks its link", Packets.IPv6(From6, IPAddress.Parse("ff02::1:2"), Packets.Udp, Packets.Ports(547)), true, null },
+        };
 
     [Theory]
     [MemberData(nameof(Table))]

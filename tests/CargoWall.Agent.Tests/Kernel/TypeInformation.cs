@@ -18,7 +18,7 @@ internal sealed class TypeInformation
         var stringsAt = BinaryPrimitives.ReadInt32LittleEndian(section[16..]);
         var types = section.Slice(headerLength + typesAt, typesLength);
         var strings = section[(headerLength + stringsAt)..];
-        for (var at = 0; at < types.Length;)
+        for (var at = 0; at < types.Length; )
         {
             var info = BinaryPrimitives.ReadUInt32LittleEndian(types[(at + 4)..]);
             var (count, kind) = ((int)(info & 0xffff), (int)(info >> 24) & 31);
@@ -48,7 +48,11 @@ internal sealed class TypeInformation
     public static TypeInformation Of(ReadOnlySpan<byte> file)
     {
         var sectionsAt = (int)BinaryPrimitives.ReadInt64LittleEndian(file[0x28..]);
-        var (size, count, names) = (BinaryPrimitives.ReadUInt16LittleEndian(file[0x3a..]), BinaryPrimitives.ReadUInt16LittleEndian(file[0x3c..]), BinaryPrimitives.ReadUInt16LittleEndian(file[0x3e..]));
+        var (size, count, names) = (
+            BinaryPrimitives.ReadUInt16LittleEndian(file[0x3a..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(file[0x3c..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(file[0x3e..])
+        );
         var nameTable = Content(file, file[(sectionsAt + (names * size))..]);
         for (var i = 0; i < count; i++)
         {
@@ -72,12 +76,13 @@ internal sealed class TypeInformation
     }
 
     // What follows the 12 bytes of a type, by kind: integer, array, structure and union, enumeration, prototype, variable, section, tag, wide enumeration.
-    private static int TailOf(int kind, int count) => kind switch
-    {
-        1 or 14 or 17 => 4,
-        3 => 12,
-        4 or 5 or 15 or 19 => 12 * count,
-        6 or 13 => 8 * count,
-        _ => 0,
-    };
+    private static int TailOf(int kind, int count) =>
+        kind switch
+        {
+            1 or 14 or 17 => 4,
+            3 => 12,
+            4 or 5 or 15 or 19 => 12 * count,
+            6 or 13 => 8 * count,
+            _ => 0,
+        };
 }

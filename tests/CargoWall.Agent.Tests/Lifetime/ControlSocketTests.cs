@@ -28,10 +28,17 @@ public sealed class ControlSocketTests : IDisposable
     [InlineData(null, false)]
     public async Task Given_a_secret_the_agent_is_told_whether_the_asker_knew_it(string? offered, bool knew)
     {
-        await using var socket = ControlSocket.Listen(folder["s"], "the secret", (asked, _) => Task.FromResult(new ControlAnswer { Error = asked.KnewSecret ? "knew" : "did not" }));
+        await using var socket = ControlSocket.Listen(
+            folder["s"],
+            "the secret",
+            (asked, _) => Task.FromResult(new ControlAnswer { Error = asked.KnewSecret ? "knew" : "did not" })
+        );
 
         var answer = await ControlSocket.AskAsync(
-            folder["s"], new ControlRequest { Ask = ControlRequest.Stop, Secret = offered }, TestContext.Current.CancellationToken);
+            folder["s"],
+            new ControlRequest { Ask = ControlRequest.Stop, Secret = offered },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(knew ? "knew" : "did not", answer?.Error);
     }

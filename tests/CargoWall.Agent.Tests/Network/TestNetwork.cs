@@ -36,9 +36,10 @@ internal sealed class TestNetwork : IDisposable
     public JobProcess Job { get; }
 
     /// <summary>An address of the world, by its last two bytes, for each family: <c>10.99.HIGH.LOW</c> and <c>fd99::HIGHLOW</c>.</summary>
-    public static IPAddress World(AddressFamily family, int number) => family == AddressFamily.InterNetwork
-        ? IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.99.{number >> 8}.{number & 255}"))
-        : IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd99::{number:x}"));
+    public static IPAddress World(AddressFamily family, int number) =>
+        family == AddressFamily.InterNetwork
+            ? IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.99.{number >> 8}.{number & 255}"))
+            : IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd99::{number:x}"));
 
     public static IPAddress World4(int number) => World(AddressFamily.InterNetwork, number);
 
@@ -49,7 +50,10 @@ internal sealed class TestNetwork : IDisposable
     {
         KernelAccess.Require();
         var mount = CgroupMount.Find() ?? throw new InvalidOperationException("No cgroup2 file system is mounted.");
-        var cgroup = Path.Join(mount, string.Create(CultureInfo.InvariantCulture, $"cargowall-test-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
+        var cgroup = Path.Join(
+            mount,
+            string.Create(CultureInfo.InvariantCulture, $"cargowall-test-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}")
+        );
         Directory.CreateDirectory(cgroup);
         var world = JobProcess.Start();
         var job = JobProcess.Start();
@@ -87,7 +91,17 @@ internal sealed class TestNetwork : IDisposable
 
     /// <summary>Words to put before a command so that it runs in the job's network namespace and control group.</summary>
     public IReadOnlyList<string> EnterJob =>
-        ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{Job.Id}"), "--", "sh", "-c", "echo 0 > \"$0/cgroup.procs\" && exec \"$@\"", Cgroup];
+        [
+            "nsenter",
+            "--net",
+            "--target",
+            string.Create(CultureInfo.InvariantCulture, $"{Job.Id}"),
+            "--",
+            "sh",
+            "-c",
+            "echo 0 > \"$0/cgroup.procs\" && exec \"$@\"",
+            Cgroup,
+        ];
 
     /// <summary>Words to put before a command so that it runs in the world's network namespace.</summary>
     public IReadOnlyList<string> EnterWorld => ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{world.Id}"), "--"];
@@ -96,21 +110,33 @@ internal sealed class TestNetwork : IDisposable
     public IReadOnlyList<string> EnterJobNamespace => ["nsenter", "--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{Job.Id}"), "--"];
 
     /// <summary>A bound UDP socket in the world.</summary>
-    public Socket Bind(IPAddress address, int port) => Keep(NamespaceThread.Run(world.Id, () =>
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(address, port));
-        return socket;
-    }));
+    public Socket Bind(IPAddress address, int port) =>
+        Keep(
+            NamespaceThread.Run(
+                world.Id,
+                () =>
+                {
+                    var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                    socket.Bind(new IPEndPoint(address, port));
+                    return socket;
+                }
+            )
+        );
 
     /// <summary>A listening TCP socket in the world. The kernel takes connections for it; accept them or not.</summary>
-    public Socket Listen(IPAddress address, int port) => Keep(NamespaceThread.Run(world.Id, () =>
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(address, port));
-        socket.Listen(4096);
-        return socket;
-    }));
+    public Socket Listen(IPAddress address, int port) =>
+        Keep(
+            NamespaceThread.Run(
+                world.Id,
+                () =>
+                {
+                    var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(address, port));
+                    socket.Listen(4096);
+                    return socket;
+                }
+            )
+        );
 
     /// <summary>A connection from the world to a server of the job.</summary>
     public async Task<Socket> ConnectToJobAsync(int port)
@@ -168,7 +194,9 @@ internal sealed class TestNetwork : IDisposable
     private void Join()
     {
         // "local" makes every address of the prefixes one of the world's own, without listing them.
-        Run(world.Id, $"""
+        Run(
+            world.Id,
+            $"""
             ip link add name uplink type veth peer name uplink netns {Job.Id}
             ip addr add 10.98.0.1/24 dev uplink
             ip addr add fd98::1/64 dev uplink nodad
@@ -176,19 +204,29 @@ internal sealed class TestNetwork : IDisposable
             echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind
             ip route add local 10.99.0.0/16 dev lo
             ip route add local fd99::/112 dev lo
-            """);
-        Run(Job.Id, """
+            """
+        );
+        Run(
+            Job.Id,
+            """
             ip addr add 10.98.0.2/24 dev uplink
             ip addr add fd98::2/64 dev uplink nodad
             ip link set uplink up
             ip route add default via 10.98.0.1
             ip route add default via fd98::1
-            """);
+            """
+        );
     }
 
     private static void Run(int processId, string script)
     {
-        var start = new ProcessStartInfo("nsenter", ["--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{processId}"), "--", "sh", "-ec", script]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "nsenter",
+            ["--net", "--target", string.Create(CultureInfo.InvariantCulture, $"{processId}"), "--", "sh", "-ec", script]
+        )
+        {
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!; // without the shell there is a process or an exception
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -36,7 +36,16 @@ public sealed class BotReportTests : IAsyncLifetime
         Assert.Contains("\"port\":5000", bot.Lines[^1], StringComparison.Ordinal);
         var seal = Assert.Single(bot.Seals);
         Assert.Equal((5000, bot.Chain.Hex), (seal.LastSequence, seal.Chain));
-        Assert.Equal(new ReportState { Sent = 5000, Waiting = 0, Lost = 0, Sealed = true }, report.State);
+        Assert.Equal(
+            new ReportState
+            {
+                Sent = 5000,
+                Waiting = 0,
+                Lost = 0,
+                Sealed = true,
+            },
+            report.State
+        );
     }
 
     [Theory]
@@ -131,8 +140,12 @@ public sealed class BotReportTests : IAsyncLifetime
     {
         var clock = new HeldClock();
         await using var report = new BotReport(
-            new BotClient(http, new Uri("http://127.0.0.1:9/")), bot.Answer(), EventSpool.Create(folder["spool"], EventChain.Start(FakeBot.JobId)),
-            _ => throw new InvalidOperationException("renewed"), clock);
+            new BotClient(http, new Uri("http://127.0.0.1:9/")),
+            bot.Answer(),
+            EventSpool.Create(folder["spool"], EventChain.Start(FakeBot.JobId)),
+            _ => throw new InvalidOperationException("renewed"),
+            clock
+        );
         report.Add(A.Record());
 
         var sealing = report.SealAsync(Seal, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -147,14 +160,24 @@ public sealed class BotReportTests : IAsyncLifetime
         Assert.Equal(1, report.State.Waiting);
     }
 
-    private BotReport Report(Func<CancellationToken, Task<SessionOutcome>>? renew = null) => new(
-        bot.Client(http), bot.Answer(), EventSpool.Create(folder["spool"], EventChain.Resume(bot.Chain.Sequence, bot.Chain.Hex)),
-        renew ?? (_ => throw new InvalidOperationException("renewed")), new EagerClock());
+    private BotReport Report(Func<CancellationToken, Task<SessionOutcome>>? renew = null) =>
+        new(
+            bot.Client(http),
+            bot.Answer(),
+            EventSpool.Create(folder["spool"], EventChain.Resume(bot.Chain.Sequence, bot.Chain.Hex)),
+            renew ?? (_ => throw new InvalidOperationException("renewed")),
+            new EagerClock()
+        );
 
     private static Task<SealAnswer?> SealAsync(BotReport report) => report.SealAsync(Seal, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
-    private static SealRequest Seal(long last, string chain) => new()
-    {
-        LastSequence = last, Chain = chain, EffectiveMode = AgentMode.Enforce, Reason = ModeReason.AsServed, Counters = new SealCounters(),
-    };
+    private static SealRequest Seal(long last, string chain) =>
+        new()
+        {
+            LastSequence = last,
+            Chain = chain,
+            EffectiveMode = AgentMode.Enforce,
+            Reason = ModeReason.AsServed,
+            Counters = new SealCounters(),
+        };
 }

@@ -17,13 +17,34 @@ public sealed class JobSummaryTests : IDisposable
     {
         var log = LogOf(
             A.AgentRecord("started", "mode enforce (as-served), policy: the bot, 3 rules"),
-            A.Record(verdict: "allowed", host: "registry.npmjs.org") with { Rule = "allow registry.npmjs.org:443", Origin = "acme/app .cargowall/policy.yml:7", Reason = null },
-            A.Record(verdict: "auto-allowed", host: "api.github.com") with { Kind = "github", Reason = null },
-            A.Record() with { Count = 4 },
+            A.Record(verdict: "allowed", host: "registry.npmjs.org") with
+            {
+                Rule = "allow registry.npmjs.org:443",
+                Origin = "acme/app .cargowall/policy.yml:7",
+                Reason = null,
+            },
+            A.Record(verdict: "auto-allowed", host: "api.github.com") with
+            {
+                Kind = "github",
+                Reason = null,
+            },
+            A.Record() with
+            {
+                Count = 4,
+            },
             A.Record(port: 80),
             A.Record(host: null, address: "2001:db8::9"),
-            A.Record() with { Event = "dns", Address = null, Port = null, Protocol = null, Process = null, Host = "tunnel.evil.example" },
-            A.AgentRecord("unenforced", "sudo-lockdown is enabled by the policy; this agent does not close sudo yet."));
+            A.Record() with
+            {
+                Event = "dns",
+                Address = null,
+                Port = null,
+                Protocol = null,
+                Process = null,
+                Host = "tunnel.evil.example",
+            },
+            A.AgentRecord("unenforced", "sudo-lockdown is enabled by the policy; this agent does not close sudo yet.")
+        );
 
         GoldenFile.Matches("summary.md", JobSummary.Of(log));
     }
@@ -42,9 +63,13 @@ public sealed class JobSummaryTests : IDisposable
     {
         var log = LogOf(
             A.AgentRecord("started", "mode audit <script>"),
-            A.Record(verdict: "would-deny", host: "a|b`c\n- host: evil") with { Process = "x` | <img src=q> @octocat" },
+            A.Record(verdict: "would-deny", host: "a|b`c\n- host: evil") with
+            {
+                Process = "x` | <img src=q> @octocat",
+            },
             A.Record(verdict: "would-deny", host: "\"]}\u202E.example"),
-            A.Record(verdict: "would-deny", host: "localhost", address: "not an address"));
+            A.Record(verdict: "would-deny", host: "localhost", address: "not an address")
+        );
 
         GoldenFile.Matches("summary-hostile.md", JobSummary.Of(log));
     }
@@ -81,7 +106,11 @@ public sealed class JobSummaryTests : IDisposable
     {
         var summary = folder.Write("step-summary", "before\n");
         folder.Write("audit.ndjson", JsonSerializer.Serialize(A.Record(verdict: "would-deny"), ContractJson.Default.ConnectionRecord) + "\n");
-        var world = new World { Folder = folder.Path, Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true", ["GITHUB_STEP_SUMMARY"] = summary } };
+        var world = new World
+        {
+            Folder = folder.Path,
+            Variables = new Dictionary<string, string> { ["GITHUB_ACTIONS"] = "true", ["GITHUB_STEP_SUMMARY"] = summary },
+        };
 
         var run = await CommandRun.With(world, "summary", "--audit-log", "audit.ndjson");
 
@@ -101,6 +130,10 @@ public sealed class JobSummaryTests : IDisposable
         Assert.Contains("### Denied", run.Out, StringComparison.Ordinal);
     }
 
-    private static LogReading LogOf(params ConnectionRecord[] records) => LogReading.Of(new MemoryStream(Encoding.UTF8.GetBytes(
-        string.Concat(records.Select(record => JsonSerializer.Serialize(record, ContractJson.Default.ConnectionRecord) + "\n")))));
+    private static LogReading LogOf(params ConnectionRecord[] records) =>
+        LogReading.Of(
+            new MemoryStream(
+                Encoding.UTF8.GetBytes(string.Concat(records.Select(record => JsonSerializer.Serialize(record, ContractJson.Default.ConnectionRecord) + "\n")))
+            )
+        );
 }

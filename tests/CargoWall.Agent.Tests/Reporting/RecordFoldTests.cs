@@ -31,8 +31,27 @@ public sealed class RecordFoldTests
     {
         ConnectionRecord[] records =
         [
-            A.Record(), A.Record(verdict: "allowed"), A.Record(host: null), A.Record(address: "203.0.113.10"), A.Record(port: 80), A.Record() with { Pid = 43 },
-            A.Record() with { Protocol = "udp" }, A.Record() with { Rule = "deny x" }, A.Record() with { Hook = "sendmsg4" },
+            A.Record(),
+            A.Record(verdict: "allowed"),
+            A.Record(host: null),
+            A.Record(address: "203.0.113.10"),
+            A.Record(port: 80),
+            A.Record() with
+            {
+                Pid = 43,
+            },
+            A.Record() with
+            {
+                Protocol = "udp",
+            },
+            A.Record() with
+            {
+                Rule = "deny x",
+            },
+            A.Record() with
+            {
+                Hook = "sendmsg4",
+            },
         ];
 
         Array.ForEach(records, Add);

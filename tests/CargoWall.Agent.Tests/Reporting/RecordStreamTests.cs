@@ -16,18 +16,49 @@ public sealed class RecordStreamTests : IDisposable
         var handed = new List<ConnectionRecord>();
         var stream = new RecordStream(AuditLog.Append(folder["log"]), handed.Add, TimeProvider.System);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
-        {
-            for (var number = 0; number < 500; number++)
-            {
-                stream.Add(A.Record(verdict: (number % 4) switch { 0 => "denied", 1 => "would-deny", 2 => "allowed", _ => "auto-allowed" }, port: thread * 1000 + number));
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(thread =>
+                    Task.Run(() =>
+                    {
+                        for (var number = 0; number < 500; number++)
+                        {
+                            stream.Add(
+                                A.Record(
+                                    verdict: (number % 4) switch
+                                    {
+                                        0 => "denied",
+                                        1 => "would-deny",
+                                        2 => "allowed",
+                                        _ => "auto-allowed",
+                                    },
+                                    port: thread * 1000 + number
+                                )
+                            );
+                        }
+                    })
+                )
+        );
         await stream.DisposeAsync();
 
-        Assert.Equal(new SealCounters { Allowed = 500, AutoAllowed = 500, Denied = 500, WouldDeny = 500 }, stream.Counters);
+        Assert.Equal(
+            new SealCounters
+            {
+                Allowed = 500,
+                AutoAllowed = 500,
+                Denied = 500,
+                WouldDeny = 500,
+            },
+            stream.Counters
+        );
         Assert.Equal(2000, handed.Count);
-        Assert.Equal(handed, (await File.ReadAllLinesAsync(folder["log"], TestContext.Current.CancellationToken)).Select(line => JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)));
+        Assert.Equal(
+            handed,
+            (await File.ReadAllLinesAsync(folder["log"], TestContext.Current.CancellationToken)).Select(line =>
+                JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)
+            )
+        );
     }
 
     [Fact]
@@ -61,7 +92,9 @@ public sealed class RecordStreamTests : IDisposable
         }
 
         Assert.Equal(
-            """{"time":"2027-01-01T12:00:00.000Z","event":"connection","verdict":"denied","host":"evil.example","address":"203.0.113.9","port":443,"protocol":"tcp","pid":42,"process":"curl","rule":"deny **.evil.example","origin":"acme/.github .cargowall/organization.yml:14","rule_number":3,"reason":"by-default","hook":"connect4"}""" + "\n",
-            File.ReadAllText(folder["log"]));
+            """{"time":"2027-01-01T12:00:00.000Z","event":"connection","verdict":"denied","host":"evil.example","address":"203.0.113.9","port":443,"protocol":"tcp","pid":42,"process":"curl","rule":"deny **.evil.example","origin":"acme/.github .cargowall/organization.yml:14","rule_number":3,"reason":"by-default","hook":"connect4"}"""
+                + "\n",
+            File.ReadAllText(folder["log"])
+        );
     }
 }

@@ -7,7 +7,13 @@ public sealed class WorkflowCommandTests
     [Fact]
     public void Given_a_place_it_stands_in_the_properties()
     {
-        var command = new WorkflowCommand("error", "wrong") { Title = "CargoWall", File = ".cargowall/a.yml", Line = 3, Column = 5 };
+        var command = new WorkflowCommand("error", "wrong")
+        {
+            Title = "CargoWall",
+            File = ".cargowall/a.yml",
+            Line = 3,
+            Column = 5,
+        };
 
         Assert.Equal("::error file=.cargowall/a.yml,line=3,col=5,title=CargoWall::wrong", command.ToString());
     }

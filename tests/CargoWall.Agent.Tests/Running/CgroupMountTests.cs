@@ -4,8 +4,7 @@ namespace CargoWall.Agent.Tests.Running;
 
 public sealed class CgroupMountTests
 {
-    private const string Hybrid =
-        """
+    private const string Hybrid = """
         31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755
         37 31 0:34 / /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids
         41 31 0:38 / /sys/fs/cgroup/unified rw,relatime shared:9 master:1 - cgroup2 cgroup2 rw

@@ -18,9 +18,7 @@ public sealed class ExecutableLookupTests : IDisposable
     [Fact]
     public void Given_a_name_the_first_executable_file_on_the_path_is_taken()
     {
-        Assert.Equal(
-            new ExecutableLookup.Found(folder["two/tool"]),
-            ExecutableLookup.Find("tool", $"{folder["none"]}:{folder["one"]}:{folder["two"]}", "/"));
+        Assert.Equal(new ExecutableLookup.Found(folder["two/tool"]), ExecutableLookup.Find("tool", $"{folder["none"]}:{folder["one"]}:{folder["two"]}", "/"));
     }
 
     [Fact]

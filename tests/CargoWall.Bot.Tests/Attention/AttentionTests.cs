@@ -72,7 +72,10 @@ public sealed class AttentionTests
     public async Task Given_a_policy_that_wants_no_comments_there_is_none()
     {
         await using var scene = await Scene.StartAsync();
-        await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", "mode: enforce\n  comments: false", StringComparison.Ordinal)));
+        await scene.CommitAsync(
+            "main",
+            (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", "mode: enforce\n  comments: false", StringComparison.Ordinal))
+        );
         await scene.CommitAsync("change", (PolicyText.Path, Broken));
 
         var pull = await scene.OpenAsync("change");
@@ -89,7 +92,14 @@ public sealed class AttentionTests
         var scene = runs.Scene;
         await scene.CommitAsync("change", (PolicyText.Path, Broken));
         var pull = await scene.OpenAsync("change");
-        var run = await runs.StartRunAsync(new NewRun(scene.Repository, PolicyText.WorkflowPath) { Event = "pull_request", PullRequest = pull.Number, Jobs = [new NewJob("build")] });
+        var run = await runs.StartRunAsync(
+            new NewRun(scene.Repository, PolicyText.WorkflowPath)
+            {
+                Event = "pull_request",
+                PullRequest = pull.Number,
+                Jobs = [new NewJob("build")],
+            }
+        );
         var session = await runs.OpenAsync(run.Job("build"));
 
         await runs.ReportAsync(session, RunScene.Connection("evil.example", "denied"));
@@ -123,7 +133,8 @@ public sealed class AttentionTests
         Assert.Equal("closed", Assert.Single(await scene.GitHub.PullRequests.IssuesAsync(scene.Repository, Cancel)).State);
     }
 
-    private static Task<IReadOnlyList<SimulatedComment>> CommentsAsync(Scene scene, int number) => scene.GitHub.PullRequests.CommentsAsync(scene.Repository, number, Cancel);
+    private static Task<IReadOnlyList<SimulatedComment>> CommentsAsync(Scene scene, int number) =>
+        scene.GitHub.PullRequests.CommentsAsync(scene.Repository, number, Cancel);
 
     /// <summary>Waits until every event was handled and everything that followed was sent.</summary>
     private static async Task SentAsync(Scene scene)

@@ -24,7 +24,10 @@ public sealed class InvalidSampleTests
         var samples = Samples(level);
         foreach (var sample in samples)
         {
-            await clone.CommitAsync(Path.GetFileNameWithoutExtension(sample), ($".cargowall/{Path.GetFileName(sample)}", await File.ReadAllBytesAsync(sample, Cancel)));
+            await clone.CommitAsync(
+                Path.GetFileNameWithoutExtension(sample),
+                ($".cargowall/{Path.GetFileName(sample)}", await File.ReadAllBytesAsync(sample, Cancel))
+            );
         }
 
         await clone.GitAsync("push", "--quiet", "origin", "--all");
@@ -35,7 +38,8 @@ public sealed class InvalidSampleTests
             var pull = await scene.OpenAsync(repository, Path.GetFileNameWithoutExtension(sample));
             var check = await scene.CheckAsync(repository, pull.HeadSha);
             var shown = check.Annotations.Select(note =>
-                $"{note.Path}:{note.StartLine}:{note.StartColumn}: {Severity(note.Level)} {note.Title}: {note.Message}");
+                $"{note.Path}:{note.StartLine}:{note.StartColumn}: {Severity(note.Level)} {note.Title}: {note.Message}"
+            );
             var expected = await File.ReadAllLinesAsync(Path.ChangeExtension(sample, ".problems"), Cancel);
             Assert.Equal("failure", check.Conclusion);
             Assert.Equal(expected, shown);

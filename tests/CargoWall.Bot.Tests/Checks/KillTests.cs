@@ -25,7 +25,15 @@ public sealed class KillTests
         using var folder = new TemporaryFolder();
         await using var first = await StartAsync(github, folder);
         var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = carriedOut, After = TimeSpan.FromMinutes(5), Times = null });
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = path,
+                CarriedOut = carriedOut,
+                After = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
 
         var commit = await CommitAsync(github, "registry.npmjs.org");
         await github.Webhooks.SettledAsync(Cancel);
@@ -83,11 +91,15 @@ public sealed class KillTests
         return bot;
     }
 
-    private static Task<string> CommitAsync(GitHubSimulator github, string host) => github.Repositories.CommitAsync(
-        new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing(host) }), Cancel);
+    private static Task<string> CommitAsync(GitHubSimulator github, string host) =>
+        github.Repositories.CommitAsync(
+            new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing(host) }),
+            Cancel
+        );
 
     private static Task<SimulatedCheck> CheckAsync(GitHubSimulator github, string commit) =>
-        github.Checks.WaitForAsync("acme/web", commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel)
+        github
+            .Checks.WaitForAsync("acme/web", commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel)
             .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
     private static async Task<List<SimulatedCheck>> ChecksAsync(GitHubSimulator github, string commit) =>

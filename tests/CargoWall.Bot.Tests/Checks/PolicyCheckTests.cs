@@ -28,12 +28,19 @@ public sealed class PolicyCheckTests
     {
         await using var scene = await Scene.StartAsync();
         await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow), (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
-        await scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("pypi.org")), (".cargowall/test.yml", """
-            version: 1
-            defaults:
-              - target: { workflow: ci.yml, job: test }
-                rules: [{ host: "ghcr.io", ports: [443/tcp] }]
-            """));
+        await scene.CommitAsync(
+            "change",
+            (PolicyText.Path, PolicyText.Allowing("pypi.org")),
+            (
+                ".cargowall/test.yml",
+                """
+                version: 1
+                defaults:
+                  - target: { workflow: ci.yml, job: test }
+                    rules: [{ host: "ghcr.io", ports: [443/tcp] }]
+                """
+            )
+        );
 
         var pull = await scene.OpenAsync("change");
 
@@ -55,7 +62,10 @@ public sealed class PolicyCheckTests
 
         var check = await scene.CheckAsync(pull.HeadSha);
         Assert.Equal(("success", "policy unchanged"), (check.Conclusion, check.Title));
-        var calls = scene.GitHub.Recording.Requests.Skip(before).Where(call => call.Path.StartsWith($"/repos/{scene.Repository}/", StringComparison.Ordinal)).ToList();
+        var calls = scene
+            .GitHub.Recording.Requests.Skip(before)
+            .Where(call => call.Path.StartsWith($"/repos/{scene.Repository}/", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(["GET", "POST"], calls.Select(call => call.Method));
     }
 
@@ -76,12 +86,18 @@ public sealed class PolicyCheckTests
     public async Task Given_a_pull_request_with_a_broken_policy_the_check_fails_at_its_line()
     {
         await using var scene = await Scene.StartAsync();
-        await scene.CommitAsync("change", (PolicyText.Path, """
-            version: 1
-            policies:
-              npm:
-                rulez: []
-            """));
+        await scene.CommitAsync(
+            "change",
+            (
+                PolicyText.Path,
+                """
+                version: 1
+                policies:
+                  npm:
+                    rulez: []
+                """
+            )
+        );
 
         var pull = await scene.OpenAsync("change");
 
@@ -97,18 +113,24 @@ public sealed class PolicyCheckTests
     {
         await using var scene = await Scene.StartAsync();
         await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow));
-        await scene.CommitAsync("change", (PolicyText.Path, """
-            version: 1
-            policies:
-              npm:
-                rules:
-                  - { host: npmjs.org, ports: [443] }
-                  - { host: registry.npmjs.org, ports: [443] }
-                  - { host: github.io, ports: [443] }
-            assignments:
-              - policies: [npm]
-              - { target: { workflow: ci.yml, job: tset }, policies: [npm] }
-            """));
+        await scene.CommitAsync(
+            "change",
+            (
+                PolicyText.Path,
+                """
+                version: 1
+                policies:
+                  npm:
+                    rules:
+                      - { host: npmjs.org, ports: [443] }
+                      - { host: registry.npmjs.org, ports: [443] }
+                      - { host: github.io, ports: [443] }
+                assignments:
+                  - policies: [npm]
+                  - { target: { workflow: ci.yml, job: tset }, policies: [npm] }
+                """
+            )
+        );
 
         var pull = await scene.OpenAsync("change");
 
@@ -116,7 +138,8 @@ public sealed class PolicyCheckTests
         Assert.Equal("neutral", check.Conclusion);
         Assert.Equal(
             [(6, "notice", "shadowed"), (7, "warning", "shared-host"), (10, "warning", "unknown-job")],
-            check.Annotations.Select(annotation => (annotation.StartLine, annotation.Level, annotation.Title ?? "")).Order());
+            check.Annotations.Select(annotation => (annotation.StartLine, annotation.Level, annotation.Title ?? "")).Order()
+        );
         Assert.Contains("Did you mean 'test'?", check.Summary, StringComparison.Ordinal);
     }
 
@@ -145,11 +168,15 @@ public sealed class PolicyCheckTests
         using var client = scene.Bot.CreateClient();
 
         var repeated = SignedDelivery.Of("push", push.Payload) with { Id = Guid.NewGuid().ToString(), AppId = scene.GitHub.AppId };
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
-        {
-            using var answer = await client.SendAsync(repeated.ToRequest(), Cancel);
-            Assert.True(answer.IsSuccessStatusCode);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ =>
+                {
+                    using var answer = await client.SendAsync(repeated.ToRequest(), Cancel);
+                    Assert.True(answer.IsSuccessStatusCode);
+                })
+        );
         await scene.CheckAsync(await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("pypi.org"))));
 
         Assert.Single(await ChecksAsync(scene, commit));
@@ -194,14 +221,21 @@ public sealed class PolicyCheckTests
         await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, ".github"), Cancel);
         var policies = $"{scene.GitHub.Owner}/.github";
 
-        var commit = await scene.CommitAsync(policies, "main", (".cargowall/organization.yml", """
-            version: 1
-            settings: { mode: audit }
-            policies:
-              base: { rules: [{ host: github.com, ports: [443] }] }
-            assignments:
-              - { target: { repository: "web*" }, policies: [base] }
-            """));
+        var commit = await scene.CommitAsync(
+            policies,
+            "main",
+            (
+                ".cargowall/organization.yml",
+                """
+                version: 1
+                settings: { mode: audit }
+                policies:
+                  base: { rules: [{ host: github.com, ports: [443] }] }
+                assignments:
+                  - { target: { repository: "web*" }, policies: [base] }
+                """
+            )
+        );
 
         var check = await scene.CheckAsync(policies, commit);
         Assert.Equal("neutral", check.Conclusion);

@@ -23,8 +23,11 @@ public sealed class PolicyReplayTests
         var check = await runs.Scene.CheckAsync(pull.HeadSha);
         Assert.Equal(("neutral", "breaks ci.yml#build, narrows ci.yml#test"), (check.Conclusion, check.Title));
         Golden.MatchesCheck("replay-breaks.md", check, [pull.HeadSha, pull.BaseSha]);
-        await Until.TrueAsync(async () => (await runs.Scene.GitHub.PullRequests.CommentsAsync(runs.Scene.Repository, pull.Number, Cancel))
-            .Any(comment => comment.Body.Contains("would be refused what their last runs reached", StringComparison.Ordinal)));
+        await Until.TrueAsync(async () =>
+            (await runs.Scene.GitHub.PullRequests.CommentsAsync(runs.Scene.Repository, pull.Number, Cancel)).Any(comment =>
+                comment.Body.Contains("would be refused what their last runs reached", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -75,11 +78,18 @@ public sealed class PolicyReplayTests
     {
         await using var scene = await Scene.StartAsync();
         await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow));
-        await scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org") + """
+        await scene.CommitAsync(
+            "change",
+            (
+                PolicyText.Path,
+                PolicyText.Allowing("registry.npmjs.org")
+                    + """
 
-            tests:
-              - { job: "ci.yml#build", allow: ["registry.npmjs.org:443", "pypi.org:443"], deny: ["evil.example:443"] }
-            """));
+                    tests:
+                      - { job: "ci.yml#build", allow: ["registry.npmjs.org:443", "pypi.org:443"], deny: ["evil.example:443"] }
+                    """
+            )
+        );
 
         var pull = await scene.OpenAsync("change");
 
@@ -87,7 +97,10 @@ public sealed class PolicyReplayTests
         Assert.Equal("failure", check.Conclusion);
         Assert.StartsWith("1 policy test fails, ", check.Title, StringComparison.Ordinal);
         Assert.Contains("1 of 3 expectations of the policy tests failed", check.Summary, StringComparison.Ordinal);
-        Assert.Contains(check.Annotations, note => note.Path == PolicyText.Path && note.StartLine == 11 && note.Message.Contains("pypi.org:443 should be allowed", StringComparison.Ordinal));
+        Assert.Contains(
+            check.Annotations,
+            note => note.Path == PolicyText.Path && note.StartLine == 11 && note.Message.Contains("pypi.org:443 should be allowed", StringComparison.Ordinal)
+        );
     }
 
     private static async Task ReachAsync(RunScene runs, string job, string host, string verdict = "allowed")

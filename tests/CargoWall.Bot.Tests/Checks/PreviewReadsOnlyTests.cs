@@ -23,7 +23,9 @@ public sealed class PreviewReadsOnlyTests
     {
         if (known.Add(type) && type.Assembly == typeof(PolicyPreview).Assembly)
         {
-            foreach (var parameter in type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(it => it.GetParameters()))
+            foreach (
+                var parameter in type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).SelectMany(it => it.GetParameters())
+            )
             {
                 Held(parameter.ParameterType, known);
             }

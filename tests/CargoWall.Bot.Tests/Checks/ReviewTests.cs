@@ -7,7 +7,8 @@ public sealed class ReviewTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static string Asking(params string[] hosts) => PolicyText.Allowing(hosts).Replace("mode: enforce", "mode: enforce\n  review: widening", StringComparison.Ordinal);
+    private static string Asking(params string[] hosts) =>
+        PolicyText.Allowing(hosts).Replace("mode: enforce", "mode: enforce\n  review: widening", StringComparison.Ordinal);
 
     [Fact]
     public async Task Given_a_widening_it_waits_for_an_admin_who_approves_this_very_head()
@@ -49,7 +50,10 @@ public sealed class ReviewTests
     public async Task Given_a_change_the_policy_in_force_decides_whether_it_waits(string change)
     {
         await using var scene = await StartAsync();
-        await scene.CommitAsync("change", (PolicyText.Path, change == "a narrowing" ? Asking("registry.npmjs.org") : PolicyText.Allowing("registry.npmjs.org", "pypi.org")));
+        await scene.CommitAsync(
+            "change",
+            (PolicyText.Path, change == "a narrowing" ? Asking("registry.npmjs.org") : PolicyText.Allowing("registry.npmjs.org", "pypi.org"))
+        );
 
         var pull = await scene.OpenAsync("change");
 

@@ -65,7 +65,11 @@ public sealed class BaselineCommandTests
         Assert.Contains("already", (await scene.SayAsync("/cargowall baseline create build")).Mistaken(), StringComparison.Ordinal);
         (await scene.SayAsync("/cargowall baseline delete \"the build\"", CommandScene.Writer)).Done();
         Assert.DoesNotContain("the build", (await scene.SayAsync("/cargowall baseline status")).Done(), StringComparison.Ordinal);
-        Assert.Contains("Learned from 1 run.", (await scene.SayAsync("/cargowall baseline create build", CommandScene.Writer)).Done(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Learned from 1 run.",
+            (await scene.SayAsync("/cargowall baseline create build", CommandScene.Writer)).Done(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("No verified run", (await scene.SayAsync("/cargowall baseline create test")).Mistaken(), StringComparison.Ordinal);
     }
 
@@ -103,7 +107,11 @@ public sealed class BaselineCommandTests
         var scene = await CommandScene.StartAsync();
         var owner = scene.Scene.GitHub.Owner;
         await scene.Scene.GitHub.Repositories.CreateAsync(new NewRepository(owner, ".github"), Cancel);
-        await scene.Scene.CommitAsync($"{owner}/.github", "main", (".cargowall/organization.yml", "version: 1\nsettings: { mode: audit, baselines: { runs: 2, days: 1, quiet-runs: 1 } }\n"));
+        await scene.Scene.CommitAsync(
+            $"{owner}/.github",
+            "main",
+            (".cargowall/organization.yml", "version: 1\nsettings: { mode: audit, baselines: { runs: 2, days: 1, quiet-runs: 1 } }\n")
+        );
         await scene.SettledAsync();
         return scene;
     }

@@ -158,25 +158,32 @@ public sealed class ChangingCommandTests
         await scene.SettledAsync();
 
         Assert.Single(await scene.Scene.GitHub.PullRequests.ListAsync(above, Cancel));
-        var replies = (await scene.Scene.GitHub.PullRequests.CommentsAsync(above, issue, Cancel)).Where(comment => comment.Author.EndsWith("[bot]", StringComparison.Ordinal)).ToList();
+        var replies = (await scene.Scene.GitHub.PullRequests.CommentsAsync(above, issue, Cancel))
+            .Where(comment => comment.Author.EndsWith("[bot]", StringComparison.Ordinal))
+            .ToList();
         Assert.Contains("needs admin permission", replies[0].Body, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Given_install_the_action_is_in_the_named_workflow_of_the_pull_request()
     {
-        await using var scene = await CommandScene.StartAsync(Policy, settings: new Dictionary<string, string>
-        {
-            ["Install:Action"] = "acme/action",
-            ["Install:Commit"] = new string('a', 40),
-            ["Install:Version"] = "v1.0.0",
-        });
+        await using var scene = await CommandScene.StartAsync(
+            Policy,
+            settings: new Dictionary<string, string>
+            {
+                ["Install:Action"] = "acme/action",
+                ["Install:Commit"] = new string('a', 40),
+                ["Install:Version"] = "v1.0.0",
+            }
+        );
 
         var said = await scene.SayAsync("/cargowall install ci.yml --mode enforce --fail-on-unsupported", CommandScene.Writer);
 
         said.Done();
         var pull = Assert.Single(await scene.PullRequestsAsync());
-        var workflow = Encoding.UTF8.GetString((await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Repository, pull.HeadRef, PolicyText.WorkflowPath, Cancel))!);
+        var workflow = Encoding.UTF8.GetString(
+            (await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Repository, pull.HeadRef, PolicyText.WorkflowPath, Cancel))!
+        );
         Assert.Contains($"acme/action@{new string('a', 40)}", workflow, StringComparison.Ordinal);
         Assert.Contains("mode: enforce", workflow, StringComparison.Ordinal);
     }
@@ -186,7 +193,11 @@ public sealed class ChangingCommandTests
     {
         await using var scene = await BaselineCommandTests.LearningSceneAsync();
         await BaselineCommandTests.RunAsync(scene, "registry.npmjs.org", "extra.example");
-        Assert.Contains("only a stable baseline", (await scene.SayAsync("/cargowall baseline convert ci.yml#build", CommandScene.Writer)).Mistaken(), StringComparison.Ordinal);
+        Assert.Contains(
+            "only a stable baseline",
+            (await scene.SayAsync("/cargowall baseline convert ci.yml#build", CommandScene.Writer)).Mistaken(),
+            StringComparison.Ordinal
+        );
         await BaselineCommandTests.RunAsync(scene, "registry.npmjs.org", "extra.example");
 
         (await scene.SayAsync("/cargowall baseline convert ci.yml#build", CommandScene.Writer)).Done();
@@ -194,7 +205,13 @@ public sealed class ChangingCommandTests
 
         var pulls = await scene.PullRequestsAsync();
         Assert.Equal(2, pulls.Count);
-        Assert.Contains("extra.example", Encoding.UTF8.GetString((await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Repository, pulls[0].HeadRef, ".cargowall/learned-ci-yml-build.yml", Cancel))!), StringComparison.Ordinal);
+        Assert.Contains(
+            "extra.example",
+            Encoding.UTF8.GetString(
+                (await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Repository, pulls[0].HeadRef, ".cargowall/learned-ci-yml-build.yml", Cancel))!
+            ),
+            StringComparison.Ordinal
+        );
         Assert.Contains("extra.example", await FileAsync(scene, pulls[1].HeadRef), StringComparison.Ordinal);
     }
 
@@ -221,7 +238,18 @@ public sealed class ChangingCommandTests
     public async Task Given_hostile_words_the_answer_has_no_markup_of_theirs(string hostile)
     {
         await using var scene = await CommandScene.StartAsync(Policy);
-        foreach (var command in new[] { $"allow {hostile}", $"explain {hostile}", $"assign {hostile}", hostile, $"ignore {hostile} --until 3d", $"baseline rename {hostile} x", $"chain {hostile}" })
+        foreach (
+            var command in new[]
+            {
+                $"allow {hostile}",
+                $"explain {hostile}",
+                $"assign {hostile}",
+                hostile,
+                $"ignore {hostile} --until 3d",
+                $"baseline rename {hostile} x",
+                $"chain {hostile}",
+            }
+        )
         {
             var said = await scene.SayAsync($"/cargowall {command}", CommandScene.Writer);
 
@@ -229,8 +257,18 @@ public sealed class ChangingCommandTests
             Assert.Equal(["eyes", "confused"], said.Reactions);
             Assert.All(
                 Markdig.Syntax.MarkdownObjectExtensions.Descendants(Markdig.Markdown.Parse(reply[(reply.IndexOf("-->", StringComparison.Ordinal) + 3)..])),
-                part => Assert.True(
-                    part is not (Markdig.Syntax.Inlines.LinkInline or Markdig.Syntax.Inlines.HtmlInline or Markdig.Syntax.HtmlBlock or Markdig.Syntax.Inlines.AutolinkInline), reply));
+                part =>
+                    Assert.True(
+                        part
+                            is not (
+                                Markdig.Syntax.Inlines.LinkInline
+                                or Markdig.Syntax.Inlines.HtmlInline
+                                or Markdig.Syntax.HtmlBlock
+                                or Markdig.Syntax.Inlines.AutolinkInline
+                            ),
+                        reply
+                    )
+            );
         }
 
         Assert.Empty(await scene.PullRequestsAsync());

@@ -28,11 +28,21 @@ public sealed class CommandKillTests
         using var folder = new TemporaryFolder();
         await using var first = await StartAsync(github, folder);
         var commit = await github.Repositories.CommitAsync(
-            new NewCommit(Repository, "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org") }), Cancel);
+            new NewCommit(Repository, "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org") }),
+            Cancel
+        );
         await CheckAsync(github, commit);
         var issue = await github.PullRequests.OpenIssueAsync(Repository, "Something", cancellationToken: Cancel);
         var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = carriedOut, After = TimeSpan.FromMinutes(5), Times = null });
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = path,
+                CarriedOut = carriedOut,
+                After = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
 
         await github.PullRequests.CommentAsync(Repository, issue, "/cargowall allow ghcr.io:443", cancellationToken: Cancel);
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
@@ -52,14 +62,17 @@ public sealed class CommandKillTests
         Assert.EndsWith($"Pull request: #{pull.Number}", comments[1].Body, StringComparison.Ordinal);
     }
 
-    private static async Task AnsweredAsync(GitHubSimulator github, int issue) => await Until.TrueAsync(async () =>
-    {
-        IReadOnlyList<SimulatedComment> comments = await github.PullRequests.CommentsAsync(Repository, issue, Cancel);
-        return comments.Count > 1 && comments[0].Reactions.Any(reaction => reaction.EndsWith(":rocket", StringComparison.Ordinal));
-    });
+    private static async Task AnsweredAsync(GitHubSimulator github, int issue) =>
+        await Until.TrueAsync(async () =>
+        {
+            IReadOnlyList<SimulatedComment> comments = await github.PullRequests.CommentsAsync(Repository, issue, Cancel);
+            return comments.Count > 1 && comments[0].Reactions.Any(reaction => reaction.EndsWith(":rocket", StringComparison.Ordinal));
+        });
 
-    private static Task<SimulatedCheck> CheckAsync(GitHubSimulator github, string commit) => github.Checks
-        .WaitForAsync(Repository, commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+    private static Task<SimulatedCheck> CheckAsync(GitHubSimulator github, string commit) =>
+        github
+            .Checks.WaitForAsync(Repository, commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel)
+            .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
     private static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder)
     {

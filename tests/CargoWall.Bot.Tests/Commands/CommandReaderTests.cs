@@ -6,17 +6,32 @@ namespace CargoWall.Bot.Tests.Commands;
 
 public sealed class CommandReaderTests
 {
-    private static readonly CommandReader s_reader = new(
-    [
-        new Fake(new CommandForm
-        {
-            Name = "allow",
-            Does = "",
-            Words = [new CommandWord("host")],
-            Options = [new CommandOption("job", "j"), new CommandOption("generalize"), new CommandOption("mode", "m", Choices: ["audit", "enforce"])],
-        }),
-        new Fake(new CommandForm { Name = "set", Does = "", Words = [new CommandWord("mode", Choices: ["audit", "enforce"]), new CommandWord("rest", IsRequired: false, IsRest: true)] }),
-        new Fake(new CommandForm { Name = "base make", Does = "", Options = [new CommandOption("until", "day", IsRequired: true)] }),
+    private static readonly CommandReader s_reader = new([
+        new Fake(
+            new CommandForm
+            {
+                Name = "allow",
+                Does = "",
+                Words = [new CommandWord("host")],
+                Options = [new CommandOption("job", "j"), new CommandOption("generalize"), new CommandOption("mode", "m", Choices: ["audit", "enforce"])],
+            }
+        ),
+        new Fake(
+            new CommandForm
+            {
+                Name = "set",
+                Does = "",
+                Words = [new CommandWord("mode", Choices: ["audit", "enforce"]), new CommandWord("rest", IsRequired: false, IsRest: true)],
+            }
+        ),
+        new Fake(
+            new CommandForm
+            {
+                Name = "base make",
+                Does = "",
+                Options = [new CommandOption("until", "day", IsRequired: true)],
+            }
+        ),
         new Fake(new CommandForm { Name = "base drop", Does = "" }),
     ]);
 
@@ -94,7 +109,11 @@ public sealed class CommandReaderTests
     public void Given_a_line_beyond_the_bounds_it_is_refused_before_it_is_read()
     {
         Assert.Contains("1,000", s_reader.Read("allow " + new string('x', CommandTokens.LongestLine)).Mistake.ToString(), StringComparison.Ordinal);
-        Assert.Contains("40 words", s_reader.Read("set audit " + string.Join(' ', Enumerable.Repeat("x", CommandTokens.MostWords))).Mistake.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "40 words",
+            s_reader.Read("set audit " + string.Join(' ', Enumerable.Repeat("x", CommandTokens.MostWords))).Mistake.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Fake(CommandForm form) : ICommand

@@ -16,8 +16,15 @@ public sealed class CommandReferenceTests
     public async Task Given_the_users_reference_it_lists_exactly_the_commands_that_there_are()
     {
         await using var bot = RunningBot.Start();
-        var table = "\n| command | does | needs |\n|---|---|---|\n" + string.Concat(bot.Services.GetRequiredService<CommandList>().All.Select(command =>
-            $"| {Markdown.Code(command.Form.Usage)} | {Markdown.Text(command.Form.Does)}{(command.Form.OnPullRequests ? " (pull requests only)" : "")} | {Need(command.Form.Needs)} |\n")) + "\n";
+        var table =
+            "\n| command | does | needs |\n|---|---|---|\n"
+            + string.Concat(
+                bot.Services.GetRequiredService<CommandList>()
+                    .All.Select(command =>
+                        $"| {Markdown.Code(command.Form.Usage)} | {Markdown.Text(command.Form.Does)}{(command.Form.OnPullRequests ? " (pull requests only)" : "")} | {Need(command.Form.Needs)} |\n"
+                    )
+            )
+            + "\n";
         var text = await File.ReadAllTextAsync(Reference(), TestContext.Current.CancellationToken);
         var (begin, end) = (text.IndexOf("<!-- commands: begin", StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         begin = text.IndexOf('\n', begin) + 1;
@@ -37,16 +44,37 @@ public sealed class CommandReferenceTests
 
         Assert.Equal(
             [
-                "allow", "assign", "baseline convert", "baseline create", "baseline delete", "baseline recompute", "baseline rename", "baseline status",
-                "bypass", "chain", "check", "default", "deny", "explain", "help", "ignore", "install", "mode", "replay", "report", "status",
+                "allow",
+                "assign",
+                "baseline convert",
+                "baseline create",
+                "baseline delete",
+                "baseline recompute",
+                "baseline rename",
+                "baseline status",
+                "bypass",
+                "chain",
+                "check",
+                "default",
+                "deny",
+                "explain",
+                "help",
+                "ignore",
+                "install",
+                "mode",
+                "replay",
+                "report",
+                "status",
             ],
-            bot.Services.GetRequiredService<CommandList>().All.Select(command => command.Form.Name).Order(StringComparer.Ordinal));
+            bot.Services.GetRequiredService<CommandList>().All.Select(command => command.Form.Name).Order(StringComparer.Ordinal)
+        );
     }
 
-    private static string Need(CommandNeed need) => need switch
-    {
-        CommandNeed.Read => "read",
-        CommandNeed.Write => "write",
-        _ => "organization owner",
-    };
+    private static string Need(CommandNeed need) =>
+        need switch
+        {
+            CommandNeed.Read => "read",
+            CommandNeed.Write => "write",
+            _ => "organization owner",
+        };
 }

@@ -29,11 +29,14 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A repository with a workflow, a policy and the people above.</summary>
-    public static async Task<CommandScene> StartAsync(
-        string? policy = null, string? workflow = null, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<CommandScene> StartAsync(string? policy = null, string? workflow = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var scene = await Scene.StartAsync(settings);
-        await scene.CommitAsync("main", (PolicyText.WorkflowPath, workflow ?? PolicyText.Workflow), (PolicyText.Path, policy ?? PolicyText.Allowing("registry.npmjs.org")));
+        await scene.CommitAsync(
+            "main",
+            (PolicyText.WorkflowPath, workflow ?? PolicyText.Workflow),
+            (PolicyText.Path, policy ?? PolicyText.Allowing("registry.npmjs.org"))
+        );
         var commands = new CommandScene(scene);
         await commands.AdmitAsync(Reader, "read");
         await commands.AdmitAsync(Writer, "write");
@@ -86,8 +89,14 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     }
 
     /// <summary>The payload of the newest comment.</summary>
-    public Task<byte[]> PayloadAsync() => scene.Bot.ReadAsync(database => database.Deliveries
-        .Where(row => row.Event == "issue_comment" && row.Action == "created").OrderByDescending(row => row.Sequence).Select(row => row.Payload).FirstAsync(Cancel));
+    public Task<byte[]> PayloadAsync() =>
+        scene.Bot.ReadAsync(database =>
+            database
+                .Deliveries.Where(row => row.Event == "issue_comment" && row.Action == "created")
+                .OrderByDescending(row => row.Sequence)
+                .Select(row => row.Payload)
+                .FirstAsync(Cancel)
+        );
 
     /// <summary>Posts a delivery under an id of its own.</summary>
     public async Task PostAsync(byte[] payload)
@@ -104,8 +113,18 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
         return new Conversation(
             issue,
             commentId,
-            [.. comments.Where(comment => comment.Author == bot && comment.Body.Contains("cargowall:reply:", StringComparison.Ordinal)).Select(comment => comment.Body)],
-            [.. comments.Single(comment => comment.Id == commentId).Reactions.Where(reaction => reaction.StartsWith(bot + ":", StringComparison.Ordinal)).Select(reaction => reaction[(bot.Length + 1)..])]);
+            [
+                .. comments
+                    .Where(comment => comment.Author == bot && comment.Body.Contains("cargowall:reply:", StringComparison.Ordinal))
+                    .Select(comment => comment.Body),
+            ],
+            [
+                .. comments
+                    .Single(comment => comment.Id == commentId)
+                    .Reactions.Where(reaction => reaction.StartsWith(bot + ":", StringComparison.Ordinal))
+                    .Select(reaction => reaction[(bot.Length + 1)..]),
+            ]
+        );
     }
 
     /// <summary>Waits until every delivery is handled and every intention sent.</summary>
@@ -119,12 +138,18 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            var left = await scene.Bot.ReadAsync(database => database.Outbox.Where(row => row.State == OutboxState.Waiting).Select(row => $"{row.Key} {row.Failure}").ToListAsync(Cancel));
+            var left = await scene.Bot.ReadAsync(database =>
+                database.Outbox.Where(row => row.State == OutboxState.Waiting).Select(row => $"{row.Key} {row.Failure}").ToListAsync(Cancel)
+            );
             throw new TimeoutException(string.Join('\n', left));
         }
 
-        var dead = await scene.Bot.ReadAsync(database => database.Deliveries.Where(row => row.State == DeliveryState.Dead || row.Failure != null)
-            .Select(row => $"{row.Event} {row.Failure}").ToListAsync(Cancel));
+        var dead = await scene.Bot.ReadAsync(database =>
+            database
+                .Deliveries.Where(row => row.State == DeliveryState.Dead || row.Failure != null)
+                .Select(row => $"{row.Event} {row.Failure}")
+                .ToListAsync(Cancel)
+        );
         Assert.Empty(dead);
     }
 

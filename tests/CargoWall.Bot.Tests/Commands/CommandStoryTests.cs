@@ -24,7 +24,11 @@ public sealed class CommandStoryTests
         await gitHub.Accounts.RenameUserAsync(CommandScene.Writer, "renamed", TestContext.Current.CancellationToken);
         (await scene.DeliverAsync(late)).Done();
         (await scene.SayAsync(number, "/cargowall bypass policy because a test says so")).Done();
-        await gitHub.PullRequests.MergeAsync(scene.Repository, (await scene.PullRequestsAsync())[^1].Number, cancellationToken: TestContext.Current.CancellationToken);
+        await gitHub.PullRequests.MergeAsync(
+            scene.Repository,
+            (await scene.PullRequestsAsync())[^1].Number,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         await scene.SettledAsync();
 
         Assert.Empty(await proxy.StopAsync());

@@ -32,7 +32,8 @@ public sealed class ExceptionCommandTests
         Assert.Contains(Reason, check.Summary, StringComparison.Ordinal);
         Assert.DoesNotContain(
             await scene.Scene.GitHub.PullRequests.CommentsAsync(scene.Repository, number, Cancel),
-            comment => comment.Body.Contains("cargowall:comment:attention", StringComparison.Ordinal));
+            comment => comment.Body.Contains("cargowall:comment:attention", StringComparison.Ordinal)
+        );
         // Also when it is judged anew.
         await scene.SayAsync(number, "/cargowall check", CommandScene.Reader);
         Assert.Equal("neutral", (await CheckAsync(scene, head)).Conclusion);
@@ -57,7 +58,9 @@ public sealed class ExceptionCommandTests
         await using var scene = await CommandScene.StartAsync();
         var (number, head) = await BrokenAsync(scene);
         (await scene.SayAsync(number, $"/cargowall bypass policy {Reason}")).Done();
-        await using (var database = await scene.Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWall.Storage.CargoWallDb>>().CreateDbContextAsync(Cancel))
+        await using (
+            var database = await scene.Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWall.Storage.CargoWallDb>>().CreateDbContextAsync(Cancel)
+        )
         {
             var past = DateTime.UtcNow.AddMinutes(-1);
             await database.Bypasses.ExecuteUpdateAsync(row => row.SetProperty(it => it.Until, past), Cancel);
@@ -77,7 +80,11 @@ public sealed class ExceptionCommandTests
         await scene.AdmitAsync("ada-admin", "admin");
         var (number, head) = await BrokenAsync(scene);
 
-        Assert.Contains("owners of the organization", (await scene.SayAsync(number, $"/cargowall bypass policy {Reason}", "ada-admin")).Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "owners of the organization",
+            (await scene.SayAsync(number, $"/cargowall bypass policy {Reason}", "ada-admin")).Refused(),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal("failure", (await CheckAsync(scene, head)).Conclusion);
     }
@@ -143,7 +150,9 @@ public sealed class ExceptionCommandTests
     {
         await using var scene = await CommandScene.StartAsync();
         (await scene.SayAsync("/cargowall ignore noise.example --until 30d", CommandScene.Writer)).Done();
-        await using (var database = await scene.Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWall.Storage.CargoWallDb>>().CreateDbContextAsync(Cancel))
+        await using (
+            var database = await scene.Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWall.Storage.CargoWallDb>>().CreateDbContextAsync(Cancel)
+        )
         {
             var past = DateTime.UtcNow.AddMinutes(-1);
             await database.Ignores.ExecuteUpdateAsync(row => row.SetProperty(it => it.Until, past), Cancel);
@@ -157,7 +166,11 @@ public sealed class ExceptionCommandTests
     {
         await using var scene = await CommandScene.StartAsync();
 
-        Assert.Contains("needs write permission", (await scene.SayAsync("/cargowall ignore noise.example --until 30d", CommandScene.Reader)).Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs write permission",
+            (await scene.SayAsync("/cargowall ignore noise.example --until 30d", CommandScene.Reader)).Refused(),
+            StringComparison.Ordinal
+        );
 
         Assert.Empty(await scene.Scene.Bot.ReadAsync(database => database.Ignores.ToListAsync(Cancel)));
     }

@@ -126,13 +126,20 @@ public sealed class ReadingCommandTests
         await using var scene = await CommandScene.StartAsync();
         var owner = scene.Scene.GitHub.Owner;
         await scene.Scene.GitHub.Repositories.CreateAsync(new(owner, ".github"), Cancel);
-        await scene.Scene.CommitAsync($"{owner}/.github", "main", (".cargowall/organization.yml", """
-            version: 1
-            policies:
-              secret-name:
-                rules: [{ host: inner.example, why: the secret reason }]
-            assignments: [{ policies: [secret-name] }]
-            """));
+        await scene.Scene.CommitAsync(
+            $"{owner}/.github",
+            "main",
+            (
+                ".cargowall/organization.yml",
+                """
+                version: 1
+                policies:
+                  secret-name:
+                    rules: [{ host: inner.example, why: the secret reason }]
+                assignments: [{ policies: [secret-name] }]
+                """
+            )
+        );
         await scene.Scene.GitHub.Repositories.CreateAsync(new(owner, "open") { Private = false }, Cancel);
         await scene.SettledAsync();
         var issue = await scene.Scene.GitHub.PullRequests.OpenIssueAsync($"{owner}/open", "Something", cancellationToken: Cancel);
@@ -143,17 +150,28 @@ public sealed class ReadingCommandTests
         }
 
         await scene.SettledAsync();
-        var replies = (await scene.Scene.GitHub.PullRequests.CommentsAsync($"{owner}/open", issue, Cancel)).Where(comment => comment.Author.EndsWith("[bot]", StringComparison.Ordinal)).ToList();
+        var replies = (await scene.Scene.GitHub.PullRequests.CommentsAsync($"{owner}/open", issue, Cancel))
+            .Where(comment => comment.Author.EndsWith("[bot]", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(3, replies.Count);
-        Assert.All(replies, reply =>
-        {
-            Assert.DoesNotContain("organization.yml", reply.Body, StringComparison.Ordinal);
-            Assert.DoesNotContain("secret reason", reply.Body, StringComparison.Ordinal);
-            Assert.DoesNotContain($"{owner}/.github", reply.Body, StringComparison.Ordinal);
-        });
+        Assert.All(
+            replies,
+            reply =>
+            {
+                Assert.DoesNotContain("organization.yml", reply.Body, StringComparison.Ordinal);
+                Assert.DoesNotContain("secret reason", reply.Body, StringComparison.Ordinal);
+                Assert.DoesNotContain($"{owner}/.github", reply.Body, StringComparison.Ordinal);
+            }
+        );
         Assert.Contains("allowed", replies[0].Body, StringComparison.Ordinal);
     }
 
-    private static string Anonymous(string reply, CommandScene scene) => System.Text.RegularExpressions.Regex.Replace(
-        reply.Replace(scene.Scene.GitHub.BaseAddress.ToString(), "https://github.test/", StringComparison.Ordinal), "(?<=cargowall:reply:)[0-9]+|[0-9a-f]{40}|(?<=`)[0-9a-f]{7}(?=`)", "COMMIT").Replace(DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "TODAY", StringComparison.Ordinal);
+    private static string Anonymous(string reply, CommandScene scene) =>
+        System
+            .Text.RegularExpressions.Regex.Replace(
+                reply.Replace(scene.Scene.GitHub.BaseAddress.ToString(), "https://github.test/", StringComparison.Ordinal),
+                "(?<=cargowall:reply:)[0-9]+|[0-9a-f]{40}|(?<=`)[0-9a-f]{7}(?=`)",
+                "COMMIT"
+            )
+            .Replace(DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "TODAY", StringComparison.Ordinal);
 }

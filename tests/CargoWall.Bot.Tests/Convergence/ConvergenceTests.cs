@@ -14,8 +14,8 @@ public sealed class ConvergenceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // At least this long; CARGOWALL_KILL_SECONDS makes it longer.
-    private static TimeSpan KillFor => TimeSpan.FromSeconds(
-        Math.Max(20, int.Parse(Environment.GetEnvironmentVariable("CARGOWALL_KILL_SECONDS") ?? "0", CultureInfo.InvariantCulture)));
+    private static TimeSpan KillFor =>
+        TimeSpan.FromSeconds(Math.Max(20, int.Parse(Environment.GetEnvironmentVariable("CARGOWALL_KILL_SECONDS") ?? "0", CultureInfo.InvariantCulture)));
 
     [Theory]
     [InlineData("lost")]
@@ -62,19 +62,35 @@ public sealed class ConvergenceTests
 
     private static void Begin(FaultControl faults, string trouble)
     {
-        foreach (var fault in trouble switch
-        {
-            "lost" => new Fault[] { new Fault.LostDelivery { Probability = 0.05, Times = null } },
-            "doubled" => [new Fault.DoubledDelivery { Probability = 0.05, Times = null }],
-            "shuffled" => [new Fault.ShuffledDelivery { Times = null, AtOnce = 12 }],
-            _ =>
-            [
-                new Fault.Answer(500) { Probability = 0.03, Times = null },
-                new Fault.Answer(502) { Probability = 0.03, Times = null },
-                new Fault.Answer(429) { Probability = 0.03, Times = null, RetryAfterSeconds = 1 },
-                new Fault.NoAnswer { Method = "POST", Probability = 0.03, Times = null, CarriedOut = true },
-            ],
-        })
+        foreach (
+            var fault in trouble switch
+            {
+                "lost" => new Fault[]
+                {
+                    new Fault.LostDelivery { Probability = 0.05, Times = null },
+                },
+                "doubled" => [new Fault.DoubledDelivery { Probability = 0.05, Times = null }],
+                "shuffled" => [new Fault.ShuffledDelivery { Times = null, AtOnce = 12 }],
+                _ =>
+                [
+                    new Fault.Answer(500) { Probability = 0.03, Times = null },
+                    new Fault.Answer(502) { Probability = 0.03, Times = null },
+                    new Fault.Answer(429)
+                    {
+                        Probability = 0.03,
+                        Times = null,
+                        RetryAfterSeconds = 1,
+                    },
+                    new Fault.NoAnswer
+                    {
+                        Method = "POST",
+                        Probability = 0.03,
+                        Times = null,
+                        CarriedOut = true,
+                    },
+                ],
+            }
+        )
         {
             faults.Add(fault);
         }
@@ -85,8 +101,11 @@ public sealed class ConvergenceTests
         if (plain != other)
         {
             // A difference of two long texts is read best by what only one of them has.
-            string[] left = plain.Split("\n---\n"), right = other.Split("\n---\n");
-            Assert.Fail($"ONLY PLAIN\n{string.Join("\n---\n", Without(left, right))}\n\nONLY TROUBLED\n{string.Join("\n---\n", Without(right, left))}\n\nLEFT\n{await bot.DescribeAsync()}");
+            string[] left = plain.Split("\n---\n"),
+                right = other.Split("\n---\n");
+            Assert.Fail(
+                $"ONLY PLAIN\n{string.Join("\n---\n", Without(left, right))}\n\nONLY TROUBLED\n{string.Join("\n---\n", Without(right, left))}\n\nLEFT\n{await bot.DescribeAsync()}"
+            );
         }
     }
 
@@ -96,12 +115,21 @@ public sealed class ConvergenceTests
         return [.. all.Where(one => !rest.Remove(one))];
     }
 
-    private static Task<GitHubSimulator> StartGitHubAsync() => StartAsync(new SimulatorOptions
-    {
-        WebhookSecret = RunningBot.Secret,
-        Seed = Seed,
-        Limits = new RateLimits { ContentPerMinute = 10_000, ContentPerHour = 100_000, PointsPerMinute = 1_000_000, RequestsPerHour = 1_000_000 },
-    });
+    private static Task<GitHubSimulator> StartGitHubAsync() =>
+        StartAsync(
+            new SimulatorOptions
+            {
+                WebhookSecret = RunningBot.Secret,
+                Seed = Seed,
+                Limits = new RateLimits
+                {
+                    ContentPerMinute = 10_000,
+                    ContentPerHour = 100_000,
+                    PointsPerMinute = 1_000_000,
+                    RequestsPerHour = 1_000_000,
+                },
+            }
+        );
 
     private static async Task<GitHubSimulator> StartAsync(SimulatorOptions options)
     {

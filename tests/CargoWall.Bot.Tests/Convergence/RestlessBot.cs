@@ -78,7 +78,7 @@ internal sealed class RestlessBot : IAsyncDisposable
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         late.CancelAfter(TimeSpan.FromMinutes(5));
-        for (var calm = 0; calm < 2;)
+        for (var calm = 0; calm < 2; )
         {
             if (late.IsCancellationRequested)
             {
@@ -114,8 +114,11 @@ internal sealed class RestlessBot : IAsyncDisposable
     /// <summary>Deliveries that neither GitHub has seen accepted nor the bot has.</summary>
     private async Task<List<string>> MissingAsync()
     {
-        var open = _github.Webhooks.Deliveries.GroupBy(delivery => delivery.DeliveryId)
-            .Where(attempts => !attempts.Any(attempt => attempt.StatusCode is >= 200 and < 300)).Select(attempts => attempts.Key).ToList();
+        var open = _github
+            .Webhooks.Deliveries.GroupBy(delivery => delivery.DeliveryId)
+            .Where(attempts => !attempts.Any(attempt => attempt.StatusCode is >= 200 and < 300))
+            .Select(attempts => attempts.Key)
+            .ToList();
         if (open.Count == 0)
         {
             return open;
@@ -139,9 +142,14 @@ internal sealed class RestlessBot : IAsyncDisposable
     public async Task<string> DescribeAsync()
     {
         await using var database = new CargoWallDb(_database);
-        var deliveries = await database.Deliveries.Where(row => row.State != DeliveryState.Done)
-            .Select(row => $"{row.Event}.{row.Action} {row.State} {row.Attempts} {row.Failure}").ToListAsync(Cancel);
-        var writes = await database.Outbox.Where(row => row.State != OutboxState.Sent).Select(row => $"{row.Key} {row.State} {row.Attempts} {row.Failure}").ToListAsync(Cancel);
+        var deliveries = await database
+            .Deliveries.Where(row => row.State != DeliveryState.Done)
+            .Select(row => $"{row.Event}.{row.Action} {row.State} {row.Attempts} {row.Failure}")
+            .ToListAsync(Cancel);
+        var writes = await database
+            .Outbox.Where(row => row.State != OutboxState.Sent)
+            .Select(row => $"{row.Key} {row.State} {row.Attempts} {row.Failure}")
+            .ToListAsync(Cancel);
         var heads = await database.EgressHeads.Where(row => row.DueAt != null).Select(row => $"egress {row.HeadSha} {row.Attempts}").ToListAsync(Cancel);
         return string.Join('\n', [.. deliveries, .. writes, .. heads, .. await MissingAsync()]);
     }

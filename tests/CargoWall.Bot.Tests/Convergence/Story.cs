@@ -67,7 +67,9 @@ internal sealed class Story(GitHubSimulator github, RestlessBot bot, string name
     private async Task CommitAsync(string label, string branch, params (string Path, string Content)[] files)
     {
         var sha = await github.Repositories.CommitAsync(
-            new NewCommit(Repository, branch, files.ToDictionary(file => file.Path, file => (string?)file.Content)) { Message = label }, Cancel);
+            new NewCommit(Repository, branch, files.ToDictionary(file => file.Path, file => (string?)file.Content)) { Message = label },
+            Cancel
+        );
         Name(sha, label);
         _commits.Add(sha);
     }
@@ -113,16 +115,33 @@ internal sealed class Story(GitHubSimulator github, RestlessBot bot, string name
 
         foreach (var sha in _commits)
         {
-            lines.AddRange((await github.Checks.ListAsync(Repository, sha, Cancel)).Where(check => check.App == github.AppSlug).Select(check => string.Join(
-                '\n', $"check {check.Name} of {sha}: {check.Status} {check.Conclusion}", check.Title, check.Summary, check.Text, check.DetailsUrl, string.Join(' ', check.Actions),
-                string.Join('\n', check.Annotations))));
+            lines.AddRange(
+                (await github.Checks.ListAsync(Repository, sha, Cancel))
+                    .Where(check => check.App == github.AppSlug)
+                    .Select(check =>
+                        string.Join(
+                            '\n',
+                            $"check {check.Name} of {sha}: {check.Status} {check.Conclusion}",
+                            check.Title,
+                            check.Summary,
+                            check.Text,
+                            check.DetailsUrl,
+                            string.Join(' ', check.Actions),
+                            string.Join('\n', check.Annotations)
+                        )
+                    )
+            );
         }
 
         foreach (var pull in pulls)
         {
-            lines.Add(string.Join('\n', $"pull request {pull.HeadRef} at {pull.HeadSha} to {pull.BaseRef}: {pull.State} by {pull.Author}", pull.Title, pull.Body));
+            lines.Add(
+                string.Join('\n', $"pull request {pull.HeadRef} at {pull.HeadSha} to {pull.BaseRef}: {pull.State} by {pull.Author}", pull.Title, pull.Body)
+            );
             lines.AddRange(await CommentsAsync(pull.HeadRef, pull.Number));
-            lines.Add($"file of {pull.HeadRef}: {Convert.ToBase64String(await github.Repositories.ReadFileAsync(Repository, pull.HeadRef, PolicyText.Path, Cancel) ?? [])}");
+            lines.Add(
+                $"file of {pull.HeadRef}: {Convert.ToBase64String(await github.Repositories.ReadFileAsync(Repository, pull.HeadRef, PolicyText.Path, Cancel) ?? [])}"
+            );
         }
 
         foreach (var issue in issues)
@@ -136,8 +155,10 @@ internal sealed class Story(GitHubSimulator github, RestlessBot bot, string name
         return text;
     }
 
-    private async Task<IEnumerable<string>> CommentsAsync(string place, int number) => (await github.PullRequests.CommentsAsync(Repository, number, Cancel)).Select(
-        comment => $"comment on {place} by {comment.Author}, {string.Join(' ', comment.Reactions.Order(StringComparer.Ordinal))}\n{comment.Body}");
+    private async Task<IEnumerable<string>> CommentsAsync(string place, int number) =>
+        (await github.PullRequests.CommentsAsync(Repository, number, Cancel)).Select(comment =>
+            $"comment on {place} by {comment.Author}, {string.Join(' ', comment.Reactions.Order(StringComparer.Ordinal))}\n{comment.Body}"
+        );
 
     private string Normal(string text)
     {

@@ -15,13 +15,21 @@ internal sealed class ToldJob(HttpClient http, Func<Task<string>> token)
     public async Task ReportAsync(params (string Host, string Verdict)[] connections)
     {
         var session = await AskAsync(
-            HttpMethod.Post, AgentApi.SessionPath, token, () => JsonContent.Create(new SessionRequest { Agent = "0.1.0" }, AgentApiJson.Default.SessionRequest),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SessionAnswer, Cancel));
+            HttpMethod.Post,
+            AgentApi.SessionPath,
+            token,
+            () => JsonContent.Create(new SessionRequest { Agent = "0.1.0" }, AgentApiJson.Default.SessionRequest),
+            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SessionAnswer, Cancel)
+        );
         var chain = EventChain.Start(session.JobId);
         var lines = string.Concat(connections.Select(connection => Line(chain, connection.Host, connection.Verdict)));
         await AskAsync(
-            HttpMethod.Post, AgentApi.EventsPath(session.JobId), () => Task.FromResult(session.SessionToken!), () => new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.EventsAnswer, Cancel));
+            HttpMethod.Post,
+            AgentApi.EventsPath(session.JobId),
+            () => Task.FromResult(session.SessionToken!),
+            () => new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType),
+            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.EventsAnswer, Cancel)
+        );
         var seal = new SealRequest
         {
             LastSequence = chain.Sequence,
@@ -33,15 +41,20 @@ internal sealed class ToldJob(HttpClient http, Func<Task<string>> token)
             Counters = new SealCounters(),
         };
         await AskAsync(
-            HttpMethod.Post, AgentApi.SealPath(session.JobId), () => Task.FromResult(session.SessionToken!), () => JsonContent.Create(seal, AgentApiJson.Default.SealRequest),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SealAnswer, Cancel));
+            HttpMethod.Post,
+            AgentApi.SealPath(session.JobId),
+            () => Task.FromResult(session.SessionToken!),
+            () => JsonContent.Create(seal, AgentApiJson.Default.SealRequest),
+            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SealAnswer, Cancel)
+        );
     }
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, Func<Task<string>> bearer, Func<HttpContent> content, Func<HttpContent, Task<T?>> read) where T : class
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, Func<Task<string>> bearer, Func<HttpContent> content, Func<HttpContent, Task<T?>> read)
+        where T : class
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         late.CancelAfter(TimeSpan.FromMinutes(2));
-        for (var said = "no answer"; ;)
+        for (var said = "no answer"; ; )
         {
             try
             {
@@ -68,7 +81,12 @@ internal sealed class ToldJob(HttpClient http, Func<Task<string>> token)
     private static string Line(EventChain chain, string host, string verdict)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(
-            RunScene.Connection(host, verdict) with { Sequence = chain.Sequence + 1 }, ContractJson.Default.ConnectionRecord);
+            RunScene.Connection(host, verdict) with
+            {
+                Sequence = chain.Sequence + 1,
+            },
+            ContractJson.Default.ConnectionRecord
+        );
         chain.Append(line);
         return Encoding.UTF8.GetString(line) + "\n";
     }

@@ -37,9 +37,14 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_each_resource_its_token_is_narrowed_to_the_repository_and_to_what_it_needs()
     {
-        var (client, script, _) = ScriptedGitHub.Start((request, _) => request.Method == HttpMethod.Get
-            ? ScriptedGitHub.Json("""{"id":1,"run_id":1,"name":"x","number":1,"state":"open","event":"push","head_sha":"a","status":"completed","sha":"s","tree":[],"truncated":false,"head":{"ref":"r","sha":"a"},"base":{"ref":"r","sha":"a"}}""")
-            : ScriptedGitHub.Json("""{"id":1,"name":"x","head_sha":"a","status":"completed","body":""}""", HttpStatusCode.Created));
+        var (client, script, _) = ScriptedGitHub.Start(
+            (request, _) =>
+                request.Method == HttpMethod.Get
+                    ? ScriptedGitHub.Json(
+                        """{"id":1,"run_id":1,"name":"x","number":1,"state":"open","event":"push","head_sha":"a","status":"completed","sha":"s","tree":[],"truncated":false,"head":{"ref":"r","sha":"a"},"base":{"ref":"r","sha":"a"}}"""
+                    )
+                    : ScriptedGitHub.Json("""{"id":1,"name":"x","head_sha":"a","status":"completed","body":""}""", HttpStatusCode.Created)
+        );
         var (read, write) = (client.Read(s_web), client.Write(s_web));
 
         await read.Git.FindTreeAsync("abc", recursive: false, Cancel);
@@ -56,7 +61,8 @@ public sealed class GitHubClientTests
                 """{"repository_ids":[7],"permissions":{"checks":"write"}}""",
                 """{"repository_ids":[7],"permissions":{"issues":"write"}}""",
             ],
-            script.TokenRequests);
+            script.TokenRequests
+        );
     }
 
     [Fact]
@@ -75,9 +81,9 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_a_token_is_refused_another_is_asked_for_once()
     {
-        var (client, script, _) = ScriptedGitHub.Start((_, asked) => asked == 0
-            ? ScriptedGitHub.Json("""{"message":"Bad credentials"}""", HttpStatusCode.Unauthorized)
-            : ScriptedGitHub.Json(Repository));
+        var (client, script, _) = ScriptedGitHub.Start(
+            (_, asked) => asked == 0 ? ScriptedGitHub.Json("""{"message":"Bad credentials"}""", HttpStatusCode.Unauthorized) : ScriptedGitHub.Json(Repository)
+        );
 
         Assert.NotNull(await client.Read(s_web).Repositories.FindAsync(Cancel));
 
@@ -88,11 +94,13 @@ public sealed class GitHubClientTests
     public async Task Given_the_app_itself_asks_it_signs_a_token_of_at_most_ten_minutes()
     {
         string? bearer = null;
-        var (client, _, clock) = ScriptedGitHub.Start((request, _) =>
-        {
-            bearer = request.Headers.Authorization?.Parameter;
-            return ScriptedGitHub.Json("""{"id":4711,"name":"CargoWall"}""");
-        });
+        var (client, _, clock) = ScriptedGitHub.Start(
+            (request, _) =>
+            {
+                bearer = request.Headers.Authorization?.Parameter;
+                return ScriptedGitHub.Json("""{"id":4711,"name":"CargoWall"}""");
+            }
+        );
 
         await client.Apps.GetAuthenticatedAsync(Cancel);
 
@@ -105,9 +113,12 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_an_unchanged_answer_the_kept_one_is_given_without_its_body_being_sent()
     {
-        var (client, _, _) = ScriptedGitHub.Start((request, asked) => asked == 0
-            ? Tagged(ScriptedGitHub.Json(Repository))
-            : new HttpResponseMessage(request.Headers.IfNoneMatch.ToString() == "\"v1\"" ? HttpStatusCode.NotModified : HttpStatusCode.BadRequest));
+        var (client, _, _) = ScriptedGitHub.Start(
+            (request, asked) =>
+                asked == 0
+                    ? Tagged(ScriptedGitHub.Json(Repository))
+                    : new HttpResponseMessage(request.Headers.IfNoneMatch.ToString() == "\"v1\"" ? HttpStatusCode.NotModified : HttpStatusCode.BadRequest)
+        );
 
         await client.Read(s_web).Repositories.FindAsync(Cancel);
         var again = await client.Read(s_web).Repositories.FindAsync(Cancel);
@@ -118,9 +129,16 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_pages_they_are_read_in_order_and_only_as_far_as_asked()
     {
-        var (client, script, _) = ScriptedGitHub.Start((request, _) => request.RequestUri!.Query.Contains("page=2", StringComparison.Ordinal)
-            ? ScriptedGitHub.Json(Pulls(2), HttpStatusCode.OK, ("Link", "<https://github.example/api/v3/repos/acme/web/pulls?page=3>; rel=\"next\""))
-            : ScriptedGitHub.Json(Pulls(1), HttpStatusCode.OK, ("Link", "<https://github.example/api/v3/repos/acme/web/pulls?page=2>; rel=\"next\", <https://github.example/api/v3/x>; rel=\"last\"")));
+        var (client, script, _) = ScriptedGitHub.Start(
+            (request, _) =>
+                request.RequestUri!.Query.Contains("page=2", StringComparison.Ordinal)
+                    ? ScriptedGitHub.Json(Pulls(2), HttpStatusCode.OK, ("Link", "<https://github.example/api/v3/repos/acme/web/pulls?page=3>; rel=\"next\""))
+                    : ScriptedGitHub.Json(
+                        Pulls(1),
+                        HttpStatusCode.OK,
+                        ("Link", "<https://github.example/api/v3/repos/acme/web/pulls?page=2>; rel=\"next\", <https://github.example/api/v3/x>; rel=\"last\"")
+                    )
+        );
 
         var numbers = new List<int>();
         await foreach (var pull in client.Read(s_web).PullRequests.ListOpenAsync(Cancel))
@@ -147,9 +165,7 @@ public sealed class GitHubClientTests
 
         await Assert.ThrowsAsync<UnexpectedAnswerException>(async () =>
         {
-            await foreach (var _ in client.Read(s_web).PullRequests.ListOpenAsync(Cancel))
-            {
-            }
+            await foreach (var _ in client.Read(s_web).PullRequests.ListOpenAsync(Cancel)) { }
         });
 
         Assert.Single(script.Asked);
@@ -158,27 +174,43 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_a_redirect_to_another_host_it_is_not_followed_and_one_on_the_same_host_is()
     {
-        var (client, _, _) = ScriptedGitHub.Start((request, _) => request.RequestUri!.AbsolutePath switch
-        {
-            "/api/v3/repos/acme/web" => Redirect("/api/v3/repositories/7"),
-            "/api/v3/repos/acme/evil" => Redirect("https://evil.example/api/v3/repositories/7"),
-            _ => ScriptedGitHub.Json(Repository),
-        });
+        var (client, _, _) = ScriptedGitHub.Start(
+            (request, _) =>
+                request.RequestUri!.AbsolutePath switch
+                {
+                    "/api/v3/repos/acme/web" => Redirect("/api/v3/repositories/7"),
+                    "/api/v3/repos/acme/evil" => Redirect("https://evil.example/api/v3/repositories/7"),
+                    _ => ScriptedGitHub.Json(Repository),
+                }
+        );
 
         Assert.NotNull(await client.Read(s_web).Repositories.FindAsync(Cancel));
-        await Assert.ThrowsAsync<UnexpectedAnswerException>(
-            () => client.Read(s_web with { Name = new RepositoryName("acme", "evil") }).Repositories.FindAsync(Cancel));
+        await Assert.ThrowsAsync<UnexpectedAnswerException>(() =>
+            client.Read(s_web with { Name = new RepositoryName("acme", "evil") }).Repositories.FindAsync(Cancel)
+        );
     }
 
     [Fact]
     public async Task Given_the_primary_limit_the_numbers_are_told_and_the_installation_rests_until_then()
     {
-        var (client, script, clock) = ScriptedGitHub.Start((_, asked) => asked == 0
-            ? ScriptedGitHub.Json(
-                """{"message":"API rate limit exceeded"}""", HttpStatusCode.Forbidden,
-                ("x-ratelimit-limit", "5000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-resource", "core"),
-                ("x-ratelimit-reset", new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)))
-            : ScriptedGitHub.Json(Repository));
+        var (client, script, clock) = ScriptedGitHub.Start(
+            (_, asked) =>
+                asked == 0
+                    ? ScriptedGitHub.Json(
+                        """{"message":"API rate limit exceeded"}""",
+                        HttpStatusCode.Forbidden,
+                        ("x-ratelimit-limit", "5000"),
+                        ("x-ratelimit-remaining", "0"),
+                        ("x-ratelimit-resource", "core"),
+                        (
+                            "x-ratelimit-reset",
+                            new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero)
+                                .ToUnixTimeSeconds()
+                                .ToString(System.Globalization.CultureInfo.InvariantCulture)
+                        )
+                    )
+                    : ScriptedGitHub.Json(Repository)
+        );
         var other = s_web with { Installation = new InstallationId(6) };
 
         var limit = await Assert.ThrowsAsync<PrimaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
@@ -197,9 +229,12 @@ public sealed class GitHubClientTests
     [InlineData(HttpStatusCode.TooManyRequests, null, 60)]
     public async Task Given_a_secondary_limit_its_wait_is_told(HttpStatusCode status, string? retryAfter, int seconds)
     {
-        var (client, script, clock) = ScriptedGitHub.Start((_, _) => retryAfter is null
-            ? ScriptedGitHub.Json("{}", status)
-            : ScriptedGitHub.Json("""{"message":"You have exceeded a secondary rate limit"}""", status, ("Retry-After", retryAfter)));
+        var (client, script, clock) = ScriptedGitHub.Start(
+            (_, _) =>
+                retryAfter is null
+                    ? ScriptedGitHub.Json("{}", status)
+                    : ScriptedGitHub.Json("""{"message":"You have exceeded a secondary rate limit"}""", status, ("Retry-After", retryAfter))
+        );
 
         var limit = await Assert.ThrowsAsync<SecondaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
 
@@ -210,9 +245,9 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_GitHub_fails_a_read_is_repeated_and_a_write_is_not()
     {
-        var (client, script, clock) = ScriptedGitHub.Start((_, asked) => asked == 0
-            ? ScriptedGitHub.Json("{}", HttpStatusCode.BadGateway)
-            : ScriptedGitHub.Json(Repository));
+        var (client, script, clock) = ScriptedGitHub.Start(
+            (_, asked) => asked == 0 ? ScriptedGitHub.Json("{}", HttpStatusCode.BadGateway) : ScriptedGitHub.Json(Repository)
+        );
 
         var reading = client.Read(s_web).Repositories.FindAsync(Cancel);
         while (!reading.IsCompleted)
@@ -232,12 +267,14 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_a_proxys_404_it_does_not_pass_for_not_found()
     {
-        var (client, _, _) = ScriptedGitHub.Start((_, _) =>
-        {
-            var response = ScriptedGitHub.Json("""{"title":"no such path"}""", HttpStatusCode.NotFound);
-            response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/problem+json");
-            return response;
-        });
+        var (client, _, _) = ScriptedGitHub.Start(
+            (_, _) =>
+            {
+                var response = ScriptedGitHub.Json("""{"title":"no such path"}""", HttpStatusCode.NotFound);
+                response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/problem+json");
+                return response;
+            }
+        );
 
         await Assert.ThrowsAsync<UnexpectedAnswerException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
     }
@@ -245,8 +282,9 @@ public sealed class GitHubClientTests
     [Fact]
     public async Task Given_a_blob_larger_than_asked_for_it_is_not_read()
     {
-        var (client, _, _) = ScriptedGitHub.Start((_, _) => ScriptedGitHub.Json(
-            $$"""{"encoding":"base64","content":"{{Convert.ToBase64String(new byte[1_000_000])}}"}"""));
+        var (client, _, _) = ScriptedGitHub.Start(
+            (_, _) => ScriptedGitHub.Json($$"""{"encoding":"base64","content":"{{Convert.ToBase64String(new byte[1_000_000])}}"}""")
+        );
 
         await Assert.ThrowsAsync<AnswerTooLargeException>(() => client.Read(s_web).Git.GetBlobAsync("abc", 1_000, Cancel));
     }

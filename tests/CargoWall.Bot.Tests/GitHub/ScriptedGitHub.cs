@@ -27,7 +27,14 @@ internal sealed class ScriptedGitHub : HttpMessageHandler
     {
         var script = new ScriptedGitHub(answer);
         var clock = new ManualClock();
-        var options = Options.Create(new GitHubOptions { ApiUrl = "https://github.example/api/v3", AppId = RunningBot.AppId, PrivateKey = RunningBot.PrivateKey });
+        var options = Options.Create(
+            new GitHubOptions
+            {
+                ApiUrl = "https://github.example/api/v3",
+                AppId = RunningBot.AppId,
+                PrivateKey = RunningBot.PrivateKey,
+            }
+        );
         var transport = new GitHubTransport(options, clock, NullLogger<GitHubTransport>.Instance, script);
         return (new GitHubClient(transport, options), script, clock);
     }

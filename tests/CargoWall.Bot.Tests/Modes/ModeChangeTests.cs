@@ -22,19 +22,32 @@ public sealed class ModeChangeTests
         await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow), (PolicyText.Path, Audit));
         await RecordedAsync(scene);
         await scene.GitHub.Repositories.CommitAsync(
-            new NewCommit(scene.Repository, "topic", new Dictionary<string, string?> { [PolicyText.Path] = Audit.Replace("settings: { mode: audit }", "settings: { mode: enforce }", StringComparison.Ordinal) })
+            new NewCommit(
+                scene.Repository,
+                "topic",
+                new Dictionary<string, string?>
+                {
+                    [PolicyText.Path] = Audit.Replace("settings: { mode: audit }", "settings: { mode: enforce }", StringComparison.Ordinal),
+                }
+            )
             {
                 Author = "anna-author",
             },
-            Cancel);
+            Cancel
+        );
         var pull = await scene.GitHub.PullRequests.OpenAsync(new(scene.Repository, "topic") { Author = "anna-author" }, Cancel);
         var merge = await scene.GitHub.PullRequests.MergeAsync(scene.Repository, pull.Number, cancellationToken: Cancel);
 
         var changes = (await RecordedAsync(scene)).Where(change => change.Commit == merge).ToList();
 
-        Assert.All(changes, change => Assert.Equal(
-            ("anna-author", "octocat", pull.Number, (int)PolicyMode.Audit, (int)PolicyMode.Enforce),
-            (change.Author, change.Merger, change.PullRequest, change.OldMode, change.NewMode)));
+        Assert.All(
+            changes,
+            change =>
+                Assert.Equal(
+                    ("anna-author", "octocat", pull.Number, (int)PolicyMode.Audit, (int)PolicyMode.Enforce),
+                    (change.Author, change.Merger, change.PullRequest, change.OldMode, change.NewMode)
+                )
+        );
         // The job 'test' has a mode of its own and stays.
         Assert.Equal([":: False", "ci.yml:: True", "ci.yml:build: True"], changes.Select(Show));
     }
@@ -58,7 +71,8 @@ public sealed class ModeChangeTests
         var changes = await RecordedAsync(scene);
         Assert.Equal(
             [(null, (int)PolicyMode.Audit), ((int)PolicyMode.Audit, (int)PolicyMode.Enforce), ((int)PolicyMode.Enforce, (int)PolicyMode.Audit)],
-            changes.Select(change => (change.OldMode, change.NewMode!.Value)));
+            changes.Select(change => (change.OldMode, change.NewMode!.Value))
+        );
         Assert.Equal([enforces, audits], changes.Skip(1).Select(change => change.Commit));
     }
 
@@ -104,16 +118,17 @@ public sealed class ModeChangeTests
         Assert.Equal(new TimeInAudit(2, TimeSpan.FromDays(3), 1, TimeSpan.FromDays(5)), time);
     }
 
-    private static ModeChangeRow Change(string job, PolicyMode? before, PolicyMode? after, DateTime at) => new()
-    {
-        Workflow = "ci.yml",
-        Job = job,
-        OldMode = (int?)before,
-        NewMode = (int?)after,
-        Commit = "c",
-        Author = "octocat",
-        ChangedAt = at,
-    };
+    private static ModeChangeRow Change(string job, PolicyMode? before, PolicyMode? after, DateTime at) =>
+        new()
+        {
+            Workflow = "ci.yml",
+            Job = job,
+            OldMode = (int?)before,
+            NewMode = (int?)after,
+            Commit = "c",
+            Author = "octocat",
+            ChangedAt = at,
+        };
 
     private static string Show(ModeChangeRow change) => $"{change.Workflow}:{change.Job}: {change.IsInherited}";
 

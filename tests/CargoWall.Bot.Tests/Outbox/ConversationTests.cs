@@ -50,7 +50,12 @@ public sealed class ConversationTests
     {
         await using var scene = await OutboxScene.StartAsync();
         var number = await scene.OpenAsync();
-        await scene.Scene.GitHub.PullRequests.CommentAsync(scene.Scene.Repository, number, "<!-- cargowall:comment:policy -->\nmine", cancellationToken: Cancel);
+        await scene.Scene.GitHub.PullRequests.CommentAsync(
+            scene.Scene.Repository,
+            number,
+            "<!-- cargowall:comment:policy -->\nmine",
+            cancellationToken: Cancel
+        );
 
         await scene.SendAsync(Comment(scene, number, "ours"));
 
@@ -69,7 +74,14 @@ public sealed class ConversationTests
         {
             if (lost)
             {
-                scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = "POST", PathPrefix = $"/repos/acme/web/issues/{number}/comments", CarriedOut = true });
+                scene.Scene.GitHub.Faults.Add(
+                    new Fault.NoAnswer
+                    {
+                        Method = "POST",
+                        PathPrefix = $"/repos/acme/web/issues/{number}/comments",
+                        CarriedOut = true,
+                    }
+                );
             }
 
             await scene.SendAsync(write);
@@ -102,8 +114,20 @@ public sealed class ConversationTests
         await using var scene = await OutboxScene.StartAsync();
         var number = await scene.OpenAsync();
         var comment = await scene.Scene.GitHub.PullRequests.CommentAsync(scene.Scene.Repository, number, "looks fine", cancellationToken: Cancel);
-        var write = new OutboxWrite.Reaction { Repository = scene.Address, CommentId = comment.Id, Content = ReactionContent.Eyes };
-        scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = "POST", PathPrefix = "/repos/acme/web/issues/comments", CarriedOut = true });
+        var write = new OutboxWrite.Reaction
+        {
+            Repository = scene.Address,
+            CommentId = comment.Id,
+            Content = ReactionContent.Eyes,
+        };
+        scene.Scene.GitHub.Faults.Add(
+            new Fault.NoAnswer
+            {
+                Method = "POST",
+                PathPrefix = "/repos/acme/web/issues/comments",
+                CarriedOut = true,
+            }
+        );
 
         await scene.SendAsync(write);
 
@@ -121,7 +145,14 @@ public sealed class ConversationTests
         var write = Issue(scene, open: true);
         if (lost)
         {
-            scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = "POST", PathPrefix = "/repos/acme/web/issues", CarriedOut = true });
+            scene.Scene.GitHub.Faults.Add(
+                new Fault.NoAnswer
+                {
+                    Method = "POST",
+                    PathPrefix = "/repos/acme/web/issues",
+                    CarriedOut = true,
+                }
+            );
         }
 
         await scene.SendAsync(write);
@@ -143,11 +174,30 @@ public sealed class ConversationTests
     }
 
     private static OutboxWrite.Comment Comment(OutboxScene scene, int number, string? body) =>
-        new() { Repository = scene.Address, Issue = number, Marker = "policy", Body = body };
+        new()
+        {
+            Repository = scene.Address,
+            Issue = number,
+            Marker = "policy",
+            Body = body,
+        };
 
     private static OutboxWrite.Reply Reply(OutboxScene scene, int number, long comment) =>
-        new() { Repository = scene.Address, Issue = number, InReplyTo = comment, Body = "answer" };
+        new()
+        {
+            Repository = scene.Address,
+            Issue = number,
+            InReplyTo = comment,
+            Body = "answer",
+        };
 
     private static OutboxWrite.Issue Issue(OutboxScene scene, bool open) =>
-        new() { Repository = scene.Address, Subject = "broken-set", Title = "Broken", Body = "body", Open = open };
+        new()
+        {
+            Repository = scene.Address,
+            Subject = "broken-set",
+            Title = "Broken",
+            Body = "body",
+            Open = open,
+        };
 }

@@ -14,8 +14,12 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
 {
     public Scene Scene { get; } = scene;
 
-    public RepositoryAddress Address { get; } = new(
-        new InstallationId(scene.GitHub.InstallationId), new RepositoryId(scene.GitHub.RepositoryId), new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository));
+    public RepositoryAddress Address { get; } =
+        new(
+            new InstallationId(scene.GitHub.InstallationId),
+            new RepositoryId(scene.GitHub.RepositoryId),
+            new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository)
+        );
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,8 +40,12 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
     public async Task ForgetAsync(OutboxWrite write)
     {
         await using var database = await Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWallDb>>().CreateDbContextAsync(Cancel);
-        await database.Outbox.Where(row => row.Key == write.Key).ExecuteUpdateAsync(
-            row => row.SetProperty(it => it.Remote, (string?)null).SetProperty(it => it.State, OutboxState.Waiting).SetProperty(it => it.Attempts, 1), Cancel);
+        await database
+            .Outbox.Where(row => row.Key == write.Key)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.Remote, (string?)null).SetProperty(it => it.State, OutboxState.Waiting).SetProperty(it => it.Attempts, 1),
+                Cancel
+            );
     }
 
     /// <summary>A pull request of a branch with one more file; gives its number.</summary>
@@ -54,7 +62,9 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
     public Task<IReadOnlyList<SimulatedPullRequest>> PullRequestsAsync() => Scene.GitHub.PullRequests.ListAsync(Scene.Repository, Cancel);
 
     public async Task<string?> FileAsync(string revision, string path) =>
-        await Scene.GitHub.Repositories.ReadFileAsync(Scene.Repository, revision, path, Cancel) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+        await Scene.GitHub.Repositories.ReadFileAsync(Scene.Repository, revision, path, Cancel) is { } bytes
+            ? System.Text.Encoding.UTF8.GetString(bytes)
+            : null;
 
     public ValueTask DisposeAsync() => Scene.DisposeAsync();
 }

@@ -44,7 +44,14 @@ public sealed class OutboxTests
     {
         await using var scene = await Scene.StartAsync();
         var write = await WriteAsync(scene, "older");
-        var struck = scene.GitHub.Faults.AddAndWaitAsync(new Fault.Answer(403) { Method = "POST", PathPrefix = "/repos/acme/web/check-runs", RetryAfterSeconds = 1 });
+        var struck = scene.GitHub.Faults.AddAndWaitAsync(
+            new Fault.Answer(403)
+            {
+                Method = "POST",
+                PathPrefix = "/repos/acme/web/check-runs",
+                RetryAfterSeconds = 1,
+            }
+        );
         var outbox = scene.Bot.Services.GetRequiredService<IOutbox>();
 
         await outbox.EnqueueAsync(write, Cancel);
@@ -77,7 +84,14 @@ public sealed class OutboxTests
     {
         await using var scene = await Scene.StartAsync();
         var write = (await WriteAsync(scene, "lost")) with { Annotations = Annotations(120) };
-        scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = true });
+        scene.GitHub.Faults.Add(
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = path,
+                CarriedOut = true,
+            }
+        );
 
         await SendAsync(scene, write);
 
@@ -93,7 +107,9 @@ public sealed class OutboxTests
         await SendAsync(scene, write, OutboxState.Dead);
         var good = await WriteAsync(scene, "accepted");
 
-        Assert.NotNull(await scene.Bot.ReadAsync(database => database.Outbox.Where(row => row.Key == write.Key).Select(row => row.Failure).SingleAsync(Cancel)));
+        Assert.NotNull(
+            await scene.Bot.ReadAsync(database => database.Outbox.Where(row => row.Key == write.Key).Select(row => row.Failure).SingleAsync(Cancel))
+        );
         await SendAsync(scene, good);
         Assert.Single(await ChecksAsync(scene, good));
     }
@@ -103,7 +119,14 @@ public sealed class OutboxTests
     {
         await using var scene = await Scene.StartAsync();
         var write = await WriteAsync(scene, "limited");
-        var struck = scene.GitHub.Faults.AddAndWaitAsync(new Fault.Answer(429) { PathPrefix = "/repos/acme/web/check-runs", RetryAfterSeconds = 3600, Times = null });
+        var struck = scene.GitHub.Faults.AddAndWaitAsync(
+            new Fault.Answer(429)
+            {
+                PathPrefix = "/repos/acme/web/check-runs",
+                RetryAfterSeconds = 3600,
+                Times = null,
+            }
+        );
         await scene.Bot.Services.GetRequiredService<IOutbox>().EnqueueAsync(write, Cancel);
         await struck;
 
@@ -120,7 +143,11 @@ public sealed class OutboxTests
         var repository = await scene.GitHub.Repositories.GetAsync(scene.Repository, Cancel);
         return new OutboxWrite.Check
         {
-            Repository = new RepositoryAddress(new InstallationId(scene.GitHub.InstallationId), new RepositoryId(repository.Id), new RepositoryName(repository.Owner, repository.Name)),
+            Repository = new RepositoryAddress(
+                new InstallationId(scene.GitHub.InstallationId),
+                new RepositoryId(repository.Id),
+                new RepositoryName(repository.Owner, repository.Name)
+            ),
             Name = "A check",
             HeadCommit = repository.HeadSha ?? throw new InvalidOperationException("The repository is empty."),
             Conclusion = CheckConclusion.Success,
@@ -135,8 +162,10 @@ public sealed class OutboxTests
         await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.Outbox.AnyAsync(row => row.Key == write.Key && row.State == until, Cancel)));
     }
 
-    private static Task<OutboxRow> PostponedAsync(Scene scene, OutboxWrite.Check write) => Until.FoundAsync(() => scene.Bot.ReadAsync(
-        database => database.Outbox.AsNoTracking().FirstOrDefaultAsync(row => row.Key == write.Key && row.Failure != null, Cancel)));
+    private static Task<OutboxRow> PostponedAsync(Scene scene, OutboxWrite.Check write) =>
+        Until.FoundAsync(() =>
+            scene.Bot.ReadAsync(database => database.Outbox.AsNoTracking().FirstOrDefaultAsync(row => row.Key == write.Key && row.Failure != null, Cancel))
+        );
 
     private static async Task<List<SimulatedCheck>> ChecksAsync(Scene scene, OutboxWrite.Check write) =>
         [.. (await scene.GitHub.Checks.ListAsync(scene.Repository, write.HeadCommit, Cancel)).Where(check => check.Name == write.Name)];

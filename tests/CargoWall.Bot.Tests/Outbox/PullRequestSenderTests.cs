@@ -22,7 +22,10 @@ public sealed class PullRequestSenderTests
 
         var pullRequest = Assert.Single(await scene.PullRequestsAsync());
         Assert.Equal((pullRequest.Number, pullRequest.HtmlUrl.ToString()), (outcome.Number, outcome.Url));
-        Assert.Equal(("title", "the body", Branch, "main", "cargowall[bot]"), (pullRequest.Title, pullRequest.Body, pullRequest.HeadRef, pullRequest.BaseRef, pullRequest.Author));
+        Assert.Equal(
+            ("title", "the body", Branch, "main", "cargowall[bot]"),
+            (pullRequest.Title, pullRequest.Body, pullRequest.HeadRef, pullRequest.BaseRef, pullRequest.Author)
+        );
         Assert.Equal(bytes, await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Scene.Repository, Branch, "dir/new.yml", Cancel));
         Assert.Null(await scene.FileAsync(Branch, "README.md"));
         Assert.Equal(2, (await scene.Scene.GitHub.Repositories.CommitsAsync(scene.Scene.Repository, Branch, Cancel)).Count);
@@ -52,7 +55,15 @@ public sealed class PullRequestSenderTests
     public async Task Given_an_answer_that_is_lost_after_any_step_there_is_one_commit_and_one_pull_request(string method, string path)
     {
         await using var scene = await OutboxScene.StartAsync();
-        scene.Scene.GitHub.Faults.Add(new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = true, Times = 2 });
+        scene.Scene.GitHub.Faults.Add(
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = path,
+                CarriedOut = true,
+                Times = 2,
+            }
+        );
 
         await scene.SendAsync(Write(scene, "title", ("a.txt", "one"u8.ToArray())));
 
@@ -127,7 +138,16 @@ public sealed class PullRequestSenderTests
         foreach (var write in new[] { good, bad })
         {
             await scene.EnqueueAsync(write);
-            await scene.SendAsync(new OutboxWrite.Reply { Repository = scene.Address, Issue = issue, InReplyTo = write.Branch.Length, Body = "Asked.", OutcomeOf = write.Key });
+            await scene.SendAsync(
+                new OutboxWrite.Reply
+                {
+                    Repository = scene.Address,
+                    Issue = issue,
+                    InReplyTo = write.Branch.Length,
+                    Body = "Asked.",
+                    OutcomeOf = write.Key,
+                }
+            );
         }
 
         var number = (await scene.PullRequestsAsync()).Single(it => it.HeadRef == Branch).Number;
@@ -136,15 +156,16 @@ public sealed class PullRequestSenderTests
         Assert.Contains("No pull request: There is no branch 'nowhere'", replies[1].Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static OutboxWrite.PullRequest Write(OutboxScene scene, string title, params (string Path, byte[]? Content)[] files) => new()
-    {
-        Repository = scene.Address,
-        Purpose = "test",
-        Branch = Branch,
-        Base = "main",
-        Title = title,
-        Body = "the body",
-        CommitMessage = "Change files\n\nBecause a test wants it.",
-        Files = [.. files.Select(file => new FileChange(file.Path, file.Content))],
-    };
+    private static OutboxWrite.PullRequest Write(OutboxScene scene, string title, params (string Path, byte[]? Content)[] files) =>
+        new()
+        {
+            Repository = scene.Address,
+            Purpose = "test",
+            Branch = Branch,
+            Base = "main",
+            Title = title,
+            Body = "the body",
+            CommitMessage = "Change files\n\nBecause a test wants it.",
+            Files = [.. files.Select(file => new FileChange(file.Path, file.Content))],
+        };
 }

@@ -22,12 +22,18 @@ public sealed class HostilePageTests
     public async Task Given_hostile_text_everywhere_in_the_page_of_a_run_it_is_text_there() => await AssertAsync<RunPage>(Run);
 
     [Fact]
-    public async Task Given_hostile_text_everywhere_in_the_list_of_runs_it_is_text_there() => await AssertAsync<RunsPage>(text => new RunsView
-    {
-        Query = new RunsQuery(text, text, "", 2), Rows = [new RunRowView(Head(text), 1, 1, 1, 1, 3)], HasMore = true, Repositories = [text], Workflows = [text],
-    });
+    public async Task Given_hostile_text_everywhere_in_the_list_of_runs_it_is_text_there() =>
+        await AssertAsync<RunsPage>(text => new RunsView
+        {
+            Query = new RunsQuery(text, text, "", 2),
+            Rows = [new RunRowView(Head(text), 1, 1, 1, 1, 3)],
+            HasMore = true,
+            Repositories = [text],
+            Workflows = [text],
+        });
 
-    private static async Task AssertAsync<T>(Func<string, object> model) where T : IComponent
+    private static async Task AssertAsync<T>(Func<string, object> model)
+        where T : IComponent
     {
         var services = new ServiceCollection().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
@@ -42,52 +48,128 @@ public sealed class HostilePageTests
                 problems.Add($"{text[..Math.Min(60, text.Length)]}: other elements");
             }
 
-            problems.AddRange(s_parser.ParseDocument(page).QuerySelectorAll("[href],[src],[action]")
-                .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action") ?? "")
-                .Where(address => !(address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal)) && !address.StartsWith("https://github.com/", StringComparison.Ordinal) && address.IndexOfAny(['#', '?']) != 0 && address.Length > 0)
-                .Select(address => $"{text[..Math.Min(60, text.Length)]}: leads to {address}"));
+            problems.AddRange(
+                s_parser
+                    .ParseDocument(page)
+                    .QuerySelectorAll("[href],[src],[action]")
+                    .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src") ?? element.GetAttribute("action") ?? "")
+                    .Where(address =>
+                        !(address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal))
+                        && !address.StartsWith("https://github.com/", StringComparison.Ordinal)
+                        && address.IndexOfAny(['#', '?']) != 0
+                        && address.Length > 0
+                    )
+                    .Select(address => $"{text[..Math.Min(60, text.Length)]}: leads to {address}")
+            );
         }
 
         Assert.True(problems.Count == 0, $"{problems.Count} problems:\n{string.Join('\n', problems.Take(40))}");
     }
 
-    private static Task<string> RenderAsync<T>(HtmlRenderer renderer, object model) where T : IComponent => renderer.Dispatcher.InvokeAsync(async () =>
-        (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Model"] = model }))).ToHtmlString());
+    private static Task<string> RenderAsync<T>(HtmlRenderer renderer, object model)
+        where T : IComponent =>
+        renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(new Dictionary<string, object?> { ["Model"] = model }))).ToHtmlString()
+        );
 
     // Elements with the names of their attributes, in order.
-    private static string Shape(string page) => string.Join('\n', s_parser.ParseDocument(page).All
-        .Select(element => $"{Depth(element)} {element.LocalName} {string.Join(' ', element.Attributes.Select(attribute => attribute.Name))}"));
+    private static string Shape(string page) =>
+        string.Join(
+            '\n',
+            s_parser
+                .ParseDocument(page)
+                .All.Select(element => $"{Depth(element)} {element.LocalName} {string.Join(' ', element.Attributes.Select(attribute => attribute.Name))}")
+        );
 
     private static int Depth(IElement element) => element.ParentElement is { } parent ? Depth(parent) + 1 : 0;
 
-    private static RunHead Head(string text) => new()
-    {
-        RunId = 5001, Repository = text, Workflow = text, WorkflowFile = text, Number = 3, Attempt = 2, Event = text, Branch = text, Commit = text, Actor = text,
-        State = RunState.Denied, CreatedAt = s_time, RepositoryUrl = "https://github.com/acme/web",
-    };
+    private static RunHead Head(string text) =>
+        new()
+        {
+            RunId = 5001,
+            Repository = text,
+            Workflow = text,
+            WorkflowFile = text,
+            Number = 3,
+            Attempt = 2,
+            Event = text,
+            Branch = text,
+            Commit = text,
+            Actor = text,
+            State = RunState.Denied,
+            CreatedAt = s_time,
+            RepositoryUrl = "https://github.com/acme/web",
+        };
 
     private static RunView Run(string text)
     {
         var job = new JobView
         {
-            Id = "1", Name = text, Key = text, Status = "completed", Conclusion = text, Took = TimeSpan.FromSeconds(5), State = RunState.Denied,
+            Id = "1",
+            Name = text,
+            Key = text,
+            Status = "completed",
+            Conclusion = text,
+            Took = TimeSpan.FromSeconds(5),
+            State = RunState.Denied,
             Report = new ReportView
             {
-                ReportId = "r", Declared = AgentMode.Enforce, Requested = AgentMode.Enforce, Effective = AgentMode.Audit, Why = text, Digest = new string('a', 64), DecidedBy = text, Explanation = text, Agent = text,
-                Platform = text, OpenedAt = s_time, SealedAt = s_time, Denied = 1, WouldDeny = 1, LostEvents = 1, Unenforced = [text], Findings = [text],
+                ReportId = "r",
+                Declared = AgentMode.Enforce,
+                Requested = AgentMode.Enforce,
+                Effective = AgentMode.Audit,
+                Why = text,
+                Digest = new string('a', 64),
+                DecidedBy = text,
+                Explanation = text,
+                Agent = text,
+                Platform = text,
+                OpenedAt = s_time,
+                SealedAt = s_time,
+                Denied = 1,
+                WouldDeny = 1,
+                LostEvents = 1,
+                Unenforced = [text],
+                Findings = [text],
             },
         };
         var row = new EventRowView
         {
-            Job = text, Process = text, Executable = text, Destination = text, Address = text, Port = text, Verdict = EventVerdict.Denied, AgentSaid = text, Rule = text,
-            Origin = OriginView.Of($"acme/web .cargowall/{text}:3", "0123456", "https://github.com"), Count = 2, FirstAt = s_time, LastAt = s_time, IsLate = true,
+            Job = text,
+            Process = text,
+            Executable = text,
+            Destination = text,
+            Address = text,
+            Port = text,
+            Verdict = EventVerdict.Denied,
+            AgentSaid = text,
+            Rule = text,
+            Origin = OriginView.Of($"acme/web .cargowall/{text}:3", "0123456", "https://github.com"),
+            Count = 2,
+            FirstAt = s_time,
+            LastAt = s_time,
+            IsLate = true,
         };
         return new RunView
         {
             Head = Head(text),
             Jobs = [job, job with { Id = "2" }],
-            Figures = new FiguresView { Destinations = 1, Allowed = 1, AutoAllowed = 1, Denied = 1, WouldDeny = 1, Unique = 1 },
-            Events = new EventsView { Query = new EventsQuery(null, text, true, 1), Rows = [row], Found = 1, All = 1 },
+            Figures = new FiguresView
+            {
+                Destinations = 1,
+                Allowed = 1,
+                AutoAllowed = 1,
+                Denied = 1,
+                WouldDeny = 1,
+                Unique = 1,
+            },
+            Events = new EventsView
+            {
+                Query = new EventsQuery(null, text, true, 1),
+                Rows = [row],
+                Found = 1,
+                All = 1,
+            },
         };
     }
 }

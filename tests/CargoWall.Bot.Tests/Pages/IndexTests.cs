@@ -21,11 +21,23 @@ public sealed partial class IndexTests
     {
         var watch = new PlanWatch();
         await using var bot = RunningBot.Start(
-            new Dictionary<string, string> { ["Pages:Access"] = "open" }, services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch)));
+            new Dictionary<string, string> { ["Pages:Access"] = "open" },
+            services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch))
+        );
         await bot.ReadAsync(SeededRuns.SeedAsync);
         using var http = bot.CreateClient();
 
-        foreach (var address in new[] { "/", "/runs", "/runs?repository=acme/web&workflow=ci.yml", "/runs?head=a", "/runs/5001", "/runs/5001?job=50010&q=x&denied=true" })
+        foreach (
+            var address in new[]
+            {
+                "/",
+                "/runs",
+                "/runs?repository=acme/web&workflow=ci.yml",
+                "/runs?head=a",
+                "/runs/5001",
+                "/runs/5001?job=50010&q=x&denied=true",
+            }
+        )
         {
             await http.GetStringAsync(new Uri(address, UriKind.Relative), Cancel);
         }
@@ -48,12 +60,22 @@ public sealed partial class IndexTests
         public ConcurrentBag<string> Scans { get; } = [];
 
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
-            var tables = Table().Matches(command.CommandText).ToDictionary(match => match.Groups[2].Value, match => match.Groups[1].Value, StringComparer.Ordinal);
+            var tables = Table()
+                .Matches(command.CommandText)
+                .ToDictionary(match => match.Groups[2].Value, match => match.Groups[1].Value, StringComparer.Ordinal);
             // "WHERE 0" is what becomes of an empty list: nothing is read.
-            if (command.Connection is not { } connection || tables.Count == 0 || !command.CommandText.Contains("SELECT", StringComparison.Ordinal)
-                || command.CommandText.EndsWith("WHERE 0", StringComparison.Ordinal))
+            if (
+                command.Connection is not { } connection
+                || tables.Count == 0
+                || !command.CommandText.Contains("SELECT", StringComparison.Ordinal)
+                || command.CommandText.EndsWith("WHERE 0", StringComparison.Ordinal)
+            )
             {
                 return result;
             }

@@ -35,7 +35,8 @@ public sealed partial class PageTests
         Assert.DoesNotMatch(OtherHost(), page);
         Assert.Equal(
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-            response.Headers.GetValues("Content-Security-Policy").Single());
+            response.Headers.GetValues("Content-Security-Policy").Single()
+        );
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.True(response.Headers.CacheControl?.Private);
     }
@@ -72,7 +73,11 @@ public sealed partial class PageTests
 
         var page = await http.GetStringAsync(new Uri($"/runs/5001?{query}", UriKind.Relative), Cancel);
 
-        Assert.Contains($"{rows} of 3 rows", page.Replace("3 rows</span>", rows == 3 ? "3 of 3 rows" : "3 rows", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{rows} of 3 rows",
+            page.Replace("3 rows</span>", rows == 3 ? "3 of 3 rows" : "3 rows", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -81,8 +86,11 @@ public sealed partial class PageTests
         await using var bot = await StartAsync(Open);
         await bot.ReadAsync(async database =>
         {
-            database.Connections.AddRange(Enumerable.Range(0, 250).Select(n => SeededRuns.Connection(
-                "r5001", $"many{n}", $"h{n}.example", CargoWall.Storage.Runs.ConnectionVerdict.Allowed, 1, null, null)));
+            database.Connections.AddRange(
+                Enumerable
+                    .Range(0, 250)
+                    .Select(n => SeededRuns.Connection("r5001", $"many{n}", $"h{n}.example", CargoWall.Storage.Runs.ConnectionVerdict.Allowed, 1, null, null))
+            );
             return await database.SaveChangesAsync(Cancel);
         });
         using var http = bot.CreateClient();

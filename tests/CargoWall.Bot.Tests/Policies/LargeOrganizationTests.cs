@@ -49,7 +49,12 @@ public sealed class LargeOrganizationTests
         Assert.Contains("locks the mode to enforce", again.Summary, StringComparison.Ordinal);
         await scene.CheckAsync(policies, commit);
         await SentAsync(scene);
-        Assert.Equal(Repositories, await scene.Bot.ReadAsync(database => database.Repositories.CountAsync(row => row.OwnerId == scene.GitHub.OwnerId && row.InstallationId != null, Cancel)));
+        Assert.Equal(
+            Repositories,
+            await scene.Bot.ReadAsync(database =>
+                database.Repositories.CountAsync(row => row.OwnerId == scene.GitHub.OwnerId && row.InstallationId != null, Cancel)
+            )
+        );
         foreach (var repository in new[] { FirstStored, FirstStored + 2_000, FirstStored + 4_000 })
         {
             Assert.Contains("\"enforce\"", await ServedAsync(scene, repository), StringComparison.Ordinal);
@@ -92,43 +97,54 @@ public sealed class LargeOrganizationTests
     private static async Task<string> CreateAsync(Scene scene, string name) =>
         (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, name), Cancel)).FullName;
 
-    private static Task<int> StoreOthersAsync(Scene scene) => scene.Bot.ReadAsync(async database =>
-    {
-        var known = await database.Repositories.AsNoTracking().SingleAsync(row => row.RepositoryId == scene.GitHub.RepositoryId, Cancel);
-        var missing = Repositories - await database.Repositories.CountAsync(row => row.OwnerId == known.OwnerId && row.InstallationId != null, Cancel);
-        database.Repositories.AddRange(Enumerable.Range(0, missing).Select(number => new RepositoryRow
+    private static Task<int> StoreOthersAsync(Scene scene) =>
+        scene.Bot.ReadAsync(async database =>
         {
-            RepositoryId = FirstStored + number,
-            OwnerId = known.OwnerId,
-            InstallationId = known.InstallationId,
-            OwnerLogin = known.OwnerLogin,
-            Name = $"stored-{number}",
-            Visibility = "private",
-            DefaultBranch = "main",
-            HeadCommit = "",
-        }));
-        return await database.SaveChangesAsync(Cancel);
-    });
+            var known = await database.Repositories.AsNoTracking().SingleAsync(row => row.RepositoryId == scene.GitHub.RepositoryId, Cancel);
+            var missing = Repositories - await database.Repositories.CountAsync(row => row.OwnerId == known.OwnerId && row.InstallationId != null, Cancel);
+            database.Repositories.AddRange(
+                Enumerable
+                    .Range(0, missing)
+                    .Select(number => new RepositoryRow
+                    {
+                        RepositoryId = FirstStored + number,
+                        OwnerId = known.OwnerId,
+                        InstallationId = known.InstallationId,
+                        OwnerLogin = known.OwnerLogin,
+                        Name = $"stored-{number}",
+                        Visibility = "private",
+                        DefaultBranch = "main",
+                        HeadCommit = "",
+                    })
+            );
+            return await database.SaveChangesAsync(Cancel);
+        });
 
     /// <summary>Waits until every delivery is handled, nothing is left to judge again and every write was sent.</summary>
     private static async Task SentAsync(Scene scene)
     {
         await scene.HandledAsync();
-        await Until.TrueAsync(() => scene.Bot.ReadAsync(async database =>
-            !await database.JudgedHeads.AnyAsync(
-                head => database.Owners.Any(owner => owner.OwnerId == scene.GitHub.OwnerId && owner.Generation != head.Generation), Cancel)
-            && await database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel)));
+        await Until.TrueAsync(() =>
+            scene.Bot.ReadAsync(async database =>
+                !await database.JudgedHeads.AnyAsync(
+                    head => database.Owners.Any(owner => owner.OwnerId == scene.GitHub.OwnerId && owner.Generation != head.Generation),
+                    Cancel
+                ) && await database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel)
+            )
+        );
     }
 
-    private static IEnumerable<string> AskedAbout(IEnumerable<RecordedRequest> requests) => requests
-        .Select(request => request.Path.Split("/repos/"))
-        .Where(parts => parts.Length == 2)
-        .Select(parts => string.Join('/', parts[1].Split('/').Take(2)))
-        .Distinct();
+    private static IEnumerable<string> AskedAbout(IEnumerable<RecordedRequest> requests) =>
+        requests
+            .Select(request => request.Path.Split("/repos/"))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => string.Join('/', parts[1].Split('/').Take(2)))
+            .Distinct();
 
     private static async Task<string> ServedAsync(Scene scene, long repository)
     {
-        var snapshot = await scene.Bot.Services.GetRequiredService<IPolicyServing>()
+        var snapshot = await scene
+            .Bot.Services.GetRequiredService<IPolicyServing>()
             .ResolveAsync(new RepositoryId(repository), "ci.yml", "build", new DateOnly(2027, 3, 4), Cancel);
         return snapshot is null ? "" : Encoding.UTF8.GetString(snapshot.Document.Span);
     }

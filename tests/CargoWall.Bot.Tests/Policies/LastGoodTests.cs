@@ -110,7 +110,10 @@ public sealed class LastGoodTests
         var before = await ServedAsync(scene);
         var generation = await GenerationAsync(scene);
 
-        await scene.CheckAsync(policies, await scene.CommitAsync(policies, "main", (".cargowall/organization.yml", PolicyText.Allowing("github.com", "pypi.org"))));
+        await scene.CheckAsync(
+            policies,
+            await scene.CommitAsync(policies, "main", (".cargowall/organization.yml", PolicyText.Allowing("github.com", "pypi.org")))
+        );
 
         Assert.Equal(generation + 1, await GenerationAsync(scene));
         Assert.Equal(1, await scene.Bot.ReadAsync(database => database.ResolvedPolicies.CountAsync(Cancel)));
@@ -136,7 +139,8 @@ public sealed class LastGoodTests
 
     private static async Task<PolicySnapshot> ServedAsync(Scene scene)
     {
-        var snapshot = await scene.Bot.Services.GetRequiredService<IPolicyServing>()
+        var snapshot = await scene
+            .Bot.Services.GetRequiredService<IPolicyServing>()
             .ResolveAsync(new RepositoryId(scene.GitHub.RepositoryId), "ci.yml", "build", s_day, Cancel);
         return snapshot ?? throw new InvalidOperationException("The repository is not linked.");
     }

@@ -20,15 +20,27 @@ public sealed class ReachTests
     {
         await using var scene = await Scene.StartAsync();
         var policies = (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, ".github"), Cancel)).FullName;
-        await scene.CheckAsync(policies, await scene.CommitAsync(policies, "main", (OrganizationPath, """
-            version: 1
-            policies:
-              bank: { rules: [{ host: ledger.example.com, ports: [443] }] }
-            assignments:
-              - { target: { properties: { tier: critical } }, policies: [bank], required: true }
-            """)));
+        await scene.CheckAsync(
+            policies,
+            await scene.CommitAsync(
+                policies,
+                "main",
+                (
+                    OrganizationPath,
+                    """
+                    version: 1
+                    policies:
+                      bank: { rules: [{ host: ledger.example.com, ports: [443] }] }
+                    assignments:
+                      - { target: { properties: { tier: critical } }, policies: [bank], required: true }
+                    """
+                )
+            )
+        );
         var critical = await scene.GitHub.Repositories.CreateAsync(
-            new NewRepository(scene.GitHub.Owner, "payments") { Properties = new Dictionary<string, string> { ["tier"] = "critical" } }, Cancel);
+            new NewRepository(scene.GitHub.Owner, "payments") { Properties = new Dictionary<string, string> { ["tier"] = "critical" } },
+            Cancel
+        );
         await scene.HandledAsync();
 
         Assert.Contains("ledger.example.com", await ServedAsync(scene, critical.Id), StringComparison.Ordinal);
@@ -40,25 +52,42 @@ public sealed class ReachTests
     {
         await using var scene = await Scene.StartAsync();
         var policies = (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, ".github"), Cancel)).FullName;
-        await scene.CheckAsync(policies, await scene.CommitAsync(policies, "main", (OrganizationPath, """
-            version: 1
-            settings: { mode: audit }
-            policies:
-              secret: { rules: [{ host: internal.example.com, ports: [443] }] }
-            assignments:
-              - policies: [secret]
-            locks:
-              mode: enforce
-              ceiling: ["**.example.com", example.com]
-            """)));
+        await scene.CheckAsync(
+            policies,
+            await scene.CommitAsync(
+                policies,
+                "main",
+                (
+                    OrganizationPath,
+                    """
+                    version: 1
+                    settings: { mode: audit }
+                    policies:
+                      secret: { rules: [{ host: internal.example.com, ports: [443] }] }
+                    assignments:
+                      - policies: [secret]
+                    locks:
+                      mode: enforce
+                      ceiling: ["**.example.com", example.com]
+                    """
+                )
+            )
+        );
         var open = await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, "open") { Private = false }, Cancel);
 
-        var commit = await scene.CommitAsync(open.FullName, "main", (PolicyText.Path, """
-            version: 1
-            settings: { mode: audit }
-            assignments:
-              - { policies: [org/secret], inherit: replace }
-            """));
+        var commit = await scene.CommitAsync(
+            open.FullName,
+            "main",
+            (
+                PolicyText.Path,
+                """
+                version: 1
+                settings: { mode: audit }
+                assignments:
+                  - { policies: [org/secret], inherit: replace }
+                """
+            )
+        );
 
         var check = await scene.CheckAsync(open.FullName, commit);
         var shown = check.Summary + string.Join('\n', check.Annotations.Select(note => note.Message));
@@ -114,7 +143,8 @@ public sealed class ReachTests
 
     private static async Task<string> ServedAsync(Scene scene, long repository)
     {
-        var snapshot = await scene.Bot.Services.GetRequiredService<IPolicyServing>()
+        var snapshot = await scene
+            .Bot.Services.GetRequiredService<IPolicyServing>()
             .ResolveAsync(new RepositoryId(repository), null, null, new DateOnly(2027, 3, 4), Cancel);
         return snapshot is null ? "" : Encoding.UTF8.GetString(snapshot.Document.Span);
     }

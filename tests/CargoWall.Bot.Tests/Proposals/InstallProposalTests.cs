@@ -5,7 +5,8 @@ namespace CargoWall.Bot.Tests.Proposals;
 
 public sealed class InstallProposalTests
 {
-    private const string Ci = "name: CI # ours\non: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      # get it\n      - uses: actions/checkout@v4\n  win:\n    runs-on: windows-latest\n    steps:\n      - run: dir\n";
+    private const string Ci =
+        "name: CI # ours\non: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      # get it\n      - uses: actions/checkout@v4\n  win:\n    runs-on: windows-latest\n    steps:\n      - run: dir\n";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -14,13 +15,16 @@ public sealed class InstallProposalTests
     {
         await using var scene = await ProposalScene.StartAsync((".github/workflows/ci.yml", Ci), (".github/workflows/other.yml", "on: push\njobs: [broken\n"));
 
-        var opened = await scene.OpenedAsync(await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation { Mode = PolicyMode.Enforce }, Cancel));
+        var opened = await scene.OpenedAsync(
+            await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation { Mode = PolicyMode.Enforce }, Cancel)
+        );
 
         var text = await scene.FileAsync(opened, ".github/workflows/ci.yml");
         Assert.Contains(
             $"    runs-on: ubuntu-latest\n    permissions:\n      contents: read\n      packages: read\n      id-token: write\n    steps:\n      - name: CargoWall\n        uses: code-cargo/cargowall-action@{ProposalScene.Commit} # v1.3.0\n        with:\n          mode: enforce\n          api-url: \"http://127.0.0.1\"\n          policy-key-fingerprint: \"",
             text,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Contains("      # get it\n      - uses: actions/checkout@v4\n", text, StringComparison.Ordinal);
         Assert.Equal("Install CargoWall in ci.yml", opened.Title);
         Assert.Contains("| `ci.yml` | `build` | gets the step, and `id-token: write` beside what it had |", opened.Body, StringComparison.Ordinal);
@@ -36,7 +40,9 @@ public sealed class InstallProposalTests
     {
         await using var scene = await ProposalScene.StartAsync((".github/workflows/ci.yml", Ci));
 
-        var proposal = await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation { Workflows = [workflow], Reference = reference }, Cancel);
+        var proposal = await scene
+            .Part<InstallProposal>()
+            .ProposeAsync(scene.Request, new Installation { Workflows = [workflow], Reference = reference }, Cancel);
 
         Assert.Contains(said, Assert.IsType<Proposal.Refused>(proposal).Sentence, StringComparison.Ordinal);
     }

@@ -8,7 +8,8 @@ namespace CargoWall.Bot.Tests.Proposals;
 /// <summary>The bot as a process, killed with SIGKILL at each call on the way to a pull request, and started again on the same database.</summary>
 public sealed class ProposalKillTests
 {
-    private const string Policies = "version: 1\npolicies:\n  npm:\n    rules:\n      - { host: registry.npmjs.org, ports: [443] }\nassignments:\n  - policies: [npm]\n";
+    private const string Policies =
+        "version: 1\npolicies:\n  npm:\n    rules:\n      - { host: registry.npmjs.org, ports: [443] }\nassignments:\n  - policies: [npm]\n";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,7 +32,15 @@ public sealed class ProposalKillTests
         var asked = await github.PullRequests.OpenAsync(new NewPullRequest("acme/web", "topic"), Cancel);
         Assert.Equal(1, asked.Number);
         var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer { Method = method, PathPrefix = path, CarriedOut = carriedOut, After = TimeSpan.FromMinutes(5), Times = null });
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = path,
+                CarriedOut = carriedOut,
+                After = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
 
         await github.PullRequests.CommentAsync("acme/web", asked.Number, "/cargowall allow pypi.org:443", cancellationToken: Cancel);
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
@@ -48,7 +57,11 @@ public sealed class ProposalKillTests
     }
 
     private static async Task<List<SimulatedComment>> AnswersAsync(global::GitHub.Simulator.GitHubSimulator github) =>
-        [.. (await github.PullRequests.CommentsAsync("acme/web", 1, Cancel)).Where(comment => comment.Body.StartsWith("<!-- cargowall:reply:", StringComparison.Ordinal))];
+        [
+            .. (await github.PullRequests.CommentsAsync("acme/web", 1, Cancel)).Where(comment =>
+                comment.Body.StartsWith("<!-- cargowall:reply:", StringComparison.Ordinal)
+            ),
+        ];
 
     private static async Task<BotProcess> StartAsync(global::GitHub.Simulator.GitHubSimulator github, TemporaryFolder folder)
     {

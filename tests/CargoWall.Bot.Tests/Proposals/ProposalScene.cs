@@ -16,9 +16,15 @@ internal sealed class ProposalScene(Scene scene) : IAsyncDisposable
 
     public Scene Scene { get; } = scene;
 
-    public ProposalRequest Request { get; } = new(
-        new RepositoryAddress(new InstallationId(scene.GitHub.InstallationId), new RepositoryId(scene.GitHub.RepositoryId), new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository)),
-        "octocat");
+    public ProposalRequest Request { get; } =
+        new(
+            new RepositoryAddress(
+                new InstallationId(scene.GitHub.InstallationId),
+                new RepositoryId(scene.GitHub.RepositoryId),
+                new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository)
+            ),
+            "octocat"
+        );
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,21 +41,26 @@ internal sealed class ProposalScene(Scene scene) : IAsyncDisposable
         return new ProposalScene(scene);
     }
 
-    public T Part<T>() where T : notnull => Scene.Bot.Services.GetRequiredService<T>();
+    public T Part<T>()
+        where T : notnull => Scene.Bot.Services.GetRequiredService<T>();
 
     /// <summary>The pull request that came of a proposal.</summary>
     public async Task<SimulatedPullRequest> OpenedAsync(Proposal proposal)
     {
         var key = Assert.IsType<Proposal.Asked>(proposal).Write.Key;
-        var row = await Until.FoundAsync(() => Scene.Bot.ReadAsync(database => database.Outbox.AsNoTracking()
-            .FirstOrDefaultAsync(it => it.Key == key && it.State != OutboxState.Waiting, Cancel)));
+        var row = await Until.FoundAsync(() =>
+            Scene.Bot.ReadAsync(database => database.Outbox.AsNoTracking().FirstOrDefaultAsync(it => it.Key == key && it.State != OutboxState.Waiting, Cancel))
+        );
         Assert.True(row.State == OutboxState.Sent, row.Failure);
         var branch = key[(key.LastIndexOf(':') + 1)..];
         return (await Scene.GitHub.PullRequests.ListAsync(Scene.Repository, Cancel)).Single(it => it.HeadRef == branch && it.State == "open");
     }
 
     public async Task<string> FileAsync(SimulatedPullRequest pullRequest, string path) =>
-        Encoding.UTF8.GetString(await Scene.GitHub.Repositories.ReadFileAsync(Scene.Repository, pullRequest.HeadRef, path, Cancel) ?? throw new InvalidOperationException($"There is no {path}."));
+        Encoding.UTF8.GetString(
+            await Scene.GitHub.Repositories.ReadFileAsync(Scene.Repository, pullRequest.HeadRef, path, Cancel)
+                ?? throw new InvalidOperationException($"There is no {path}.")
+        );
 
     public ValueTask DisposeAsync() => Scene.DisposeAsync();
 }

@@ -7,7 +7,6 @@ public sealed class HostileSurfaceTests
 {
     private const string OurAddress = "https://github.com/acme/";
 
-
     private const string Harmless = "harmless";
 
     public static TheoryData<string> MarkdownSurfaces() => [.. HostileSurfaces.OfMarkdown.Keys];
@@ -40,12 +39,20 @@ public sealed class HostileSurfaceTests
     [Theory]
     [MemberData(nameof(TitleSurfaces))]
     public void Given_hostile_text_in_a_title_it_mentions_refers_and_skips_nothing(string surface) =>
-        AssertNone(HostileTexts.All.SelectMany(text => GitHubReading.ProblemsOfTitle(HostileSurfaces.OfTitles[surface](text)).Select(problem => $"{Shown(text)}: {problem}")));
+        AssertNone(
+            HostileTexts.All.SelectMany(text =>
+                GitHubReading.ProblemsOfTitle(HostileSurfaces.OfTitles[surface](text)).Select(problem => $"{Shown(text)}: {problem}")
+            )
+        );
 
     [Theory]
     [MemberData(nameof(PlainSurfaces))]
     public void Given_hostile_text_in_plain_text_nothing_unseen_is_left(string surface) =>
-        AssertNone(HostileTexts.All.SelectMany(text => HostileSurfaces.OfPlainText[surface](text).SelectMany(GitHubReading.UnseenIn).Select(problem => $"{Shown(text)}: {problem}")));
+        AssertNone(
+            HostileTexts.All.SelectMany(text =>
+                HostileSurfaces.OfPlainText[surface](text).SelectMany(GitHubReading.UnseenIn).Select(problem => $"{Shown(text)}: {problem}")
+            )
+        );
 
     private static string Shown(string text) => System.Text.Json.JsonSerializer.Serialize(text.Length > 60 ? text[..60] : text);
 

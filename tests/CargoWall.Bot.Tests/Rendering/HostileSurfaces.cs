@@ -48,56 +48,67 @@ internal static class HostileSurfaces
     };
 
     /// <summary>What GitHub reads as Markdown: summaries and texts of checks, comments, bodies.</summary>
-    public static IReadOnlyDictionary<string, Func<string, string>> OfMarkdown { get; } = new Dictionary<string, Func<string, string>>(
-    [
-        new("policy check, unchanged", text => PolicyCheck(new PolicyReport.Unchanged(text), text).Summary),
-        new("policy check, broken", text => PolicyCheck(Broken(text), text).Summary),
-        new("policy check, effect", text => PolicyCheck(Compared(text), text).Summary),
-        new("policy check, explained", text => PolicyCheck(Compared(text), text).Text ?? ""),
-        new("policy check, bypassed", text => BypassingOutbox.Note(Bypass(text)) + "\n\n" + PolicyCheck(Broken(text), text).Summary),
-        new("egress check, denied", text => Egress(text).Summary),
-        new("egress check, not enforced", text => EgressOf(NotEnforced(text)).Summary),
-        new("attention comment", text => AttentionComment.Render(text, Asks(text))),
-        new("broken branch", text => Issue(text).Body),
-        new("broken branch, mended", text => Issue(text, isGood: true).Body),
-        new("reply, unknown command", text => Read(text)),
-        new("reply, words too many", text => Read($"mode enforce {text}")),
-        new("reply, unknown option", text => Read($"allow x.example --{text}")),
-        new("reply, value of an option", text => Read($"mode {text} --for {text}")),
-        new("reply, no destination", text => HostArgument.Read(text).Mistake.ToString()),
-        new("reply, no day", text => Deadline.Read("--until", text, new DateOnly(2027, 1, 1), 30).Mistake.ToString()),
-        new("reply, no subject", text => Subject.Find(text, Workflows(text)).Mistake.ToString()),
-        new("reply, no job", text => Subject.FindJob("ci.yml", text, Workflows("ci.yml")).Mistake.ToString()),
-        new("reply, table of subjects", text => SubjectTable.Of(["mode", "digest"], [(text, [Markdown.Text(text), Markdown.Code(text)])]).ToString()),
-        new("reply, refused proposal", text => ProposalAnswer.Of(new Proposal.Refused(text)).Text.ToString()),
-        new("reply, proposal made before", text => ProposalAnswer.Of(new Proposal.AlreadySo(text)).Text.ToString()),
-        new("reply, changes of mode", text => ModeReading.Lines(Modes(text), isPublic: false, 2).ToString()),
-        new("reply, newest change of mode", text => ModeReading.Newest(Modes(text), isPublic: false, 2).ToString()),
-        .. s_proposals.Select(proposal => KeyValuePair.Create<string, Func<string, string>>($"body, {proposal.Key}", text => Propose(proposal.Value, text).Body)),
-    ]);
+    public static IReadOnlyDictionary<string, Func<string, string>> OfMarkdown { get; } =
+        new Dictionary<string, Func<string, string>>([
+            new("policy check, unchanged", text => PolicyCheck(new PolicyReport.Unchanged(text), text).Summary),
+            new("policy check, broken", text => PolicyCheck(Broken(text), text).Summary),
+            new("policy check, effect", text => PolicyCheck(Compared(text), text).Summary),
+            new("policy check, explained", text => PolicyCheck(Compared(text), text).Text ?? ""),
+            new("policy check, bypassed", text => BypassingOutbox.Note(Bypass(text)) + "\n\n" + PolicyCheck(Broken(text), text).Summary),
+            new("egress check, denied", text => Egress(text).Summary),
+            new("egress check, not enforced", text => EgressOf(NotEnforced(text)).Summary),
+            new("attention comment", text => AttentionComment.Render(text, Asks(text))),
+            new("broken branch", text => Issue(text).Body),
+            new("broken branch, mended", text => Issue(text, isGood: true).Body),
+            new("reply, unknown command", text => Read(text)),
+            new("reply, words too many", text => Read($"mode enforce {text}")),
+            new("reply, unknown option", text => Read($"allow x.example --{text}")),
+            new("reply, value of an option", text => Read($"mode {text} --for {text}")),
+            new("reply, no destination", text => HostArgument.Read(text).Mistake.ToString()),
+            new("reply, no day", text => Deadline.Read("--until", text, new DateOnly(2027, 1, 1), 30).Mistake.ToString()),
+            new("reply, no subject", text => Subject.Find(text, Workflows(text)).Mistake.ToString()),
+            new("reply, no job", text => Subject.FindJob("ci.yml", text, Workflows("ci.yml")).Mistake.ToString()),
+            new("reply, table of subjects", text => SubjectTable.Of(["mode", "digest"], [(text, [Markdown.Text(text), Markdown.Code(text)])]).ToString()),
+            new("reply, refused proposal", text => ProposalAnswer.Of(new Proposal.Refused(text)).Text.ToString()),
+            new("reply, proposal made before", text => ProposalAnswer.Of(new Proposal.AlreadySo(text)).Text.ToString()),
+            new("reply, changes of mode", text => ModeReading.Lines(Modes(text), isPublic: false, 2).ToString()),
+            new("reply, newest change of mode", text => ModeReading.Newest(Modes(text), isPublic: false, 2).ToString()),
+            .. s_proposals.Select(proposal =>
+                KeyValuePair.Create<string, Func<string, string>>($"body, {proposal.Key}", text => Propose(proposal.Value, text).Body)
+            ),
+        ]);
 
     /// <summary>Titles that GitHub shows as they are, and of which commit messages are made.</summary>
-    public static IReadOnlyDictionary<string, Func<string, string>> OfTitles { get; } = new Dictionary<string, Func<string, string>>(
-    [
-        new("title of the broken branch", text => Issue(text).Title),
-        .. s_proposals.Select(proposal => KeyValuePair.Create<string, Func<string, string>>($"title, {proposal.Key}", text => Propose(proposal.Value, text).Title)),
-    ]);
+    public static IReadOnlyDictionary<string, Func<string, string>> OfTitles { get; } =
+        new Dictionary<string, Func<string, string>>([
+            new("title of the broken branch", text => Issue(text).Title),
+            .. s_proposals.Select(proposal =>
+                KeyValuePair.Create<string, Func<string, string>>($"title, {proposal.Key}", text => Propose(proposal.Value, text).Title)
+            ),
+        ]);
 
     /// <summary>What GitHub shows as plain text: titles of checks, annotations.</summary>
-    public static IReadOnlyDictionary<string, Func<string, IEnumerable<string>>> OfPlainText { get; } = new Dictionary<string, Func<string, IEnumerable<string>>>
-    {
-        ["policy check, titles"] = text => [PolicyCheck(Broken(text), text).Title, PolicyCheck(Compared(text), text).Title],
-        ["egress check, titles"] = text => [Egress(text).Title, EgressOf(NotEnforced(text)).Title],
-        ["annotations"] = text => PolicyCheck(Broken(text), text).Annotations.Concat(PolicyCheck(Compared(text), text).Annotations)
-            .SelectMany(annotation => new[] { annotation.Message, annotation.Title ?? "" }),
-    };
+    public static IReadOnlyDictionary<string, Func<string, IEnumerable<string>>> OfPlainText { get; } =
+        new Dictionary<string, Func<string, IEnumerable<string>>>
+        {
+            ["policy check, titles"] = text => [PolicyCheck(Broken(text), text).Title, PolicyCheck(Compared(text), text).Title],
+            ["egress check, titles"] = text => [Egress(text).Title, EgressOf(NotEnforced(text)).Title],
+            ["annotations"] = text =>
+                PolicyCheck(Broken(text), text)
+                    .Annotations.Concat(PolicyCheck(Compared(text), text).Annotations)
+                    .SelectMany(annotation => new[] { annotation.Message, annotation.Title ?? "" }),
+        };
 
-    private static OutboxWrite.Check PolicyCheck(PolicyReport report, string text) => new PolicyCheckText(Options.Create(s_options)).Write(
-        new CheckedCommit(s_repository, "0123456789", "0123456789", text, IsOnBranch: false, Explained: true), report);
+    private static OutboxWrite.Check PolicyCheck(PolicyReport report, string text) =>
+        new PolicyCheckText(Options.Create(s_options)).Write(
+            new CheckedCommit(s_repository, "0123456789", "0123456789", text, IsOnBranch: false, Explained: true),
+            report
+        );
 
     private static PolicyProblem Problem(string text) => new($".cargowall/{text}.yml", 3, 5, ProblemSeverity.Error, "unknown-key", text);
 
-    private static PolicyReport.Broken Broken(string text) => new([Problem(text), Problem(text) with { Severity = ProblemSeverity.Warning }], new LastGood(text, "tree"));
+    private static PolicyReport.Broken Broken(string text) =>
+        new([Problem(text), Problem(text) with { Severity = ProblemSeverity.Warning }], new LastGood(text, "tree"));
 
     private static PolicyReport.Compared Compared(string text)
     {
@@ -106,7 +117,12 @@ internal static class HostileSurfaces
         var rule = A.Rule("a.example:443") with { Origin = origin };
         var before = A.Policy().With(A.Rule("b.example:443") with { Origin = elsewhere }).Build();
         var after = A.Policy().With(rule).Build();
-        var test = new PolicyTest { Workflow = text, Job = text, Origin = origin };
+        var test = new PolicyTest
+        {
+            Workflow = text,
+            Job = text,
+            Origin = origin,
+        };
         return new PolicyReport.Compared
         {
             Comparison = PolicyComparison.Of([]) with
@@ -118,7 +134,15 @@ internal static class HostileSurfaces
             },
             Replays = new Dictionary<string, JobReplay>
             {
-                [text] = new() { Runs = 3, BrokenRuns = 1, Refuses = true, NewlyDenied = [new(text, 1)], NewlyAllowed = [new(text, 2)], Unused = [rule] },
+                [text] = new()
+                {
+                    Runs = 3,
+                    BrokenRuns = 1,
+                    Refuses = true,
+                    NewlyDenied = [new(text, 1)],
+                    NewlyAllowed = [new(text, 2)],
+                    Unused = [rule],
+                },
             },
             Review = new ReviewState(text),
             Explanations = [(text, text)],
@@ -142,27 +166,74 @@ internal static class HostileSurfaces
         };
     }
 
-    private static BypassRow Bypass(string text) => new() { HeadSha = "0123456789", CheckName = "CargoWall policy", ActorLogin = text, Reason = text, Until = s_time };
-
-    private static (string Title, string Summary) Egress(string text) => EgressOf(new ObservedJob
-    {
-        Label = text,
-        Declared = AgentMode.Enforce,
-        Report = new ObservedReport
+    private static BypassRow Bypass(string text) =>
+        new()
         {
-            IsSealed = true, Effective = AgentMode.Enforce, Total = 4, Denied = 4, Destinations = 2, Ignored = 1, IgnoredHosts = [text], RefusalRows = 4,
-            Refusals = [Row(text), Row(text, host: null), Row(text) with { Rule = null, Reason = text }, Row(text) with { Rule = null, AutoAllowKind = text }],
-            Findings = [new ReportFindingRow { ReportId = "r", Code = "x", Text = text }],
-        },
-        Removed = text,
-    });
+            HeadSha = "0123456789",
+            CheckName = "CargoWall policy",
+            ActorLogin = text,
+            Reason = text,
+            Until = s_time,
+        };
 
-    private static ObservedJob NotEnforced(string text) => new()
-    {
-        Label = text,
-        Declared = AgentMode.Enforce,
-        Report = new ObservedReport { IsSealed = true, Effective = AgentMode.Audit, Reason = text, ReasonText = text },
-    };
+    private static (string Title, string Summary) Egress(string text) =>
+        EgressOf(
+            new ObservedJob
+            {
+                Label = text,
+                Declared = AgentMode.Enforce,
+                Report = new ObservedReport
+                {
+                    IsSealed = true,
+                    Effective = AgentMode.Enforce,
+                    Total = 4,
+                    Denied = 4,
+                    Destinations = 2,
+                    Ignored = 1,
+                    IgnoredHosts = [text],
+                    RefusalRows = 4,
+                    Refusals =
+                    [
+                        Row(text),
+                        Row(text, host: null),
+                        Row(text) with
+                        {
+                            Rule = null,
+                            Reason = text,
+                        },
+                        Row(text) with
+                        {
+                            Rule = null,
+                            AutoAllowKind = text,
+                        },
+                    ],
+                    Findings =
+                    [
+                        new ReportFindingRow
+                        {
+                            ReportId = "r",
+                            Code = "x",
+                            Text = text,
+                        },
+                    ],
+                },
+                Removed = text,
+            }
+        );
+
+    private static ObservedJob NotEnforced(string text) =>
+        new()
+        {
+            Label = text,
+            Declared = AgentMode.Enforce,
+            Report = new ObservedReport
+            {
+                IsSealed = true,
+                Effective = AgentMode.Audit,
+                Reason = text,
+                ReasonText = text,
+            },
+        };
 
     private static (string Title, string Summary) EgressOf(ObservedJob job)
     {
@@ -175,24 +246,74 @@ internal static class HostileSurfaces
     private static Refusal Row(string text, string? host) => new(text, host);
 
     private static IReadOnlyList<AttentionRow> Asks(string text) =>
-    [
-        new() { HeadSha = "0123456789", CheckName = text, Title = text, Ask = Markdown.Text(text).ToString() },
-        new() { HeadSha = "0123456789", CheckName = "CargoWall policy", Title = text, Ask = "Do something." },
-    ];
+        [
+            new()
+            {
+                HeadSha = "0123456789",
+                CheckName = text,
+                Title = text,
+                Ask = Markdown.Text(text).ToString(),
+            },
+            new()
+            {
+                HeadSha = "0123456789",
+                CheckName = "CargoWall policy",
+                Title = text,
+                Ask = "Do something.",
+            },
+        ];
 
-    private static OutboxWrite.Issue Issue(string text, bool isGood = false) => BrokenBranchHandler.Write(
-        s_options, s_repository, "0123456789", text, new ReadSet(PolicySet.Empty(PolicyLevel.Repository, "acme/web"), isGood ? [] : [Problem(text)]), new LastGood(text, "tree"));
+    private static OutboxWrite.Issue Issue(string text, bool isGood = false) =>
+        BrokenBranchHandler.Write(
+            s_options,
+            s_repository,
+            "0123456789",
+            text,
+            new ReadSet(PolicySet.Empty(PolicyLevel.Repository, "acme/web"), isGood ? [] : [Problem(text)]),
+            new LastGood(text, "tree")
+        );
 
-    private static string Read(string line) => new CommandReader(
-        [new AllowCommand(null!, null!), new AssignCommand(null!, null!), new ModeCommand(null!, null!), new InstallCommand(null!, null!), new IgnoreCommand(null!)]).Read(line).Mistake.ToString();
+    private static string Read(string line) =>
+        new CommandReader([
+            new AllowCommand(null!, null!),
+            new AssignCommand(null!, null!),
+            new ModeCommand(null!, null!),
+            new InstallCommand(null!, null!),
+            new IgnoreCommand(null!),
+        ])
+            .Read(line)
+            .Mistake.ToString();
 
     private static WorkflowInventory Workflows(string file) => new([new WorkflowJobs(file, ["build", file + "x"])], IsWhole: true);
 
     private static IReadOnlyList<ModeChangeRow> Modes(string text) =>
-    [
-        new() { RepositoryId = 2, SourceRepositoryId = 2, Workflow = text, Job = text, OldMode = 0, NewMode = 1, Commit = text, Author = text, Merger = text + "x", ChangedAt = s_time },
-        new() { RepositoryId = 2, SourceRepositoryId = 3, Workflow = text, Job = "", OldMode = 0, NewMode = 1, Commit = text + "y", Author = text, ChangedAt = s_time },
-    ];
+        [
+            new()
+            {
+                RepositoryId = 2,
+                SourceRepositoryId = 2,
+                Workflow = text,
+                Job = text,
+                OldMode = 0,
+                NewMode = 1,
+                Commit = text,
+                Author = text,
+                Merger = text + "x",
+                ChangedAt = s_time,
+            },
+            new()
+            {
+                RepositoryId = 2,
+                SourceRepositoryId = 3,
+                Workflow = text,
+                Job = "",
+                OldMode = 0,
+                NewMode = 1,
+                Commit = text + "y",
+                Author = text,
+                ChangedAt = s_time,
+            },
+        ];
 
     private static (string Title, string Body) Propose(ProposalTexts texts, string text)
     {
@@ -222,10 +343,24 @@ internal static class HostileSurfaces
 
         public string? AutoAllowKind { get; init; }
 
-        public static implicit operator ConnectionRow(Refusal row) => new()
-        {
-            ReportId = "r", KeyHash = "k", Process = row.Text, Host = row.Host, Address = row.Text, Port = 443, Protocol = 6, Verdict = ConnectionVerdict.Denied,
-            Rule = row.Rule, Origin = $"acme/web {row.Text}:3", OriginCommit = "0123456789", Reason = row.Reason, AutoAllowKind = row.AutoAllowKind, Count = 1, IsCounted = true,
-        };
+        public static implicit operator ConnectionRow(Refusal row) =>
+            new()
+            {
+                ReportId = "r",
+                KeyHash = "k",
+                Process = row.Text,
+                Host = row.Host,
+                Address = row.Text,
+                Port = 443,
+                Protocol = 6,
+                Verdict = ConnectionVerdict.Denied,
+                Rule = row.Rule,
+                Origin = $"acme/web {row.Text}:3",
+                OriginCommit = "0123456789",
+                Reason = row.Reason,
+                AutoAllowKind = row.AutoAllowKind,
+                Count = 1,
+                IsCounted = true,
+            };
     }
 }

@@ -10,43 +10,62 @@ namespace CargoWall.Bot.Tests.Rendering;
 public sealed class MarkdownTests
 {
     private static readonly MarkdownPipeline s_github = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).UseTaskLists().UseFootnotes().UseMathematics().UseEmojiAndSmiley(enableSmileys: false).Build();
+        .UsePipeTables()
+        .UseAutoLinks()
+        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
+        .UseTaskLists()
+        .UseFootnotes()
+        .UseMathematics()
+        .UseEmojiAndSmiley(enableSmileys: false)
+        .Build();
 
     public static TheoryData<int> Cases() => [.. HostileTexts.All.Select((_, number) => number)];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Given_hostile_text_as_words_it_is_read_as_words(int number) => Assert.All(Wrapped(HostileTexts.All[number]), text =>
-    {
-        var document = Markdig.Markdown.Parse("before " + CargoWall.Bot.Rendering.Markdown.Text(text) + " after", s_github);
+    public void Given_hostile_text_as_words_it_is_read_as_words(int number) =>
+        Assert.All(
+            Wrapped(HostileTexts.All[number]),
+            text =>
+            {
+                var document = Markdig.Markdown.Parse("before " + CargoWall.Bot.Rendering.Markdown.Text(text) + " after", s_github);
 
-        var paragraph = Assert.IsType<ParagraphBlock>(Assert.Single(document));
-        Assert.All(paragraph.Inline!, inline => Assert.True(inline is LiteralInline, $"{inline.GetType().Name} in {text}"));
-    });
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Given_hostile_text_at_the_start_of_a_line_it_begins_no_block(int number) => Assert.All(Wrapped(HostileTexts.All[number]), text =>
-    {
-        var encoded = CargoWall.Bot.Rendering.Markdown.Text(text);
-
-        var document = Markdig.Markdown.Parse(encoded + "\n", s_github);
-
-        Assert.True(encoded.IsEmpty ? document.Count == 0 : document is [ParagraphBlock], $"{document.FirstOrDefault()?.GetType().Name} in {text}");
-    });
+                var paragraph = Assert.IsType<ParagraphBlock>(Assert.Single(document));
+                Assert.All(paragraph.Inline!, inline => Assert.True(inline is LiteralInline, $"{inline.GetType().Name} in {text}"));
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Given_hostile_text_as_code_it_is_one_piece_of_code_in_its_cell(int number) => Assert.All(Wrapped(HostileTexts.All[number]), text =>
-    {
-        var document = Markdig.Markdown.Parse($"| a | b |\n| --- | --- |\n| {CargoWall.Bot.Rendering.Markdown.Code(text)} | x |\n", s_github);
+    public void Given_hostile_text_at_the_start_of_a_line_it_begins_no_block(int number) =>
+        Assert.All(
+            Wrapped(HostileTexts.All[number]),
+            text =>
+            {
+                var encoded = CargoWall.Bot.Rendering.Markdown.Text(text);
 
-        var table = Assert.IsType<Markdig.Extensions.Tables.Table>(Assert.Single(document));
-        var row = Assert.IsType<Markdig.Extensions.Tables.TableRow>(table[1]);
-        Assert.Equal(2, row.Count);
-        var cell = Assert.IsType<ParagraphBlock>(Assert.Single(Assert.IsType<Markdig.Extensions.Tables.TableCell>(row[0])));
-        Assert.IsType<CodeInline>(Assert.Single(cell.Inline!));
-    });
+                var document = Markdig.Markdown.Parse(encoded + "\n", s_github);
+
+                Assert.True(encoded.IsEmpty ? document.Count == 0 : document is [ParagraphBlock], $"{document.FirstOrDefault()?.GetType().Name} in {text}");
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Given_hostile_text_as_code_it_is_one_piece_of_code_in_its_cell(int number) =>
+        Assert.All(
+            Wrapped(HostileTexts.All[number]),
+            text =>
+            {
+                var document = Markdig.Markdown.Parse($"| a | b |\n| --- | --- |\n| {CargoWall.Bot.Rendering.Markdown.Code(text)} | x |\n", s_github);
+
+                var table = Assert.IsType<Markdig.Extensions.Tables.Table>(Assert.Single(document));
+                var row = Assert.IsType<Markdig.Extensions.Tables.TableRow>(table[1]);
+                Assert.Equal(2, row.Count);
+                var cell = Assert.IsType<ParagraphBlock>(Assert.Single(Assert.IsType<Markdig.Extensions.Tables.TableCell>(row[0])));
+                Assert.IsType<CodeInline>(Assert.Single(cell.Inline!));
+            }
+        );
 
     [Theory]
     [InlineData("@octocat")]

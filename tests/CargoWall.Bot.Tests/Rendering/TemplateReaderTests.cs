@@ -49,13 +49,19 @@ public sealed class TemplateReaderTests
 
     [Fact]
     public void Given_a_template_above_16_KiB_it_is_refused() =>
-        Assert.Contains("larger than", Assert.Single(TemplateReader.Check(new string('a', TemplateReader.MaximumBytes + 1), s_shape)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than",
+            Assert.Single(TemplateReader.Check(new string('a', TemplateReader.MaximumBytes + 1), s_shape)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Given_more_output_than_fits_it_is_cut_with_a_note()
     {
         var template = MarkdownTemplate.Load(
-            "checks/policy-broken.md.hbs", new TemplateShape("headline", "more", "in-force").With("problems", "place", "message"));
+            "checks/policy-broken.md.hbs",
+            new TemplateShape("headline", "more", "in-force").With("problems", "place", "message")
+        );
         var model = new TemplateModel();
         for (var number = 0; number < 1_000; number++)
         {

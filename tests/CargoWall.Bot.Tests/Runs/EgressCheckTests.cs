@@ -40,7 +40,17 @@ public sealed class EgressCheckTests
     {
         await using var scene = await RunScene.StartAsync();
         await scene.Scene.CommitAsync("feature", ("a.txt", "a"));
-        await ReportDeniedAsync(scene, await scene.StartRunAsync(new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Event = @event, Branch = branch, Jobs = [new NewJob("build")] }));
+        await ReportDeniedAsync(
+            scene,
+            await scene.StartRunAsync(
+                new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath)
+                {
+                    Event = @event,
+                    Branch = branch,
+                    Jobs = [new NewJob("build")],
+                }
+            )
+        );
 
         await scene.Scene.CommitAsync("change", ("b.txt", "b"));
         var run = await scene.StartRunAsync(new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Branch = "change", Jobs = [new NewJob("build")] });
@@ -60,7 +70,12 @@ public sealed class EgressCheckTests
         await scene.Scene.GitHub.Repositories.SetPermissionAsync(scene.Scene.Repository, login, permission, Cancel);
         var run = await scene.StartRunAsync(new NewJob("build"));
         var session = await scene.OpenAsync(run.Job("build"));
-        await scene.ReportAsync(session, RunScene.Connection("pypi.org", "denied"), RunScene.Connection("ghcr.io", "denied", port: 8443), RunScene.Connection("registry.npmjs.org", "allowed"));
+        await scene.ReportAsync(
+            session,
+            RunScene.Connection("pypi.org", "denied"),
+            RunScene.Connection("ghcr.io", "denied", port: 8443),
+            RunScene.Connection("registry.npmjs.org", "allowed")
+        );
         await scene.SealAsync(session);
         await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
         var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
@@ -81,9 +96,21 @@ public sealed class EgressCheckTests
         await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["Pages:Access"] = "open" });
         var run = await scene.StartRunAsync(new NewJob("build"));
         var session = await scene.OpenAsync(run.Job("build"));
-        ConnectionRecord Name(string host, string verdict) => new() { Time = DateTimeOffset.UtcNow, Event = "dns", Verdict = verdict, Host = host };
+        ConnectionRecord Name(string host, string verdict) =>
+            new()
+            {
+                Time = DateTimeOffset.UtcNow,
+                Event = "dns",
+                Verdict = verdict,
+                Host = host,
+            };
 
-        await scene.ReportAsync(session, Name("evil.example", "denied"), Name("registry.npmjs.org", "allowed"), RunScene.Connection("registry.npmjs.org", "allowed"));
+        await scene.ReportAsync(
+            session,
+            Name("evil.example", "denied"),
+            Name("registry.npmjs.org", "allowed"),
+            RunScene.Connection("registry.npmjs.org", "allowed")
+        );
         await scene.SealAsync(session);
         await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
         var check = await scene.EgressAsync(run, found => found.Summary?.Contains("1 job reported", StringComparison.Ordinal) == true);
@@ -115,7 +142,9 @@ public sealed class EgressCheckTests
     [InlineData("audit", "neutral")]
     public async Task Given_a_job_that_ran_without_an_agent_its_mode_decides(string mode, string conclusion)
     {
-        await using var scene = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", $"mode: {mode}", StringComparison.Ordinal));
+        await using var scene = await RunScene.StartAsync(
+            PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", $"mode: {mode}", StringComparison.Ordinal)
+        );
         var run = await scene.StartRunAsync();
         await SealCleanAsync(scene, run.Job("build"));
 
@@ -166,7 +195,9 @@ public sealed class EgressCheckTests
     [Fact]
     public async Task Given_a_policy_that_switches_checks_off_there_is_none()
     {
-        await using var scene = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", "mode: enforce\n  checks: disabled", StringComparison.Ordinal));
+        await using var scene = await RunScene.StartAsync(
+            PolicyText.Allowing("registry.npmjs.org").Replace("mode: enforce", "mode: enforce\n  checks: disabled", StringComparison.Ordinal)
+        );
         var run = await scene.StartRunAsync();
         var session = await scene.OpenAsync(run.Job("build"));
         await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"));

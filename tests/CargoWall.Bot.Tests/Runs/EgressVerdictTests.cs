@@ -33,7 +33,13 @@ public sealed class EgressVerdictTests
     public void Given_only_what_the_default_branch_is_denied_too_it_is_neutral_and_says_so()
     {
         var row = Row("exfil.evil.example", ConnectionVerdict.Denied, count: 7);
-        var report = Denying() with { DeniedBefore = 7, Known = new HashSet<RefusedDestination> { RefusedDestination.Of(row) }, Refusals = [row], RefusalRows = 1 };
+        var report = Denying() with
+        {
+            DeniedBefore = 7,
+            Known = new HashSet<RefusedDestination> { RefusedDestination.Of(row) },
+            Refusals = [row],
+            RefusalRows = 1,
+        };
 
         var verdict = Decide(out var summary, Run(Job("ci.yml#build", report)));
 
@@ -44,7 +50,11 @@ public sealed class EgressVerdictTests
     [Fact]
     public void Given_one_new_denied_destination_beside_known_ones_it_fails_for_the_new_one()
     {
-        var report = Denying() with { DeniedBefore = 4, Known = new HashSet<RefusedDestination> { RefusedDestination.Of(Row("exfil.evil.example", ConnectionVerdict.Denied)) } };
+        var report = Denying() with
+        {
+            DeniedBefore = 4,
+            Known = new HashSet<RefusedDestination> { RefusedDestination.Of(Row("exfil.evil.example", ConnectionVerdict.Denied)) },
+        };
 
         var verdict = Decide(out var summary, Run(Job("ci.yml#build", report)));
 
@@ -65,7 +75,16 @@ public sealed class EgressVerdictTests
             ReasonText = "<img src=x> @octocat #1 [a](https://evil.example) | `x`",
             Refusals = [Row("a|b`c`.evil.example", ConnectionVerdict.Denied, process: "</code> @octocat | [x](https://evil.example)", rule: "deny `|` <b>")],
             RefusalRows = 1,
-            Findings = [new ReportFindingRow { ReportId = "r", Code = FindingCode.VerdictDisagrees, Text = "![x](https://evil.example) @octocat", Count = 1 }],
+            Findings =
+            [
+                new ReportFindingRow
+                {
+                    ReportId = "r",
+                    Code = FindingCode.VerdictDisagrees,
+                    Text = "![x](https://evil.example) @octocat",
+                    Count = 1,
+                },
+            ],
         };
 
         Decide(out var summary, Run(Job("ci.yml#<script>|@octocat", report)));
@@ -88,7 +107,13 @@ public sealed class EgressVerdictTests
     [Fact]
     public void Given_audit_with_connections_that_enforce_would_deny_it_is_neutral()
     {
-        var report = Clean with { Effective = AgentMode.Audit, WouldDeny = 3, Refusals = [Row("ghcr.io", ConnectionVerdict.WouldDeny, count: 3)], RefusalRows = 1 };
+        var report = Clean with
+        {
+            Effective = AgentMode.Audit,
+            WouldDeny = 3,
+            Refusals = [Row("ghcr.io", ConnectionVerdict.WouldDeny, count: 3)],
+            RefusalRows = 1,
+        };
 
         var verdict = Decide(out var summary, Run(Job("ci.yml#build", report, AgentMode.Audit)));
 
@@ -103,7 +128,10 @@ public sealed class EgressVerdictTests
     [InlineData(AgentMode.Lockdown, CheckConclusion.Success)]
     public void Given_a_declared_enforce_what_was_in_force_decides(AgentMode effective, CheckConclusion conclusion)
     {
-        var verdict = Decide(out var summary, Run(Job("ci.yml#build", Clean with { Effective = effective, Reason = ModeReason.Unsupported, ReasonText = "kernel 5.4" })));
+        var verdict = Decide(
+            out var summary,
+            Run(Job("ci.yml#build", Clean with { Effective = effective, Reason = ModeReason.Unsupported, ReasonText = "kernel 5.4" }))
+        );
 
         Assert.Equal(conclusion, verdict.Conclusion);
         if (effective == AgentMode.Audit)
@@ -141,7 +169,19 @@ public sealed class EgressVerdictTests
     [InlineData(FindingCode.LostEvents, CheckConclusion.Neutral)]
     public void Given_a_doubtful_report_it_fails_in_enforce_where_the_doubt_is_about_what_passed(string code, CheckConclusion inEnforce)
     {
-        var report = Clean with { Findings = [new ReportFindingRow { ReportId = "r", Code = code, Text = "Something.", Count = 1 }] };
+        var report = Clean with
+        {
+            Findings =
+            [
+                new ReportFindingRow
+                {
+                    ReportId = "r",
+                    Code = code,
+                    Text = "Something.",
+                    Count = 1,
+                },
+            ],
+        };
 
         Assert.Equal(inEnforce, Decide(out _, Run(Job("ci.yml#build", report))).Conclusion);
         Assert.Equal(CheckConclusion.Neutral, Decide(out _, Run(Job("ci.yml#build", report with { Effective = AgentMode.Audit }, AgentMode.Audit))).Conclusion);
@@ -186,25 +226,54 @@ public sealed class EgressVerdictTests
 
     private static ObservedRun Run(params ObservedJob[] jobs) => new(7, "ci.yml", IsComplete: true, IsFork: false, jobs);
 
-    private static ObservedJob Job(string label, ObservedReport? report, AgentMode? declared = AgentMode.Enforce) => new() { Label = label, Declared = declared, Report = report };
+    private static ObservedJob Job(string label, ObservedReport? report, AgentMode? declared = AgentMode.Enforce) =>
+        new()
+        {
+            Label = label,
+            Declared = declared,
+            Report = report,
+        };
 
-    private static ObservedReport Clean => new() { IsSealed = true, Effective = AgentMode.Enforce, Reason = ModeReason.AsServed, Total = 120, Destinations = 4 };
+    private static ObservedReport Clean =>
+        new()
+        {
+            IsSealed = true,
+            Effective = AgentMode.Enforce,
+            Reason = ModeReason.AsServed,
+            Total = 120,
+            Destinations = 4,
+        };
 
-    private static ObservedReport Denying() => Clean with
-    {
-        Denied = 7,
-        RefusalRows = 4,
-        Refusals =
-        [
-            Row("exfil.evil.example", ConnectionVerdict.Denied, count: 4),
-            Row("telemetry.tracker.example", ConnectionVerdict.Denied, process: "node", count: 1, kind: ConnectionKind.Name),
-            Row("tunnel.ngrok.io", ConnectionVerdict.Denied, process: "python3", rule: "deny **.ngrok.io", origin: "acme/.github .cargowall/organization.yml:17"),
-            Row(null, ConnectionVerdict.Denied, process: "", rule: "deny 198.51.100.0/24", origin: "acme/web .cargowall/policy.yml:7"),
-        ],
-    };
+    private static ObservedReport Denying() =>
+        Clean with
+        {
+            Denied = 7,
+            RefusalRows = 4,
+            Refusals =
+            [
+                Row("exfil.evil.example", ConnectionVerdict.Denied, count: 4),
+                Row("telemetry.tracker.example", ConnectionVerdict.Denied, process: "node", count: 1, kind: ConnectionKind.Name),
+                Row(
+                    "tunnel.ngrok.io",
+                    ConnectionVerdict.Denied,
+                    process: "python3",
+                    rule: "deny **.ngrok.io",
+                    origin: "acme/.github .cargowall/organization.yml:17"
+                ),
+                Row(null, ConnectionVerdict.Denied, process: "", rule: "deny 198.51.100.0/24", origin: "acme/web .cargowall/policy.yml:7"),
+            ],
+        };
 
     private static ConnectionRow Row(
-        string? host, ConnectionVerdict verdict, string process = "curl", string? rule = null, string? origin = null, long count = 1, ConnectionKind kind = ConnectionKind.Connection) => new()
+        string? host,
+        ConnectionVerdict verdict,
+        string process = "curl",
+        string? rule = null,
+        string? origin = null,
+        long count = 1,
+        ConnectionKind kind = ConnectionKind.Connection
+    ) =>
+        new()
         {
             ReportId = "r",
             KeyHash = "k",

@@ -52,7 +52,12 @@ public sealed class EgressWatchdogTests
     {
         var services = scene.Scene.Bot.Services;
         return new(
-            services.GetRequiredService<IDbContextFactory<CargoWallDb>>(), services.GetRequiredService<LinkedRepositories>(),
-            services.GetRequiredService<IGitHub>(), services.GetRequiredService<RunRecorder>(), clock, NullLogger<EgressWatchdog>.Instance);
+            services.GetRequiredService<IDbContextFactory<CargoWallDb>>(),
+            services.GetRequiredService<LinkedRepositories>(),
+            services.GetRequiredService<IGitHub>(),
+            services.GetRequiredService<RunRecorder>(),
+            clock,
+            NullLogger<EgressWatchdog>.Instance
+        );
     }
 }

@@ -88,23 +88,24 @@ public sealed class EventTests
         Assert.Equal(3, (await AnswerAsync(mended)).LastSequence);
     }
 
-    public static TheoryData<string, string, string?, ConnectionVerdict, bool> Claims => new()
-    {
-        { "registry.npmjs.org", "allowed", null, ConnectionVerdict.Allowed, true },
-        { "registry.npmjs.org", "auto-allowed", "github", ConnectionVerdict.Allowed, true },
-        { "registry.npmjs.org", "denied", null, ConnectionVerdict.Allowed, false },
-        { "evil.example", "denied", null, ConnectionVerdict.Denied, true },
-        { "evil.example", "would-deny", null, ConnectionVerdict.WouldDeny, true },
-        { "evil.example", "allowed", null, ConnectionVerdict.Denied, false },
-        { "evil.example", "auto-allowed", "github", ConnectionVerdict.Denied, false },
-        { "evil.example", "auto-allowed", "no-such-kind", ConnectionVerdict.Denied, false },
-        { "api.github.com", "auto-allowed", "github", ConnectionVerdict.AutoAllowed, true },
-        { "api.github.com", "auto-allowed", "bot", ConnectionVerdict.Denied, false },
-        { "api.github.com", "allowed", null, ConnectionVerdict.Denied, false },
-        { "github.com.evil.example", "auto-allowed", "github", ConnectionVerdict.Denied, false },
-        { "productionresultssa7.blob.core.windows.net", "auto-allowed", "azure-storage", ConnectionVerdict.AutoAllowed, true },
-        { "productionresultssaevil.blob.core.windows.net", "auto-allowed", "azure-storage", ConnectionVerdict.Denied, false },
-    };
+    public static TheoryData<string, string, string?, ConnectionVerdict, bool> Claims =>
+        new()
+        {
+            { "registry.npmjs.org", "allowed", null, ConnectionVerdict.Allowed, true },
+            { "registry.npmjs.org", "auto-allowed", "github", ConnectionVerdict.Allowed, true },
+            { "registry.npmjs.org", "denied", null, ConnectionVerdict.Allowed, false },
+            { "evil.example", "denied", null, ConnectionVerdict.Denied, true },
+            { "evil.example", "would-deny", null, ConnectionVerdict.WouldDeny, true },
+            { "evil.example", "allowed", null, ConnectionVerdict.Denied, false },
+            { "evil.example", "auto-allowed", "github", ConnectionVerdict.Denied, false },
+            { "evil.example", "auto-allowed", "no-such-kind", ConnectionVerdict.Denied, false },
+            { "api.github.com", "auto-allowed", "github", ConnectionVerdict.AutoAllowed, true },
+            { "api.github.com", "auto-allowed", "bot", ConnectionVerdict.Denied, false },
+            { "api.github.com", "allowed", null, ConnectionVerdict.Denied, false },
+            { "github.com.evil.example", "auto-allowed", "github", ConnectionVerdict.Denied, false },
+            { "productionresultssa7.blob.core.windows.net", "auto-allowed", "azure-storage", ConnectionVerdict.AutoAllowed, true },
+            { "productionresultssaevil.blob.core.windows.net", "auto-allowed", "azure-storage", ConnectionVerdict.Denied, false },
+        };
 
     [Theory]
     [MemberData(nameof(Claims))]
@@ -124,9 +125,26 @@ public sealed class EventTests
     {
         await using var scene = await RunScene.StartAsync();
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
-        ConnectionRecord Name(string host, string verdict) => new() { Time = DateTimeOffset.UtcNow, Event = "dns", Verdict = verdict, Host = host };
+        ConnectionRecord Name(string host, string verdict) =>
+            new()
+            {
+                Time = DateTimeOffset.UtcNow,
+                Event = "dns",
+                Verdict = verdict,
+                Host = host,
+            };
 
-        await scene.ReportAsync(session, Name("registry.npmjs.org", "allowed"), Name("evil.example", "denied"), new() { Time = DateTimeOffset.UtcNow, Event = "agent", Reason = "started" });
+        await scene.ReportAsync(
+            session,
+            Name("registry.npmjs.org", "allowed"),
+            Name("evil.example", "denied"),
+            new()
+            {
+                Time = DateTimeOffset.UtcNow,
+                Event = "agent",
+                Reason = "started",
+            }
+        );
 
         var report = await ReportAsync(scene);
         Assert.Equal((0L, 1L, 3L), (report.Allowed, report.Denied, report.LastSequence));
@@ -156,7 +174,14 @@ public sealed class EventTests
     {
         await using var scene = await RunScene.StartAsync();
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
-        ConnectionRecord Name(string host) => new() { Time = DateTimeOffset.UtcNow, Event = "dns", Verdict = "auto-allowed", Host = host };
+        ConnectionRecord Name(string host) =>
+            new()
+            {
+                Time = DateTimeOffset.UtcNow,
+                Event = "dns",
+                Verdict = "auto-allowed",
+                Host = host,
+            };
 
         await scene.ReportAsync(session, Name("github.com"));
         Assert.Empty(await FindingsAsync(scene));
@@ -171,7 +196,14 @@ public sealed class EventTests
         await using var scene = await RunScene.StartAsync(policy: "version: 1\n");
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
 
-        await scene.ReportAsync(session, RunScene.Connection("a.example", "allowed") with { Rule = "allow a.example" }, RunScene.Connection("b.example", "denied"));
+        await scene.ReportAsync(
+            session,
+            RunScene.Connection("a.example", "allowed") with
+            {
+                Rule = "allow a.example",
+            },
+            RunScene.Connection("b.example", "denied")
+        );
 
         Assert.Equal([ConnectionVerdict.Allowed, ConnectionVerdict.Denied], (await RowsAsync(scene)).OrderBy(row => row.Host).Select(row => row.Verdict));
         Assert.Empty(await FindingsAsync(scene));
@@ -216,7 +248,9 @@ public sealed class EventTests
         await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
 
         using var refused = await scene.PostEventsAsync(
-            session, scene.Lines(session, RunScene.Connection("registry.npmjs.org", "allowed"), RunScene.Connection("evil.example", "denied")));
+            session,
+            scene.Lines(session, RunScene.Connection("registry.npmjs.org", "allowed"), RunScene.Connection("evil.example", "denied"))
+        );
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Equal(ApiProblem.QuotaExhausted, (await RunScene.ProblemAsync(refused)).Code);
@@ -249,12 +283,15 @@ public sealed class EventTests
         using var foreign = await scene.PostEventsAsync(session, lines, token: other.SessionToken);
         using var unknown = await scene.PostEventsAsync(session, lines, token: "cws_" + new string('A', 43));
         using var oidc = await scene.PostEventsAsync(session, lines, token: await scene.TokenAsync(run.Job("build")));
-        await scene.Scene.Bot.ReadAsync(database => database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1))));
+        await scene.Scene.Bot.ReadAsync(database =>
+            database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)))
+        );
         using var expired = await scene.PostEventsAsync(session, lines);
 
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized],
-            new[] { foreign.StatusCode, unknown.StatusCode, oidc.StatusCode, expired.StatusCode });
+            new[] { foreign.StatusCode, unknown.StatusCode, oidc.StatusCode, expired.StatusCode }
+        );
         Assert.Empty(await RowsAsync(scene));
     }
 

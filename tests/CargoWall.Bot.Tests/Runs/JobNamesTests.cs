@@ -88,12 +88,14 @@ public sealed class JobNamesTests
     [Fact]
     public void Given_several_keys_the_claim_decides_only_between_them()
     {
-        var jobs = DeclaredJobs.Read("""
+        var jobs = DeclaredJobs.Read(
+            """
             jobs:
               a: { name: "${{ matrix.what }}", runs-on: x }
               b: { name: "Job ${{ matrix.what }}", runs-on: x }
               publish: { runs-on: x }
-            """);
+            """
+        );
         var candidates = JobNames.Candidates("Job one", jobs, _ => null);
 
         Assert.Equal(["a", "b"], candidates);

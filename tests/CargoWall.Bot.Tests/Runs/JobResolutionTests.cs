@@ -50,23 +50,30 @@ public sealed class JobResolutionTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string, string?, string?, JobDecisionKind, AgentMode> Jobs => new()
-    {
-        { "build", "Build it", null, "build", JobDecisionKind.CheckRun, AgentMode.Enforce },
-        { "build", "Build it", "deploy", "build", JobDecisionKind.CheckRun, AgentMode.Enforce },
-        { "test", "test (ubuntu-22.04, 20)", null, "test", JobDecisionKind.CheckRun, AgentMode.Enforce },
-        { "deploy", "deploy / plan", null, "deploy/plan", JobDecisionKind.CheckRun, AgentMode.Audit },
-        { "deploy", "deploy / Apply it", null, "deploy/apply", JobDecisionKind.CheckRun, AgentMode.Enforce },
-        { "two", "hello!", "two", "two", JobDecisionKind.Claimed, AgentMode.Enforce },
-        { "two", "hello!", null, null, JobDecisionKind.Workflow, AgentMode.Audit },
-        { "two", "hello!", "build", null, JobDecisionKind.Workflow, AgentMode.Audit },
-        { "build", "renamed beyond recognition", "build", null, JobDecisionKind.Workflow, AgentMode.Audit },
-    };
+    public static TheoryData<string, string, string?, string?, JobDecisionKind, AgentMode> Jobs =>
+        new()
+        {
+            { "build", "Build it", null, "build", JobDecisionKind.CheckRun, AgentMode.Enforce },
+            { "build", "Build it", "deploy", "build", JobDecisionKind.CheckRun, AgentMode.Enforce },
+            { "test", "test (ubuntu-22.04, 20)", null, "test", JobDecisionKind.CheckRun, AgentMode.Enforce },
+            { "deploy", "deploy / plan", null, "deploy/plan", JobDecisionKind.CheckRun, AgentMode.Audit },
+            { "deploy", "deploy / Apply it", null, "deploy/apply", JobDecisionKind.CheckRun, AgentMode.Enforce },
+            { "two", "hello!", "two", "two", JobDecisionKind.Claimed, AgentMode.Enforce },
+            { "two", "hello!", null, null, JobDecisionKind.Workflow, AgentMode.Audit },
+            { "two", "hello!", "build", null, JobDecisionKind.Workflow, AgentMode.Audit },
+            { "build", "renamed beyond recognition", "build", null, JobDecisionKind.Workflow, AgentMode.Audit },
+        };
 
     [Theory]
     [MemberData(nameof(Jobs))]
     public async Task Given_a_display_name_the_policy_of_the_job_that_can_have_it_is_served(
-        string key, string name, string? claimed, string? decided, JobDecisionKind how, AgentMode mode)
+        string key,
+        string name,
+        string? claimed,
+        string? decided,
+        JobDecisionKind how,
+        AgentMode mode
+    )
     {
         await using var scene = await StartAsync();
         var run = await scene.StartRunAsync(new NewJob(key) { Name = name });
@@ -124,9 +131,19 @@ public sealed class JobResolutionTests
         var shared = await github.Repositories.CreateAsync(new NewRepository(github.Owner, "shared"), Cancel);
         var commit = await scene.Scene.CommitAsync(shared.FullName, "main", (".github/workflows/deploy.yml", Deploy));
         var reference = $"{shared.FullName}/.github/workflows/deploy.yml@main";
-        await scene.Scene.CommitAsync("main", (PolicyText.WorkflowPath, Workflow.Replace("./.github/workflows/deploy.yml", reference, StringComparison.Ordinal)));
+        await scene.Scene.CommitAsync(
+            "main",
+            (PolicyText.WorkflowPath, Workflow.Replace("./.github/workflows/deploy.yml", reference, StringComparison.Ordinal))
+        );
         await scene.HandledAsync();
-        var run = await scene.StartRunAsync(new NewJob("deploy") { Name = "deploy / Apply it", JobWorkflowRef = reference, JobWorkflowSha = commit });
+        var run = await scene.StartRunAsync(
+            new NewJob("deploy")
+            {
+                Name = "deploy / Apply it",
+                JobWorkflowRef = reference,
+                JobWorkflowSha = commit,
+            }
+        );
 
         var session = await scene.OpenAsync(run.Jobs.Single());
 
@@ -157,5 +174,6 @@ public sealed class JobResolutionTests
         return scene;
     }
 
-    private static Task<int?> ModeAsync(RunScene scene) => scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.ServedMode).SingleAsync());
+    private static Task<int?> ModeAsync(RunScene scene) =>
+        scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.ServedMode).SingleAsync());
 }

@@ -30,12 +30,17 @@ public sealed class KilledBotTests
         await github.Webhooks.SetTargetAsync(new Uri(address, "webhooks/github"), RunningBot.Secret, Cancel);
         var repository = $"{github.Owner}/{github.Repository}";
         await github.Repositories.CommitAsync(
-            new NewCommit(repository, "main", new Dictionary<string, string?>
-            {
-                [PolicyText.WorkflowPath] = PolicyText.Workflow,
-                [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org"),
-            }),
-            Cancel);
+            new NewCommit(
+                repository,
+                "main",
+                new Dictionary<string, string?>
+                {
+                    [PolicyText.WorkflowPath] = PolicyText.Workflow,
+                    [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org"),
+                }
+            ),
+            Cancel
+        );
         var run = await github.Runs.StartAsync(new NewRun(repository, PolicyText.WorkflowPath), Cancel);
         await github.Runs.StartJobAsync(run.Job("build").Id, Cancel);
         await github.Webhooks.SettledAsync(Cancel);
@@ -53,8 +58,8 @@ public sealed class KilledBotTests
         var again = await PostAsync(http, session, lines);
         Assert.Equal((2L, chain.Hex, 2), (acknowledged.LastSequence, acknowledged.Chain, acknowledged.Accepted));
         Assert.Equal((2L, chain.Hex, 0), (again.LastSequence, again.Chain, again.Accepted));
-        await github.Checks
-            .WaitForAsync(repository, run.HeadSha, check => check is { Name: EgressCheck.Name, Conclusion: "failure" }, Cancel)
+        await github
+            .Checks.WaitForAsync(repository, run.HeadSha, check => check is { Name: EgressCheck.Name, Conclusion: "failure" }, Cancel)
             .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         Assert.Single(await github.Checks.ListAsync(repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
     }
@@ -75,7 +80,8 @@ public sealed class KilledBotTests
             if (response.StatusCode != HttpStatusCode.NotFound)
             {
                 response.EnsureSuccessStatusCode();
-                return await response.Content.ReadFromJsonAsync(AgentApiJson.Default.SessionAnswer, late.Token) ?? throw new InvalidOperationException("No answer.");
+                return await response.Content.ReadFromJsonAsync(AgentApiJson.Default.SessionAnswer, late.Token)
+                    ?? throw new InvalidOperationException("No answer.");
             }
             await Task.Delay(50, late.Token);
         }
@@ -83,7 +89,10 @@ public sealed class KilledBotTests
 
     private static async Task<EventsAnswer> PostAsync(HttpClient http, SessionAnswer session, string lines)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.EventsPath(session.JobId)) { Content = new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.EventsPath(session.JobId))
+        {
+            Content = new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType),
+        };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.SessionToken);
         using var response = await http.SendAsync(message, Cancel);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
@@ -93,7 +102,12 @@ public sealed class KilledBotTests
     private static string Line(EventChain chain, string host, string verdict)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(
-            RunScene.Connection(host, verdict) with { Sequence = chain.Sequence + 1 }, ContractJson.Default.ConnectionRecord);
+            RunScene.Connection(host, verdict) with
+            {
+                Sequence = chain.Sequence + 1,
+            },
+            ContractJson.Default.ConnectionRecord
+        );
         chain.Append(line);
         return Encoding.UTF8.GetString(line) + "\n";
     }

@@ -38,25 +38,32 @@ internal sealed class LocalIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var issuer = new LocalIssuer(builder.Build());
-        issuer.app.Use((context, next) =>
-        {
-            if (issuer.IsDown)
+        issuer.app.Use(
+            (context, next) =>
             {
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                return Task.CompletedTask;
+                if (issuer.IsDown)
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return Task.CompletedTask;
+                }
+                return next(context);
             }
-            return next(context);
-        });
-        issuer.app.MapGet("/oidc/.well-known/openid-configuration", () => Results.Json(new Dictionary<string, object>
-        {
-            ["issuer"] = issuer.ClaimedIssuer ?? issuer.Url,
-            ["jwks_uri"] = issuer.Url + "/.well-known/jwks",
-        }));
-        issuer.app.MapGet("/oidc/.well-known/jwks", () =>
-        {
-            Interlocked.Increment(ref issuer.keyFetches);
-            return Results.Json(new { keys = issuer.published.Select(Jwk) });
-        });
+        );
+        issuer.app.MapGet(
+            "/oidc/.well-known/openid-configuration",
+            () =>
+                Results.Json(
+                    new Dictionary<string, object> { ["issuer"] = issuer.ClaimedIssuer ?? issuer.Url, ["jwks_uri"] = issuer.Url + "/.well-known/jwks" }
+                )
+        );
+        issuer.app.MapGet(
+            "/oidc/.well-known/jwks",
+            () =>
+            {
+                Interlocked.Increment(ref issuer.keyFetches);
+                return Results.Json(new { keys = issuer.published.Select(Jwk) });
+            }
+        );
         await issuer.app.StartAsync();
         issuer.Url = issuer.app.Urls.First() + "/oidc";
         issuer.AddKey();
@@ -74,10 +81,18 @@ internal sealed class LocalIssuer : IAsyncDisposable
     {
         header ??= Header();
         var unsigned = Encode(header) + "." + Encode(claims);
-        return unsigned + "." + Base64UrlEncoder.Encode((key ?? CurrentKey).SignData(Encoding.ASCII.GetBytes(unsigned), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        return unsigned
+            + "."
+            + Base64UrlEncoder.Encode((key ?? CurrentKey).SignData(Encoding.ASCII.GetBytes(unsigned), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
-    public Dictionary<string, object> Header() => new() { ["typ"] = "JWT", ["alg"] = "RS256", ["kid"] = CurrentKeyId };
+    public Dictionary<string, object> Header() =>
+        new()
+        {
+            ["typ"] = "JWT",
+            ["alg"] = "RS256",
+            ["kid"] = CurrentKeyId,
+        };
 
     public static string Encode(object part) => Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(part));
 

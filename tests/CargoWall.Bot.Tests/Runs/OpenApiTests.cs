@@ -20,11 +20,18 @@ public sealed class OpenApiTests
         await using var bot = RunningBot.Start();
         var document = await ReadAsync(bot.CreateClient());
 
-        var routes = bot.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(route => Below(route.RoutePattern.RawText).StartsWith("/api/", StringComparison.Ordinal) && Below(route.RoutePattern.RawText) != DocumentPath)
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {Below(route.RoutePattern.RawText)}")) // every call has its method
+        var routes = bot
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(route =>
+                Below(route.RoutePattern.RawText).StartsWith("/api/", StringComparison.Ordinal) && Below(route.RoutePattern.RawText) != DocumentPath
+            )
+            .SelectMany(route =>
+                route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {Below(route.RoutePattern.RawText)}")
+            ) // every call has its method
             .Order(StringComparer.Ordinal);
-        var described = document["paths"]!.AsObject()
+        var described = document["paths"]!
+            .AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key}"))
             .Order(StringComparer.Ordinal);
 
@@ -47,8 +54,11 @@ public sealed class OpenApiTests
                 Assert.True(call["responses"]!.AsObject().ContainsKey("200"), name);
                 Assert.All(
                     call["responses"]!.AsObject().Where(answer => answer.Key[0] is '4' or '5'),
-                    answer => Assert.True(answer.Value!["content"]!.AsObject().ContainsKey(AgentApi.ProblemMediaType), $"{name} {answer.Key}"));
-                var declared = (call["parameters"]?.AsArray() ?? []).Where(one => one!["in"]!.GetValue<string>() == "path").Select(one => "{" + one!["name"]!.GetValue<string>() + "}");
+                    answer => Assert.True(answer.Value!["content"]!.AsObject().ContainsKey(AgentApi.ProblemMediaType), $"{name} {answer.Key}")
+                );
+                var declared = (call["parameters"]?.AsArray() ?? [])
+                    .Where(one => one!["in"]!.GetValue<string>() == "path")
+                    .Select(one => "{" + one!["name"]!.GetValue<string>() + "}");
                 Assert.All(path.Split('/').Where(part => part.StartsWith('{')), part => Assert.Contains(part, declared));
             }
         }
@@ -60,14 +70,27 @@ public sealed class OpenApiTests
         await using var bot = RunningBot.Start();
         var document = await ReadAsync(bot.CreateClient());
 
-        var bodies = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Where(call => call.Key == "post")
-            .Select(call => call.Value!["requestBody"]!["content"]!.AsObject().Single()).ToList();
+        var bodies = document["paths"]!
+            .AsObject()
+            .SelectMany(path => path.Value!.AsObject())
+            .Where(call => call.Key == "post")
+            .Select(call => call.Value!["requestBody"]!["content"]!.AsObject().Single())
+            .ToList();
 
         Assert.Equal(5, bodies.Count);
         Assert.Equal(4, bodies.Count(body => body.Key == "application/json"));
         Assert.Contains(bodies, body => body.Key == AgentApi.EventsMediaType);
-        Assert.All(bodies, body => Assert.NotEmpty(
-            (body.Value!["schema"]!["$ref"] is { } reference ? document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]] : body.Value["schema"])!["properties"]!.AsObject()));
+        Assert.All(
+            bodies,
+            body =>
+                Assert.NotEmpty(
+                    (
+                        body.Value!["schema"]!["$ref"] is { } reference
+                            ? document["components"]!["schemas"]![reference.GetValue<string>().Split('/')[^1]]
+                            : body.Value["schema"]
+                    )!["properties"]!.AsObject()
+                )
+        );
     }
 
     [Fact]
@@ -101,7 +124,11 @@ public sealed class OpenApiTests
         using var keys = await scene.Http.GetAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), Cancel);
         using var none = await scene.Http.GetAsync(new Uri(AgentApi.PublicPolicyPath(7), UriKind.Relative), Cancel);
         using var stranger = await scene.Http.GetAsync(new Uri("/api/v1/policy-chain", UriKind.Relative), Cancel);
-        using var question = await scene.Http.PostAsync(new Uri("/api/v1/simulate", UriKind.Relative), new StringContent("{}", Encoding.UTF8, "application/json"), Cancel);
+        using var question = await scene.Http.PostAsync(
+            new Uri("/api/v1/simulate", UriKind.Relative),
+            new StringContent("{}", Encoding.UTF8, "application/json"),
+            Cancel
+        );
         using var peer = await scene.Http.GetAsync(new Uri("/api/cargowall/v1/action/policy", UriKind.Relative), Cancel);
 
         await CheckAsync(document, "post", AgentApi.SessionPath, opened, refused);
@@ -120,7 +147,11 @@ public sealed class OpenApiTests
         foreach (var answer in answers)
         {
             var name = $"{method} {path} {(int)answer.StatusCode}";
-            var described = document["paths"]?[path]?[method]?["responses"]?[((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)];
+            var described = document["paths"]
+                ?[path]
+                ?[method]
+                ?["responses"]
+                ?[((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)];
             Assert.True(described is not null, $"{name} is not described.");
             var schema = described["content"]?[answer.Content.Headers.ContentType?.MediaType ?? ""]?["schema"];
             Assert.True(schema is not null, $"{name} has no schema for {answer.Content.Headers.ContentType}.");
@@ -148,7 +179,10 @@ public sealed class OpenApiTests
             Assert.True(known.ContainsKey(member), $"{place}: {member} is not described.");
             Walk(document, known[member], inner, $"{place}.{member}");
         }
-        Assert.All(schema["required"]?.AsArray() ?? [], one => Assert.True(members.ContainsKey(one!.GetValue<string>()), $"{place}: {one} is required and was not sent."));
+        Assert.All(
+            schema["required"]?.AsArray() ?? [],
+            one => Assert.True(members.ContainsKey(one!.GetValue<string>()), $"{place}: {one} is required and was not sent.")
+        );
     }
 
     private static async Task<JsonNode> ReadAsync(HttpClient http) =>

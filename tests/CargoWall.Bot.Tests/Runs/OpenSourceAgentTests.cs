@@ -47,16 +47,18 @@ public sealed class OpenSourceAgentTests
         var answered = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel));
         Assert.True(
             JsonNode.DeepEquals(Sorted(recorded["response"]?["body"]), Sorted(answered)),
-            $"{answered}\nis not what was recorded:\n{recorded["response"]?["body"]}");
+            $"{answered}\nis not what was recorded:\n{recorded["response"]?["body"]}"
+        );
     }
 
-    public static TheoryData<string, string, string, string> Results => new()
-    {
-        { "job-exchange-enforce.json", "Enforce", ModeReason.AsServed, "denied" },
-        { "job-exchange-audit-downgrade.json", "Audit", "audit", "would-deny" },
-        { "job-exchange-lockdown.json", "Lockdown", "lockdown", "denied" },
-        { "job-exchange-no-events.json", "Enforce", ModeReason.AsServed, "" },
-    };
+    public static TheoryData<string, string, string, string> Results =>
+        new()
+        {
+            { "job-exchange-enforce.json", "Enforce", ModeReason.AsServed, "denied" },
+            { "job-exchange-audit-downgrade.json", "Audit", "audit", "would-deny" },
+            { "job-exchange-lockdown.json", "Lockdown", "lockdown", "denied" },
+            { "job-exchange-no-events.json", "Enforce", ModeReason.AsServed, "" },
+        };
 
     [Theory]
     [MemberData(nameof(Results))]
@@ -74,7 +76,8 @@ public sealed class OpenSourceAgentTests
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel));
         Assert.Equal(
             recorded["response"]?["body"]?.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal),
-            answer?.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+            answer?.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(run.Id.ToString(CultureInfo.InvariantCulture), answer?["workflow_run_id"]?.GetValue<string>());
         Assert.Equal($"http://127.0.0.1/runs/{run.Id}", answer?["workflow_run_url"]?.GetValue<string>());
         var report = await scene.Scene.Bot.ReadAsync(database => database.JobReports.SingleAsync());
@@ -97,13 +100,18 @@ public sealed class OpenSourceAgentTests
         var job = (await scene.StartRunAsync()).Job("build");
         using var asked = await AskAsync(scene, await TokenAsync(scene, job));
 
-        using var response = await ResultAsync(scene, await TokenAsync(scene, job), await File.ReadAllTextAsync(PathOf("job-request-enforce.raw.json"), Cancel));
+        using var response = await ResultAsync(
+            scene,
+            await TokenAsync(scene, job),
+            await File.ReadAllTextAsync(PathOf("job-request-enforce.raw.json"), Cancel)
+        );
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var rows = await scene.Scene.Bot.ReadAsync(database => database.Connections.ToListAsync());
         Assert.Equal(
             ["10.231.77.11 Allowed", "allowed-a.bench.test Allowed", "www.bench.test Allowed"],
-            rows.Where(row => row.Verdict == ConnectionVerdict.Allowed).Select(row => $"{row.Host ?? row.Address} {row.Verdict}").Order(StringComparer.Ordinal));
+            rows.Where(row => row.Verdict == ConnectionVerdict.Allowed).Select(row => $"{row.Host ?? row.Address} {row.Verdict}").Order(StringComparer.Ordinal)
+        );
         Assert.Contains(rows, row => row.Verdict == ConnectionVerdict.Denied);
         Assert.Contains(rows, row => row is { Verdict: ConnectionVerdict.AutoAllowed, Host: "backend.bench.test" });
         Assert.Empty(await FindingsAsync(scene));
@@ -134,10 +142,14 @@ public sealed class OpenSourceAgentTests
         var job = (await scene.StartRunAsync()).Job("build");
         using var asked = await AskAsync(scene, await TokenAsync(scene, job));
 
-        using var response = await ResultAsync(scene, await TokenAsync(scene, job), """
+        using var response = await ResultAsync(
+            scene,
+            await TokenAsync(scene, job),
+            """
             {"job_key":"build","mode":"CARGO_WALL_MODE_ENFORCE","steps":[{"name":"x","number":1,"events":[
               {"timestamp":"2026-11-22T01:00:43Z","action":"CARGO_WALL_ACTION_TYPE_ALLOW","hostname":"evil.example","ip":"203.0.113.9","port":443,"protocol":"TCP"}]}]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains(FindingCode.VerdictDisagrees, await FindingsAsync(scene));
@@ -183,7 +195,9 @@ public sealed class OpenSourceAgentTests
         using var none = await scene.Http.GetAsync(new Uri(PolicyPath, UriKind.Relative), Cancel);
 
         Assert.Equal(
-            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], new[] { ours.StatusCode, theirs.StatusCode, none.StatusCode });
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized],
+            new[] { ours.StatusCode, theirs.StatusCode, none.StatusCode }
+        );
     }
 
     [Fact]
@@ -201,7 +215,8 @@ public sealed class OpenSourceAgentTests
     [Fact]
     public async Task Given_a_step_that_names_another_jobs_key_it_gets_its_own_jobs_policy()
     {
-        await using var scene = await RunScene.StartAsync(policy: """
+        await using var scene = await RunScene.StartAsync(
+            policy: """
             version: 1
             settings: { mode: enforce }
             policies:
@@ -210,7 +225,8 @@ public sealed class OpenSourceAgentTests
             assignments:
               - { target: { workflow: ci.yml, job: build }, policies: [tight] }
               - { target: { workflow: ci.yml, job: test }, policies: [wide] }
-            """);
+            """
+        );
         var job = (await scene.StartRunAsync()).Job("build");
 
         using var response = await AskAsync(scene, await TokenAsync(scene, job), "test");
@@ -225,18 +241,19 @@ public sealed class OpenSourceAgentTests
     {
         await using var scene = await RunScene.StartAsync(
             policy: """
-                version: 1
-                settings: { mode: enforce }
-                policies:
-                  base:
-                    rules:
-                      - { host: "**.example", ports: [443] }
-                      - { host: scoped.other, ports: [443], exe: /usr/bin/curl }
-                      - { host: upload.example, deny: true, exe: /usr/bin/curl }
-                assignments:
-                  - policies: [base]
-                """,
-            settings: new Dictionary<string, string> { ["Pages:Access"] = "open" });
+            version: 1
+            settings: { mode: enforce }
+            policies:
+              base:
+                rules:
+                  - { host: "**.example", ports: [443] }
+                  - { host: scoped.other, ports: [443], exe: /usr/bin/curl }
+                  - { host: upload.example, deny: true, exe: /usr/bin/curl }
+            assignments:
+              - policies: [base]
+            """,
+            settings: new Dictionary<string, string> { ["Pages:Access"] = "open" }
+        );
         var run = await scene.StartRunAsync();
         var job = run.Job("build");
 

@@ -7,7 +7,8 @@ namespace CargoWall.Bot.Tests.Runs;
 /// <summary>A branch cannot change the policy that judges it, but it can leave the step out that asks for it: that is told.</summary>
 public sealed class ProtectionRemovalTests
 {
-    private const string Step = "      - uses: acme/cargowall-action@0123456789abcdef0123456789abcdef01234567\n        with: { api-url: https://bot.example }\n";
+    private const string Step =
+        "      - uses: acme/cargowall-action@0123456789abcdef0123456789abcdef01234567\n        with: { api-url: https://bot.example }\n";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -47,11 +48,19 @@ public sealed class ProtectionRemovalTests
     {
         await using var scene = await RunScene.StartAsync(workflow: Workflow(Step));
         await scene.Scene.CommitAsync(
-            "change", (PolicyText.WorkflowPath, Workflow("")),
-            (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org", "evil.test").Replace("mode: enforce", "mode: audit", StringComparison.Ordinal)));
+            "change",
+            (PolicyText.WorkflowPath, Workflow("")),
+            (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org", "evil.test").Replace("mode: enforce", "mode: audit", StringComparison.Ordinal))
+        );
         var pull = await scene.Scene.OpenAsync("change");
         var run = await scene.StartRunAsync(
-            new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Event = "pull_request", PullRequest = pull.Number, Jobs = [new NewJob("build")] });
+            new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath)
+            {
+                Event = "pull_request",
+                PullRequest = pull.Number,
+                Jobs = [new NewJob("build")],
+            }
+        );
         var session = await scene.OpenAsync(run.Job("build"));
         await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
         await scene.SealAsync(session);
@@ -66,14 +75,15 @@ public sealed class ProtectionRemovalTests
         Assert.Contains("enforce", session.Policy?.ToString() ?? "", StringComparison.Ordinal);
     }
 
-    private static string Workflow(string step) => $"""
-        name: CI
-        on: pull_request
-        jobs:
-          build:
-            runs-on: ubuntu-24.04
-            steps:
-        {step}      - run: "true"
+    private static string Workflow(string step) =>
+        $"""
+            name: CI
+            on: pull_request
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+            {step}      - run: "true"
 
-        """;
+            """;
 }

@@ -34,7 +34,9 @@ public sealed class PublicPolicyTests
         var answer = await ReadAsync(scene, id);
 
         var text = answer.Policy?.GetRawText() ?? "";
-        var served = ServedPolicy.Read(Encoding.UTF8.GetBytes(text)).Match(read => read.Served, refused => throw new InvalidOperationException(refused.Message));
+        var served = ServedPolicy
+            .Read(Encoding.UTF8.GetBytes(text))
+            .Match(read => read.Served, refused => throw new InvalidOperationException(refused.Message));
         Assert.Equal(PolicyMode.Enforce, served.Policy.Mode);
         Assert.Equal(2, served.Policy.Rules.Length);
         Assert.Contains("own reason", text, StringComparison.Ordinal);
@@ -111,7 +113,8 @@ public sealed class PublicPolicyTests
 
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests],
-            new[] { await StatusAsync(http, 7, null), await StatusAsync(http, 7, null), await StatusAsync(http, 7, null) });
+            new[] { await StatusAsync(http, 7, null), await StatusAsync(http, 7, null), await StatusAsync(http, 7, null) }
+        );
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(http, 8, null));
         using var refused = await http.GetAsync(Address(7), Cancel);
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
@@ -136,7 +139,9 @@ public sealed class PublicPolicyTests
         var id = await PublicAsync(scene);
         await ReadAsync(scene, id);
 
-        await scene.Bot.ReadAsync(database => database.Repositories.Where(row => row.RepositoryId == id).ExecuteUpdateAsync(row => row.SetProperty(it => it.Visibility, "private")));
+        await scene.Bot.ReadAsync(database =>
+            database.Repositories.Where(row => row.RepositoryId == id).ExecuteUpdateAsync(row => row.SetProperty(it => it.Visibility, "private"))
+        );
 
         using var http = scene.Bot.CreateClient();
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(http, id, null));
@@ -146,14 +151,21 @@ public sealed class PublicPolicyTests
     private static async Task<long> PublicAsync(Scene scene)
     {
         var policies = (await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, ".github"), Cancel)).FullName;
-        await scene.CommitAsync(policies, "main", (".cargowall/organization.yml", """
-            version: 1
-            settings: { mode: enforce }
-            policies:
-              secret: { rules: [{ host: internal.example.com, ports: [443], why: "secret reason" }] }
-            assignments:
-              - policies: [secret]
-            """));
+        await scene.CommitAsync(
+            policies,
+            "main",
+            (
+                ".cargowall/organization.yml",
+                """
+                version: 1
+                settings: { mode: enforce }
+                policies:
+                  secret: { rules: [{ host: internal.example.com, ports: [443], why: "secret reason" }] }
+                assignments:
+                  - policies: [secret]
+                """
+            )
+        );
         var open = await scene.GitHub.Repositories.CreateAsync(new NewRepository(scene.GitHub.Owner, "open") { Private = false }, Cancel);
         await scene.CommitAsync(open.FullName, "main", (PolicyText.Path, Own), (PolicyText.WorkflowPath, PolicyText.Workflow));
         await scene.HandledAsync();
@@ -163,13 +175,17 @@ public sealed class PublicPolicyTests
     private static async Task<PublicPolicyAnswer> ReadAsync(Scene scene, long id, string query = "")
     {
         using var http = scene.Bot.CreateClient();
-        return await http.GetFromJsonAsync(Address(id, query), AgentApiJson.Default.PublicPolicyAnswer, Cancel) ?? throw new InvalidOperationException("No answer.");
+        return await http.GetFromJsonAsync(Address(id, query), AgentApiJson.Default.PublicPolicyAnswer, Cancel)
+            ?? throw new InvalidOperationException("No answer.");
     }
 
     private static async Task<string> FingerprintAsync(Scene scene)
     {
         using var http = scene.Bot.CreateClient();
-        return (await http.GetFromJsonAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), AgentApiJson.Default.PolicyKeysAnswer, Cancel))?.Keys[0].Fingerprint ?? "";
+        return (await http.GetFromJsonAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), AgentApiJson.Default.PolicyKeysAnswer, Cancel))
+                ?.Keys[0]
+                .Fingerprint
+            ?? "";
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, long id, string? tag)

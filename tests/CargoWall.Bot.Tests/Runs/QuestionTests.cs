@@ -69,7 +69,9 @@ public sealed class QuestionTests
     {
         await using var scene = await RunScene.StartAsync();
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
-        await scene.Scene.Bot.ReadAsync(database => database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel));
+        await scene.Scene.Bot.ReadAsync(database =>
+            database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel)
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, (await ChainAsync(scene.Http, session.SessionToken)).Status);
     }
@@ -80,23 +82,34 @@ public sealed class QuestionTests
         await using var scene = await RunScene.StartAsync();
         var github = scene.Scene.GitHub;
         var policies = (await github.Repositories.CreateAsync(new NewRepository(github.Owner, ".github"), Cancel)).FullName;
-        await scene.Scene.CommitAsync(policies, "main", (".cargowall/organization.yml", """
-            version: 1
-            policies:
-              secret: { rules: [{ host: internal.example.com }] }
-              hidden: { rules: [{ host: hidden.example.com }] }
-            assignments:
-              - policies: [secret]
-            """));
+        await scene.Scene.CommitAsync(
+            policies,
+            "main",
+            (
+                ".cargowall/organization.yml",
+                """
+                version: 1
+                policies:
+                  secret: { rules: [{ host: internal.example.com }] }
+                  hidden: { rules: [{ host: hidden.example.com }] }
+                assignments:
+                  - policies: [secret]
+                """
+            )
+        );
         var open = await github.Repositories.CreateAsync(new NewRepository(github.Owner, "open") { Private = false }, Cancel);
         await github.Accounts.CreateUserAsync("anybody", Cancel);
         await scene.HandledAsync();
         var token = await github.Accounts.IssueTokenAsync("anybody", Cancel);
 
         var (status, chain) = await ChainAsync(scene.Http, token, $"?repository_id={open.Id}");
-        var (tried, answer) = await SimulateAsync(scene.Http, token, $$"""
+        var (tried, answer) = await SimulateAsync(
+            scene.Http,
+            token,
+            $$"""
             {"repository_id":{{open.Id}},"connections":[],"files":[{"path":".cargowall/policy.yml","text":"version: 1\nassignments: [{ policies: [org/hidden] }]\n"}]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("internal.example.com", chain.ToJsonString(), StringComparison.Ordinal);
@@ -113,15 +126,20 @@ public sealed class QuestionTests
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
         var before = await scene.Scene.Bot.ReadAsync(database => database.Snapshots.CountAsync());
 
-        var (status, answer) = await SimulateAsync(scene.Http, session.SessionToken, """
+        var (status, answer) = await SimulateAsync(
+            scene.Http,
+            session.SessionToken,
+            """
             {"connections":[{"host":"registry.npmjs.org"},{"host":"new.example","port":443},{"address":"203.0.113.9","port":53,"protocol":"udp"}],
              "files":[{"path":".cargowall/policy.yml","text":"version: 1\nsettings: { mode: audit }\npolicies: { p: { rules: [{ host: new.example }] } }\nassignments: [{ policies: [p] }]\n"}]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
             ["allowed denied", "denied allowed", "denied denied"],
-            answer["results"]!.AsArray().Select(one => $"{one!["before"]!["verdict"]} {one["after"]!["verdict"]}")); // asserted above: an answer
+            answer["results"]!.AsArray().Select(one => $"{one!["before"]!["verdict"]} {one["after"]!["verdict"]}")
+        ); // asserted above: an answer
         Assert.Equal(("enforce", "audit"), (Text(answer["before"]?["mode"]), Text(answer["after"]?["mode"])));
         Assert.Empty(answer["problems"]!.AsArray());
         Assert.Equal(before, await scene.Scene.Bot.ReadAsync(database => database.Snapshots.CountAsync()));
@@ -133,9 +151,13 @@ public sealed class QuestionTests
         await using var scene = await RunScene.StartAsync();
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
 
-        var (status, answer) = await SimulateAsync(scene.Http, session.SessionToken, """
+        var (status, answer) = await SimulateAsync(
+            scene.Http,
+            session.SessionToken,
+            """
             {"connections":[{"host":"registry.npmjs.org"}],"files":[{"path":".cargowall/policy.yml","text":"version: 1\nsetings: { mode: audit }\n"}]}
-            """);
+            """
+        );
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.StartsWith(".cargowall/policy.yml:2:1: error", Text(answer["problems"]?[0]), StringComparison.Ordinal);
@@ -179,7 +201,11 @@ public sealed class QuestionTests
         SendAsync(http, new HttpRequestMessage(HttpMethod.Get, "/api/v1/policy-chain" + query), token);
 
     private static Task<(HttpStatusCode Status, JsonNode Body)> SimulateAsync(HttpClient http, string? token, string body) =>
-        SendAsync(http, new HttpRequestMessage(HttpMethod.Post, "/api/v1/simulate") { Content = new StringContent(body, Encoding.UTF8, "application/json") }, token);
+        SendAsync(
+            http,
+            new HttpRequestMessage(HttpMethod.Post, "/api/v1/simulate") { Content = new StringContent(body, Encoding.UTF8, "application/json") },
+            token
+        );
 
     private static async Task<(HttpStatusCode Status, JsonNode Body)> SendAsync(HttpClient http, HttpRequestMessage request, string? token)
     {

@@ -29,7 +29,11 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
     public static async Task<RunScene> StartAsync(string? policy = null, string? workflow = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var scene = await Scene.StartAsync(settings);
-        await scene.CommitAsync("main", (PolicyText.WorkflowPath, workflow ?? PolicyText.Workflow), (PolicyText.Path, policy ?? PolicyText.Allowing("registry.npmjs.org")));
+        await scene.CommitAsync(
+            "main",
+            (PolicyText.WorkflowPath, workflow ?? PolicyText.Workflow),
+            (PolicyText.Path, policy ?? PolicyText.Allowing("registry.npmjs.org"))
+        );
         var runs = new RunScene(scene);
         await runs.HandledAsync();
         return runs;
@@ -104,16 +108,17 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync(AgentApiJson.Default.EventsAnswer, Cancel) ?? throw new InvalidOperationException("No answer.");
     }
 
-    public SealRequest Seal(SessionAnswer session, AgentMode effective = AgentMode.Enforce, string reason = ModeReason.AsServed) => new()
-    {
-        LastSequence = Chain(session).Sequence,
-        Chain = Chain(session).Hex,
-        ServedMode = AgentMode.Enforce,
-        EffectiveMode = effective,
-        Reason = reason,
-        Digest = session.Digest,
-        Counters = new SealCounters(),
-    };
+    public SealRequest Seal(SessionAnswer session, AgentMode effective = AgentMode.Enforce, string reason = ModeReason.AsServed) =>
+        new()
+        {
+            LastSequence = Chain(session).Sequence,
+            Chain = Chain(session).Hex,
+            ServedMode = AgentMode.Enforce,
+            EffectiveMode = effective,
+            Reason = reason,
+            Digest = session.Digest,
+            Counters = new SealCounters(),
+        };
 
     public async Task<HttpResponseMessage> PostSealAsync(SessionAnswer session, SealRequest seal)
     {
@@ -132,9 +137,15 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
         return await response.Content.ReadFromJsonAsync(AgentApiJson.Default.SealAnswer, Cancel) ?? throw new InvalidOperationException("No answer.");
     }
 
-    public Task<SimulatedCheck> EgressAsync(SimulatedRun run, Func<SimulatedCheck, bool>? fits = null) => scene.GitHub.Checks
-        .WaitForAsync(scene.Repository, run.HeadSha, check => check.Name == EgressCheck.Name && check.Status == "completed" && (fits is null || fits(check)), Cancel)
-        .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+    public Task<SimulatedCheck> EgressAsync(SimulatedRun run, Func<SimulatedCheck, bool>? fits = null) =>
+        scene
+            .GitHub.Checks.WaitForAsync(
+                scene.Repository,
+                run.HeadSha,
+                check => check.Name == EgressCheck.Name && check.Status == "completed" && (fits is null || fits(check)),
+                Cancel
+            )
+            .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
     /// <summary>Waits until the bot has handled everything that GitHub sent.</summary>
     public async Task HandledAsync()
@@ -167,20 +178,29 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
         return problem;
     }
 
-    public static ConnectionRecord Connection(string host, string verdict, int port = 443, string process = "curl", string address = "203.0.113.7", long? count = null) => new()
-    {
-        Time = DateTimeOffset.UtcNow,
-        Event = "connection",
-        Verdict = verdict,
-        Host = host,
-        Address = address,
-        Port = port,
-        Protocol = "tcp",
-        Process = process,
-        Count = count,
-    };
+    public static ConnectionRecord Connection(
+        string host,
+        string verdict,
+        int port = 443,
+        string process = "curl",
+        string address = "203.0.113.7",
+        long? count = null
+    ) =>
+        new()
+        {
+            Time = DateTimeOffset.UtcNow,
+            Event = "connection",
+            Verdict = verdict,
+            Host = host,
+            Address = address,
+            Port = port,
+            Protocol = "tcp",
+            Process = process,
+            Count = count,
+        };
 
-    public Task<string> PageAsync(SimulatedRun run, string query = "") => Http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/runs/{run.Id}{query}"), UriKind.Relative), Cancel);
+    public Task<string> PageAsync(SimulatedRun run, string query = "") =>
+        Http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/runs/{run.Id}{query}"), UriKind.Relative), Cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -188,7 +208,8 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
         await scene.DisposeAsync();
     }
 
-    private EventChain Chain(SessionAnswer session) => _chains.TryGetValue(session.JobId, out var chain) ? chain : _chains[session.JobId] = EventChain.Start(session.JobId);
+    private EventChain Chain(SessionAnswer session) =>
+        _chains.TryGetValue(session.JobId, out var chain) ? chain : _chains[session.JobId] = EventChain.Start(session.JobId);
 
     private static byte[] Gzip(string text)
     {

@@ -23,15 +23,16 @@ public sealed class SealTests
         Assert.Equal(((int)AgentMode.Enforce, ModeReason.AsServed), (report.EffectiveMode, report.Reason));
     }
 
-    public static TheoryData<string, string> Mismatches => new()
-    {
-        { "more events than came", FindingCode.MissingEvents },
-        { "fewer events than came", FindingCode.BrokenChain },
-        { "another chain", FindingCode.BrokenChain },
-        { "another policy", FindingCode.OtherPolicy },
-        { "lost events", FindingCode.LostEvents },
-        { "tampered", FindingCode.Tampered },
-    };
+    public static TheoryData<string, string> Mismatches =>
+        new()
+        {
+            { "more events than came", FindingCode.MissingEvents },
+            { "fewer events than came", FindingCode.BrokenChain },
+            { "another chain", FindingCode.BrokenChain },
+            { "another policy", FindingCode.OtherPolicy },
+            { "lost events", FindingCode.LostEvents },
+            { "tampered", FindingCode.Tampered },
+        };
 
     [Theory]
     [MemberData(nameof(Mismatches))]
@@ -41,15 +42,18 @@ public sealed class SealTests
         var session = await ReportingAsync(scene);
         var good = scene.Seal(session);
 
-        var sealing = await scene.SealAsync(session, what switch
-        {
-            "more events than came" => good with { LastSequence = 3 },
-            "fewer events than came" => good with { LastSequence = 1 },
-            "another chain" => good with { Chain = new string('0', 64) },
-            "another policy" => good with { Digest = new string('1', 64) },
-            "lost events" => good with { Counters = new SealCounters { LostEvents = 7 } },
-            _ => good with { Reason = ModeReason.Tampered },
-        });
+        var sealing = await scene.SealAsync(
+            session,
+            what switch
+            {
+                "more events than came" => good with { LastSequence = 3 },
+                "fewer events than came" => good with { LastSequence = 1 },
+                "another chain" => good with { Chain = new string('0', 64) },
+                "another policy" => good with { Digest = new string('1', 64) },
+                "lost events" => good with { Counters = new SealCounters { LostEvents = 7 } },
+                _ => good with { Reason = ModeReason.Tampered },
+            }
+        );
 
         Assert.Single(sealing.Findings);
         Assert.Equal(code is not (FindingCode.MissingEvents or FindingCode.BrokenChain), sealing.Complete);
@@ -96,7 +100,9 @@ public sealed class SealTests
         await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
 
         Assert.Equal([FindingCode.LateEvents], await FindingsAsync(scene));
-        var rows = await scene.Scene.Bot.ReadAsync(database => database.Connections.OrderBy(row => row.IsLate).Select(row => new { row.IsLate, row.Count }).ToListAsync());
+        var rows = await scene.Scene.Bot.ReadAsync(database =>
+            database.Connections.OrderBy(row => row.IsLate).Select(row => new { row.IsLate, row.Count }).ToListAsync()
+        );
         Assert.Contains(rows, row => row is { IsLate: true, Count: 1 });
         Assert.Contains(rows, row => row is { IsLate: false, Count: 1 });
     }
@@ -113,13 +119,16 @@ public sealed class SealTests
         var session = await ReportingAsync(scene);
         var seal = scene.Seal(session);
 
-        using var refused = await scene.PostSealAsync(session, what switch
-        {
-            "reason" => seal with { Reason = value },
-            "chain" => seal with { Chain = value },
-            "last" => seal with { LastSequence = -1 },
-            _ => seal with { Counters = new SealCounters { Denied = -1 } },
-        });
+        using var refused = await scene.PostSealAsync(
+            session,
+            what switch
+            {
+                "reason" => seal with { Reason = value },
+                "chain" => seal with { Chain = value },
+                "last" => seal with { LastSequence = -1 },
+                _ => seal with { Counters = new SealCounters { Denied = -1 } },
+            }
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(ApiProblem.Malformed, (await RunScene.ProblemAsync(refused)).Code);

@@ -25,7 +25,8 @@ public sealed class SessionTests
         Assert.False(session.ReadOnly);
         Assert.Equal((0, EventChain.Start(session.JobId).Hex), (session.LastSequence, session.Chain));
         Assert.Equal($"http://127.0.0.1/runs/{run.Id}", session.RunUrl);
-        var served = ServedPolicy.Read(System.Text.Encoding.UTF8.GetBytes(session.Policy?.GetRawText() ?? ""))
+        var served = ServedPolicy
+            .Read(System.Text.Encoding.UTF8.GetBytes(session.Policy?.GetRawText() ?? ""))
             .Match(policy => policy.Served, refused => throw new InvalidOperationException(refused.Message));
         Assert.Equal(session.Digest, served.Digest);
         Assert.Contains("registry.npmjs.org", served.Policy.Rules.Single().ToString(), StringComparison.Ordinal);
@@ -34,8 +35,9 @@ public sealed class SessionTests
     [Fact]
     public async Task Given_text_of_any_script_in_a_policy_the_served_bytes_are_the_ones_that_were_hashed()
     {
-        await using var scene = await RunScene.StartAsync(Testing.PolicyText.Allowing("registry.npmjs.org")
-            .Replace("ports: [443] }", "ports: [443], why: \"café ☃ <b>'+&\" }", StringComparison.Ordinal));
+        await using var scene = await RunScene.StartAsync(
+            Testing.PolicyText.Allowing("registry.npmjs.org").Replace("ports: [443] }", "ports: [443], why: \"café ☃ <b>'+&\" }", StringComparison.Ordinal)
+        );
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
 
         var bytes = System.Text.Encoding.UTF8.GetBytes(session.Policy?.GetRawText() ?? "");
@@ -43,7 +45,8 @@ public sealed class SessionTests
         Assert.Contains("caf", session.Policy?.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
-            await scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.SnapshotId).SingleAsync()));
+            await scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.SnapshotId).SingleAsync())
+        );
     }
 
     [Fact]
@@ -158,17 +161,20 @@ public sealed class SessionTests
     {
         await using var scene = await RunScene.StartAsync();
         var job = (await scene.StartRunAsync()).Job("build");
-        var token = await scene.TokenAsync(job, claims =>
-        {
-            if (what is "repository" or "both")
+        var token = await scene.TokenAsync(
+            job,
+            claims =>
             {
-                claims["repository_id"] = "999999";
+                if (what is "repository" or "both")
+                {
+                    claims["repository_id"] = "999999";
+                }
+                if (what is "owner" or "both")
+                {
+                    claims["repository_owner_id"] = "888888";
+                }
             }
-            if (what is "owner" or "both")
-            {
-                claims["repository_owner_id"] = "888888";
-            }
-        });
+        );
 
         using var refused = await scene.ExchangeAsync(token);
 
@@ -231,7 +237,8 @@ public sealed class SessionTests
     [Fact]
     public async Task Given_a_step_that_claims_another_jobs_key_it_gets_its_own_jobs_policy()
     {
-        await using var scene = await RunScene.StartAsync(policy: """
+        await using var scene = await RunScene.StartAsync(
+            policy: """
             version: 1
             settings: { mode: enforce }
             policies:
@@ -240,7 +247,8 @@ public sealed class SessionTests
             assignments:
               - { target: { workflow: ci.yml, job: build }, policies: [tight] }
               - { target: { workflow: ci.yml, job: test }, policies: [wide], mode: audit }
-            """);
+            """
+        );
         var run = await scene.StartRunAsync();
 
         var others = await scene.OpenAsync(run.Job("test"));
@@ -258,13 +266,16 @@ public sealed class SessionTests
         await using var scene = await RunScene.StartAsync();
         var job = (await scene.StartRunAsync()).Job("build");
         var newcomer = await scene.TokenAsync(job, claims => claims["repository_id"] = "4242");
-        var renamed = await scene.TokenAsync(job, claims =>
-        {
-            var workflow = (string)claims["workflow_ref"];
-            claims["workflow_ref"] = workflow.Replace((string)claims["repository"], "octo/renamed", StringComparison.Ordinal);
-            claims["job_workflow_ref"] = claims["workflow_ref"];
-            claims["repository"] = "octo/renamed";
-        });
+        var renamed = await scene.TokenAsync(
+            job,
+            claims =>
+            {
+                var workflow = (string)claims["workflow_ref"];
+                claims["workflow_ref"] = workflow.Replace((string)claims["repository"], "octo/renamed", StringComparison.Ordinal);
+                claims["job_workflow_ref"] = claims["workflow_ref"];
+                claims["repository"] = "octo/renamed";
+            }
+        );
 
         using var refused = await scene.ExchangeAsync(newcomer);
         var served = await scene.OpenAsync(renamed);
@@ -283,8 +294,11 @@ public sealed class SessionTests
         var answers = new List<(string Name, HttpStatusCode Status, bool Told)>();
 
         // HTTP itself takes neither a line feed nor a million letters in a header; a second more than the skew needs a clock that stands.
-        foreach (var tampered in TamperedToken.All.Where(token =>
-            token.Name is not ("one million letters" or "a line feed inside") && !token.Name.EndsWith("in a minute and a second", StringComparison.Ordinal)))
+        foreach (
+            var tampered in TamperedToken.All.Where(token =>
+                token.Name is not ("one million letters" or "a line feed inside") && !token.Name.EndsWith("in a minute and a second", StringComparison.Ordinal)
+            )
+        )
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.SessionPath) { Content = new StringContent("{\"agent\":\"0.1.0\"}") };
             Assert.True(message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + tampered.Make(forge)), tampered.Name);
@@ -335,7 +349,8 @@ public sealed class SessionTests
         await scene.OpenAsync(run.Job("build"));
         await scene.Scene.Bot.ReadAsync(async database =>
             await database.SessionTokens.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel)
-            + await database.TokenUses.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel));
+            + await database.TokenUses.ExecuteUpdateAsync(row => row.SetProperty(it => it.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), Cancel)
+        );
         var living = await scene.OpenAsync(run.Job("test"));
 
         await scene.Scene.Bot.Services.GetRequiredService<SessionRetention>().DeleteOldAsync(Cancel);

@@ -33,10 +33,12 @@ public sealed class SigningTests
     {
         using var newest = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var former = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string>
-        {
-            ["Signing:Key"] = (newest.ExportECPrivateKeyPem() + "\n" + former.ExportPkcs8PrivateKeyPem()).Replace("\n", "\\n", StringComparison.Ordinal),
-        });
+        await using var scene = await RunScene.StartAsync(
+            settings: new Dictionary<string, string>
+            {
+                ["Signing:Key"] = (newest.ExportECPrivateKeyPem() + "\n" + former.ExportPkcs8PrivateKeyPem()).Replace("\n", "\\n", StringComparison.Ordinal),
+            }
+        );
 
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
 
@@ -84,7 +86,8 @@ public sealed class SigningTests
                 "a public key" => key.ExportSubjectPublicKeyInfoPem(),
                 _ => key.ExportPkcs8PrivateKeyPem(),
             },
-            Cancel);
+            Cancel
+        );
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (what == "readable by others" ? UnixFileMode.OtherRead : 0));
         var settings = RunningBot.Settings(folder);
         settings["Signing:KeyPath"] = path;
@@ -98,8 +101,10 @@ public sealed class SigningTests
     }
 
     private static async Task<PolicyKeysAnswer> KeysAsync(HttpClient http) =>
-        System.Text.Json.JsonSerializer.Deserialize(await http.GetStreamAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), Cancel), AgentApiJson.Default.PolicyKeysAnswer)
-            ?? throw new InvalidOperationException("No answer.");
+        System.Text.Json.JsonSerializer.Deserialize(
+            await http.GetStreamAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), Cancel),
+            AgentApiJson.Default.PolicyKeysAnswer
+        ) ?? throw new InvalidOperationException("No answer.");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -90,13 +90,38 @@ internal sealed record TamperedToken(string Name, Func<TokenForge, string> Make,
         new("signed by a stranger's key under a known kid", forge => forge.ByStranger(), BadSignature),
         new("signed by the key of another issuer, which it names", forge => forge.ByOtherIssuer(), OtherIssuer),
         new("claims changed after signing", forge => forge.Changed("repository_id", "75"), BadSignature),
-        new("header changed after signing", forge => forge.Part(0, _ => LocalIssuer.Encode(new { typ = "JWT", alg = "RS256", kid = forge.KeyId, x = 1 })), BadSignature),
-        new("signature of another token", forge => forge.Genuine()[..(forge.Genuine().LastIndexOf('.') + 1)] + forge.With("actor", "other").Split('.')[2], BadSignature),
+        new(
+            "header changed after signing",
+            forge =>
+                forge.Part(
+                    0,
+                    _ =>
+                        LocalIssuer.Encode(
+                            new
+                            {
+                                typ = "JWT",
+                                alg = "RS256",
+                                kid = forge.KeyId,
+                                x = 1,
+                            }
+                        )
+                ),
+            BadSignature
+        ),
+        new(
+            "signature of another token",
+            forge => forge.Genuine()[..(forge.Genuine().LastIndexOf('.') + 1)] + forge.With("actor", "other").Split('.')[2],
+            BadSignature
+        ),
         new("signature of noughts", forge => forge.Part(2, _ => Base64UrlEncoder.Encode(new byte[256])), BadSignature),
         new("iss of another GitHub", forge => forge.With("iss", "https://token.actions.githubusercontent.com"), OtherIssuer),
         new("iss with a slash more", forge => forge.With("iss", forge.Issuer + "/"), OtherIssuer),
         new("iss with a slug more", forge => forge.With("iss", forge.Issuer + "/acme"), OtherIssuer),
-        new("iss as the end of a longer host", forge => forge.With("iss", forge.Issuer.Replace("://", "://evil.example@", StringComparison.Ordinal)), OtherIssuer),
+        new(
+            "iss as the end of a longer host",
+            forge => forge.With("iss", forge.Issuer.Replace("://", "://evil.example@", StringComparison.Ordinal)),
+            OtherIssuer
+        ),
         new("iss in capitals", forge => forge.With("iss", forge.Issuer.ToUpperInvariant()), OtherIssuer),
         new("iss a list", forge => forge.With("iss", new[] { forge.Issuer }), OtherIssuer),
         new("iss missing", forge => forge.With("iss", null), OtherIssuer),
@@ -158,7 +183,11 @@ internal sealed record TamperedToken(string Name, Func<TokenForge, string> Make,
         new("check_run_id letters", forge => forge.With("check_run_id", "abc"), Claim("check_run_id")),
         new("check_run_id false", forge => forge.With("check_run_id", false), Claim("check_run_id")),
         new("workflow_ref missing", forge => forge.With("workflow_ref", null), Claim("workflow_ref")),
-        new("workflow_ref out of the folder", forge => forge.With("workflow_ref", "octo-org/octo-repo/.github/workflows/../../evil.yml@refs/heads/main"), Claim("workflow_ref")),
+        new(
+            "workflow_ref out of the folder",
+            forge => forge.With("workflow_ref", "octo-org/octo-repo/.github/workflows/../../evil.yml@refs/heads/main"),
+            Claim("workflow_ref")
+        ),
         new("workflow_ref without a ref", forge => forge.With("workflow_ref", "octo-org/octo-repo/.github/workflows/ci.yml"), Claim("workflow_ref")),
         new("workflow_sha missing", forge => forge.With("workflow_sha", null), Claim("workflow_sha")),
         new("workflow_sha a branch", forge => forge.With("workflow_sha", "main"), Claim("workflow_sha")),
@@ -184,7 +213,15 @@ internal sealed class TokenForge(LocalIssuer issuer, string audience, DateTimeOf
 
     public long Now => now.ToUnixTimeSeconds();
 
-    public static string Header(TokenForge forge) => LocalIssuer.Encode(new { typ = "JWT", alg = "RS256", kid = forge.KeyId });
+    public static string Header(TokenForge forge) =>
+        LocalIssuer.Encode(
+            new
+            {
+                typ = "JWT",
+                alg = "RS256",
+                kid = forge.KeyId,
+            }
+        );
 
     public Dictionary<string, object> Claims() => TokenClaimSet.Of(issuer.Url, audience, now);
 
@@ -245,7 +282,17 @@ internal sealed class TokenForge(LocalIssuer issuer, string audience, DateTimeOf
 
     public string Hmac()
     {
-        var unsigned = LocalIssuer.Encode(new { typ = "JWT", alg = "HS256", kid = KeyId }) + "." + LocalIssuer.Encode(Claims());
+        var unsigned =
+            LocalIssuer.Encode(
+                new
+                {
+                    typ = "JWT",
+                    alg = "HS256",
+                    kid = KeyId,
+                }
+            )
+            + "."
+            + LocalIssuer.Encode(Claims());
         var secret = Encoding.ASCII.GetBytes(issuer.CurrentKey.ExportSubjectPublicKeyInfoPem());
         return unsigned + "." + Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(unsigned)));
     }
@@ -261,7 +308,16 @@ internal sealed class TokenForge(LocalIssuer issuer, string audience, DateTimeOf
         using var stranger = RSA.Create(2048);
         var claims = Claims();
         claims["iss"] = "https://tokens.evil.example";
-        return issuer.Sign(claims, new Dictionary<string, object> { ["typ"] = "JWT", ["alg"] = "RS256", ["kid"] = "theirs" }, stranger);
+        return issuer.Sign(
+            claims,
+            new Dictionary<string, object>
+            {
+                ["typ"] = "JWT",
+                ["alg"] = "RS256",
+                ["kid"] = "theirs",
+            },
+            stranger
+        );
     }
 
     public string OwnKeyInside()
@@ -270,7 +326,13 @@ internal sealed class TokenForge(LocalIssuer issuer, string audience, DateTimeOf
         var parameters = stranger.ExportParameters(false);
         var header = issuer.Header();
         header["kid"] = "mine";
-        header["jwk"] = new { kty = "RSA", kid = "mine", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) };
+        header["jwk"] = new
+        {
+            kty = "RSA",
+            kid = "mine",
+            n = Base64UrlEncoder.Encode(parameters.Modulus),
+            e = Base64UrlEncoder.Encode(parameters.Exponent),
+        };
         return issuer.Sign(Claims(), header, stranger);
     }
 

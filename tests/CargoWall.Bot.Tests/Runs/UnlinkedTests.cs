@@ -30,7 +30,15 @@ public sealed class UnlinkedTests
         await using var scene = await RunScene.StartAsync(settings: On);
         var run = await scene.StartRunAsync();
 
-        var session = await scene.OpenAsync(await TokenAsync(scene, run.Job("build")), new SessionRequest { Agent = "0.1.0", ClaimedJob = "build", Instance = new string('a', 43) });
+        var session = await scene.OpenAsync(
+            await TokenAsync(scene, run.Job("build")),
+            new SessionRequest
+            {
+                Agent = "0.1.0",
+                ClaimedJob = "build",
+                Instance = new string('a', 43),
+            }
+        );
         await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
         var seal = await scene.SealAsync(session, scene.Seal(session, AgentMode.Audit, ModeReason.NoPolicy) with { ServedMode = null });
 
@@ -49,7 +57,9 @@ public sealed class UnlinkedTests
     {
         await using var scene = await RunScene.StartAsync(settings: On);
 
-        using var refused = await scene.ExchangeAsync(await TokenAsync(scene, (await scene.StartRunAsync()).Job("build"), claims => claims["repository_visibility"] = visibility));
+        using var refused = await scene.ExchangeAsync(
+            await TokenAsync(scene, (await scene.StartRunAsync()).Job("build"), claims => claims["repository_visibility"] = visibility)
+        );
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
@@ -120,7 +130,8 @@ public sealed class UnlinkedTests
         await scene.Scene.Bot.ReadAsync(async database =>
             await database.JobReports.ExecuteUpdateAsync(row => row.SetProperty(it => it.OpenedAt, old), Cancel)
             + await database.Runs.ExecuteUpdateAsync(row => row.SetProperty(it => it.CreatedAt, old), Cancel)
-            + await database.UnlinkedRepositories.ExecuteUpdateAsync(row => row.SetProperty(it => it.SeenAt, old), Cancel));
+            + await database.UnlinkedRepositories.ExecuteUpdateAsync(row => row.SetProperty(it => it.SeenAt, old), Cancel)
+        );
 
         await scene.Scene.Bot.Services.GetRequiredService<UnlinkedRetention>().DeleteOldAsync(Cancel);
 
@@ -135,16 +146,20 @@ public sealed class UnlinkedTests
     private const long OtherRun = 9_191_919;
 
     // A job of a repository that no installation covers, in a run of its own.
-    private static Task<string> TokenAsync(RunScene scene, SimulatedJob job, Action<IDictionary<string, object>>? tamper = null) => scene.TokenAsync(job, claims =>
-    {
-        claims["repository"] = "stranger/open";
-        claims["repository_id"] = OtherRepository.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        claims["repository_owner_id"] = "777";
-        claims["repository_visibility"] = "public";
-        claims["run_id"] = OtherRun.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        claims["check_run_id"] = (5_000_000 + job.Id).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        claims["workflow_ref"] = "stranger/open/.github/workflows/ci.yml@refs/heads/main";
-        claims["job_workflow_ref"] = claims["workflow_ref"];
-        tamper?.Invoke(claims);
-    });
+    private static Task<string> TokenAsync(RunScene scene, SimulatedJob job, Action<IDictionary<string, object>>? tamper = null) =>
+        scene.TokenAsync(
+            job,
+            claims =>
+            {
+                claims["repository"] = "stranger/open";
+                claims["repository_id"] = OtherRepository.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                claims["repository_owner_id"] = "777";
+                claims["repository_visibility"] = "public";
+                claims["run_id"] = OtherRun.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                claims["check_run_id"] = (5_000_000 + job.Id).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                claims["workflow_ref"] = "stranger/open/.github/workflows/ci.yml@refs/heads/main";
+                claims["job_workflow_ref"] = claims["workflow_ref"];
+                tamper?.Invoke(claims);
+            }
+        );
 }

@@ -30,7 +30,14 @@ internal sealed class AppClient : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>A token of the app itself; times in seconds from now.</summary>
-    public static string AppToken(GitHubSimulator gitHub, int issuedIn = -30, int expiresIn = 540, string? issuer = null, RSA? key = null, DateTimeOffset? now = null)
+    public static string AppToken(
+        GitHubSimulator gitHub,
+        int issuedIn = -30,
+        int expiresIn = 540,
+        string? issuer = null,
+        RSA? key = null,
+        DateTimeOffset? now = null
+    )
     {
         var time = (now ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds();
         if (key is null)
@@ -39,16 +46,18 @@ internal sealed class AppClient : IDisposable
             key.ImportFromPem(gitHub.PrivateKeyPem);
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = new Dictionary<string, object>
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
             {
-                ["iat"] = time + issuedIn,
-                ["exp"] = time + expiresIn,
-                ["iss"] = issuer ?? gitHub.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            },
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(key), SecurityAlgorithms.RsaSha256),
-        });
+                Claims = new Dictionary<string, object>
+                {
+                    ["iat"] = time + issuedIn,
+                    ["exp"] = time + expiresIn,
+                    ["iss"] = issuer ?? gitHub.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                },
+                SigningCredentials = new SigningCredentials(new RsaSecurityKey(key), SecurityAlgorithms.RsaSha256),
+            }
+        );
     }
 
     /// <summary>Asks as the app itself.</summary>
@@ -95,7 +104,9 @@ internal sealed class AppClient : IDisposable
         Answers++;
         if (response.Content.Headers.ContentType?.MediaType == "application/problem+json" || response.Headers.Contains("sl-violations"))
         {
-            Violations.Add($"{method} {path} {(int)response.StatusCode}: {text} {(response.Headers.TryGetValues("sl-violations", out var values) ? string.Join(' ', values) : "")}");
+            Violations.Add(
+                $"{method} {path} {(int)response.StatusCode}: {text} {(response.Headers.TryGetValues("sl-violations", out var values) ? string.Join(' ', values) : "")}"
+            );
         }
 
         return new Answer($"{method} {path}", (int)response.StatusCode, text, response.Headers, response.Content.Headers.ContentType?.MediaType);

@@ -18,10 +18,17 @@ public sealed class BotStoryTests
     {
         var gitHub = await Scene.StartGitHubAsync();
         await using var proxy = await PrismProxy.StartAsync(gitHub);
-        await using var scene = await Scene.JoinAsync(gitHub, new Dictionary<string, string> { ["Install:Version"] = "v1.3.0", ["Install:Commit"] = ProposalScene.Commit });
+        await using var scene = await Scene.JoinAsync(
+            gitHub,
+            new Dictionary<string, string> { ["Install:Version"] = "v1.3.0", ["Install:Commit"] = ProposalScene.Commit }
+        );
         var story = new RunScene(scene);
 
-        var main = await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow), (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        var main = await scene.CommitAsync(
+            "main",
+            (PolicyText.WorkflowPath, PolicyText.Workflow),
+            (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org"))
+        );
         Assert.NotEqual("failure", (await scene.CheckAsync(main)).Conclusion);
         var broken = await scene.CommitAsync("topic", (PolicyText.Path, PolicyText.Allowing("not a host")));
         await scene.OpenAsync("topic");
@@ -48,21 +55,60 @@ public sealed class BotStoryTests
     {
         var proposals = new ProposalScene(scene);
         var opened = await proposals.OpenedAsync(await proposals.Part<InstallProposal>().ProposeAsync(proposals.Request, new Installation(), Cancelled));
-        await proposals.OpenedAsync(await proposals.Part<BaselineProposal>().ProposeAsync(proposals.Request, new BaselineConversion("learned", null), Cancelled));
+        await proposals.OpenedAsync(
+            await proposals.Part<BaselineProposal>().ProposeAsync(proposals.Request, new BaselineConversion("learned", null), Cancelled)
+        );
         foreach (var host in new[] { "one.example.com", "two.example.com" })
         {
             await proposals.OpenedAsync(await proposals.Part<AddDestinationProposal>().ProposeAsync(proposals.Request, new DestinationChange(host), Cancelled));
         }
 
         var outbox = new OutboxScene(scene);
-        var issue = new OutboxWrite.Issue { Repository = outbox.Address, Subject = "story", Title = "Story", Body = "body", Open = true };
-        var comment = new OutboxWrite.Comment { Repository = outbox.Address, Issue = opened.Number, Marker = "story", Body = "first" };
+        var issue = new OutboxWrite.Issue
+        {
+            Repository = outbox.Address,
+            Subject = "story",
+            Title = "Story",
+            Body = "body",
+            Open = true,
+        };
+        var comment = new OutboxWrite.Comment
+        {
+            Repository = outbox.Address,
+            Issue = opened.Number,
+            Marker = "story",
+            Body = "first",
+        };
         var command = await scene.GitHub.PullRequests.CommentAsync(scene.Repository, opened.Number, "what a story", cancellationToken: Cancelled);
         OutboxWrite[] writes =
         [
-            issue, issue with { Open = false }, comment, comment with { Body = "second" }, comment with { Body = null },
-            new OutboxWrite.Reply { Repository = outbox.Address, Issue = opened.Number, InReplyTo = command.Id, Body = "answer" },
-            new OutboxWrite.Reaction { Repository = outbox.Address, CommentId = command.Id, Content = ReactionContent.Eyes },
+            issue,
+            issue with
+            {
+                Open = false,
+            },
+            comment,
+            comment with
+            {
+                Body = "second",
+            },
+            comment with
+            {
+                Body = null,
+            },
+            new OutboxWrite.Reply
+            {
+                Repository = outbox.Address,
+                Issue = opened.Number,
+                InReplyTo = command.Id,
+                Body = "answer",
+            },
+            new OutboxWrite.Reaction
+            {
+                Repository = outbox.Address,
+                CommentId = command.Id,
+                Content = ReactionContent.Eyes,
+            },
         ];
         foreach (var write in writes)
         {

@@ -41,7 +41,9 @@ public sealed class CheckRunTests
     [InlineData("""{"conclusion":"splendid"}""")]
     [InlineData("""{"output":{"title":"no summary"}}""")]
     [InlineData("""{"actions":[{"label":"a label of over twenty","description":"d","identifier":"i"}]}""")]
-    [InlineData("""{"output":{"summary":"s","annotations":[{"path":"a","start_line":1,"end_line":2,"start_column":1,"annotation_level":"notice","message":"columns over two lines"}]}}""")]
+    [InlineData(
+        """{"output":{"summary":"s","annotations":[{"path":"a","start_line":1,"end_line":2,"start_column":1,"annotation_level":"notice","message":"columns over two lines"}]}}"""
+    )]
     public async Task Given_what_GitHub_refuses_it_is_refused(string change)
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
@@ -70,7 +72,11 @@ public sealed class CheckRunTests
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
         using var app = new AppClient(gitHub);
 
-        var answer = await app.PostAsync($"repos/{gitHub.FullName()}/check-runs", await app.TokenAsync(), new JsonObject { ["name"] = "x", ["head_sha"] = new string('a', 40) });
+        var answer = await app.PostAsync(
+            $"repos/{gitHub.FullName()}/check-runs",
+            await app.TokenAsync(),
+            new JsonObject { ["name"] = "x", ["head_sha"] = new string('a', 40) }
+        );
 
         Assert.Equal(422, answer.Status);
     }
@@ -83,7 +89,11 @@ public sealed class CheckRunTests
         await gitHub.Webhooks.SetTargetAsync(receiver.Url, cancellationToken: Cancelled);
         using var app = new AppClient(gitHub);
         var (token, id) = await CreateAsync(gitHub, app);
-        await app.PatchAsync(Path(gitHub, id), token, JsonNode.Parse("""{"actions":[{"label":"Explain","description":"Where it comes from","identifier":"explain"}]}""")!);
+        await app.PatchAsync(
+            Path(gitHub, id),
+            token,
+            JsonNode.Parse("""{"actions":[{"label":"Explain","description":"Where it comes from","identifier":"explain"}]}""")!
+        );
 
         await gitHub.Checks.RequestActionAsync(id, "explain", cancellationToken: Cancelled);
 
@@ -153,16 +163,25 @@ public sealed class CheckRunTests
         return (token, (long)created.Body["id"]!);
     }
 
-    private static JsonObject Output(int annotations) => new()
-    {
-        ["output"] = new JsonObject
+    private static JsonObject Output(int annotations) =>
+        new()
         {
-            ["title"] = "t",
-            ["summary"] = "s",
-            ["annotations"] = new JsonArray([.. Enumerable.Range(1, annotations).Select(line => new JsonObject
+            ["output"] = new JsonObject
             {
-                ["path"] = "README.md", ["start_line"] = line, ["end_line"] = line, ["annotation_level"] = "warning", ["message"] = "m",
-            })]),
-        },
-    };
+                ["title"] = "t",
+                ["summary"] = "s",
+                ["annotations"] = new JsonArray([
+                    .. Enumerable
+                        .Range(1, annotations)
+                        .Select(line => new JsonObject
+                        {
+                            ["path"] = "README.md",
+                            ["start_line"] = line,
+                            ["end_line"] = line,
+                            ["annotation_level"] = "warning",
+                            ["message"] = "m",
+                        }),
+                ]),
+            },
+        };
 }

@@ -21,14 +21,34 @@ public sealed class CommandLineTests
             var values = await ReadAsync(process);
             using var http = new HttpClient { BaseAddress = new Uri(values["GITHUB_URL"] + "/") };
 
-            using var answer = await http.PostAsJsonAsync("_sim/commits", new { repository = "octo-org/octo-repo", branch = "topic", files = new Dictionary<string, string> { ["a"] = "1" } }, Cancelled);
+            using var answer = await http.PostAsJsonAsync(
+                "_sim/commits",
+                new
+                {
+                    repository = "octo-org/octo-repo",
+                    branch = "topic",
+                    files = new Dictionary<string, string> { ["a"] = "1" },
+                },
+                Cancelled
+            );
             var commit = await answer.Content.ReadFromJsonAsync<JsonObject>(Cancelled);
 
             Assert.Equal(40, ((string)commit!["sha"]!).Length);
-            Assert.StartsWith("-----BEGIN RSA PRIVATE KEY-----", await File.ReadAllTextAsync(values["GITHUB_PRIVATE_KEY_PATH"], Cancelled), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "-----BEGIN RSA PRIVATE KEY-----",
+                await File.ReadAllTextAsync(values["GITHUB_PRIVATE_KEY_PATH"], Cancelled),
+                StringComparison.Ordinal
+            );
             Assert.Equal(("octo-org", "octo-repo"), (values["GITHUB_OWNER"], values["GITHUB_REPOSITORY"]));
-            Assert.All((string[])["GITHUB_APP_ID", "GITHUB_INSTALLATION_ID"], name => Assert.True(long.Parse(values[name], System.Globalization.CultureInfo.InvariantCulture) > 0));
-            Assert.Contains(values["GITHUB_OIDC_ISSUER"], await http.GetStringAsync(values["GITHUB_OIDC_ISSUER"] + "/.well-known/openid-configuration", Cancelled), StringComparison.Ordinal);
+            Assert.All(
+                (string[])["GITHUB_APP_ID", "GITHUB_INSTALLATION_ID"],
+                name => Assert.True(long.Parse(values[name], System.Globalization.CultureInfo.InvariantCulture) > 0)
+            );
+            Assert.Contains(
+                values["GITHUB_OIDC_ISSUER"],
+                await http.GetStringAsync(values["GITHUB_OIDC_ISSUER"] + "/.well-known/openid-configuration", Cancelled),
+                StringComparison.Ordinal
+            );
             Assert.True(values["GITHUB_WEBHOOK_SECRET"].Length >= 32);
         }
         finally

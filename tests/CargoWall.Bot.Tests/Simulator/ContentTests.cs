@@ -19,7 +19,8 @@ public sealed class ContentTests
 
         Assert.Equal(
             [".cargowall tree", ".cargowall/a.yml blob", ".cargowall/deep tree", ".cargowall/deep/b.yml blob", "README.md blob"],
-            tree.Body["tree"]!.AsArray().Select(entry => $"{entry!["path"]} {entry["type"]}"));
+            tree.Body["tree"]!.AsArray().Select(entry => $"{entry!["path"]} {entry["type"]}")
+        );
         Assert.False((bool?)tree.Body["truncated"]);
     }
 
@@ -30,7 +31,11 @@ public sealed class ContentTests
         using var app = new AppClient(gitHub);
         var token = await app.TokenAsync();
         var bytes = Enumerable.Range(0, 1000).Select(number => (byte)number).ToArray();
-        var blob = await app.PostAsync($"repos/{gitHub.FullName()}/git/blobs", token, new JsonObject { ["content"] = Convert.ToBase64String(bytes), ["encoding"] = "base64" });
+        var blob = await app.PostAsync(
+            $"repos/{gitHub.FullName()}/git/blobs",
+            token,
+            new JsonObject { ["content"] = Convert.ToBase64String(bytes), ["encoding"] = "base64" }
+        );
 
         var read = await app.GetAsync($"repos/{gitHub.FullName()}/git/blobs/{blob.Body["sha"]}", token);
 
@@ -43,16 +48,32 @@ public sealed class ContentTests
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
         var common = await gitHub.CommitAsync("main", ("kept", "1\n"), ("moved", "a line\nanother\nand one more\n"), ("gone", "1\n"));
-        await gitHub.CommitAsync("topic", ("kept", "2\n"), ("moved", null), ("elsewhere", "a line\nanother\nand one more\n"), ("gone", null), ("added", "x\ny\n"));
+        await gitHub.CommitAsync(
+            "topic",
+            ("kept", "2\n"),
+            ("moved", null),
+            ("elsewhere", "a line\nanother\nand one more\n"),
+            ("gone", null),
+            ("added", "x\ny\n")
+        );
         await gitHub.CommitAsync("main", ("unrelated", "1"));
         using var app = new AppClient(gitHub);
 
         var compare = await app.GetAsync($"repos/{gitHub.FullName()}/compare/main...topic", await app.TokenAsync());
 
-        Assert.Equal((common, "diverged", 1, 1), ((string?)compare.Body["merge_base_commit"]!["sha"], (string?)compare.Body["status"], (int?)compare.Body["ahead_by"], (int?)compare.Body["behind_by"]));
+        Assert.Equal(
+            (common, "diverged", 1, 1),
+            (
+                (string?)compare.Body["merge_base_commit"]!["sha"],
+                (string?)compare.Body["status"],
+                (int?)compare.Body["ahead_by"],
+                (int?)compare.Body["behind_by"]
+            )
+        );
         Assert.Equal(
             ["added added +2 -0", "elsewhere renamed +0 -0", "gone removed +0 -1", "kept modified +1 -1"],
-            compare.Body["files"]!.AsArray().Select(file => $"{file!["filename"]} {file["status"]} +{file["additions"]} -{file["deletions"]}").Order());
+            compare.Body["files"]!.AsArray().Select(file => $"{file!["filename"]} {file["status"]} +{file["additions"]} -{file["deletions"]}").Order()
+        );
         var renamed = compare.Body["files"]!.AsArray().Single(file => (string?)file!["status"] == "renamed")!;
         Assert.Equal("moved", (string?)renamed["previous_filename"]);
         var kept = compare.Body["files"]!.AsArray().Single(file => (string?)file!["filename"] == "kept")!;

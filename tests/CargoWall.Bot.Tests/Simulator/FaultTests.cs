@@ -14,7 +14,14 @@ public sealed class FaultTests
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
         using var app = new AppClient(gitHub);
         var token = await app.TokenAsync();
-        gitHub.Faults.Add(new Fault.Answer(429) { Method = "POST", PathPrefix = $"/repos/{gitHub.FullName()}/issues", RetryAfterSeconds = 7 });
+        gitHub.Faults.Add(
+            new Fault.Answer(429)
+            {
+                Method = "POST",
+                PathPrefix = $"/repos/{gitHub.FullName()}/issues",
+                RetryAfterSeconds = 7,
+            }
+        );
         var issue = new JsonObject { ["title"] = "x" };
 
         var read = await app.GetAsync($"repos/{gitHub.FullName()}/issues", token);
@@ -126,7 +133,14 @@ public sealed class FaultTests
     {
         await using var gitHub = await GitHubSimulator.StartAsync(new SimulatorOptions { Seed = seed }, Cancelled);
         using var app = new AppClient(gitHub);
-        gitHub.Faults.Add(new Fault.Answer(502) { Times = null, Probability = 0.5, PathPrefix = "/meta" });
+        gitHub.Faults.Add(
+            new Fault.Answer(502)
+            {
+                Times = null,
+                Probability = 0.5,
+                PathPrefix = "/meta",
+            }
+        );
         var answers = new List<int>();
         for (var request = 0; request < 20; request++)
         {

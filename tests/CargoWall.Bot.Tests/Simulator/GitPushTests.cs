@@ -38,7 +38,10 @@ public sealed class GitPushTests
         await using var receiver = await WebhookReceiver.StartAsync();
         await gitHub.Webhooks.SetTargetAsync(receiver.Url, cancellationToken: Cancelled);
 
-        await gitHub.Repositories.CommitAsync(new(gitHub.FullName(), "main", new Dictionary<string, string?> { ["a"] = "1" }) { Message = "Größe <b> & 'c' + \"d\"" }, Cancelled);
+        await gitHub.Repositories.CommitAsync(
+            new(gitHub.FullName(), "main", new Dictionary<string, string?> { ["a"] = "1" }) { Message = "Größe <b> & 'c' + \"d\"" },
+            Cancelled
+        );
 
         var text = System.Text.Encoding.UTF8.GetString((await receiver.NextAsync("push")).Bytes);
         Assert.Contains("Größe <b> & 'c' + \\\"d\\\"", text, StringComparison.Ordinal);
@@ -140,14 +143,40 @@ public sealed class GitPushTests
         var token = await app.TokenAsync();
         var repository = $"repos/{gitHub.FullName()}";
         var main = (await gitHub.Repositories.GetAsync(gitHub.FullName(), Cancelled)).HeadSha!;
-        var tree = await app.PostAsync($"{repository}/git/trees", token, new JsonObject
-        {
-            ["base_tree"] = main,
-            ["tree"] = new JsonArray(
-                new JsonObject { ["path"] = "deep/er/file.txt", ["mode"] = "100755", ["type"] = "blob", ["content"] = "by REST" },
-                new JsonObject { ["path"] = "README.md", ["mode"] = "100644", ["type"] = "blob", ["sha"] = null }),
-        });
-        var commit = await app.PostAsync($"{repository}/git/commits", token, new JsonObject { ["message"] = "By REST", ["tree"] = (string?)tree.Body["sha"], ["parents"] = new JsonArray(main) });
+        var tree = await app.PostAsync(
+            $"{repository}/git/trees",
+            token,
+            new JsonObject
+            {
+                ["base_tree"] = main,
+                ["tree"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["path"] = "deep/er/file.txt",
+                        ["mode"] = "100755",
+                        ["type"] = "blob",
+                        ["content"] = "by REST",
+                    },
+                    new JsonObject
+                    {
+                        ["path"] = "README.md",
+                        ["mode"] = "100644",
+                        ["type"] = "blob",
+                        ["sha"] = null,
+                    }
+                ),
+            }
+        );
+        var commit = await app.PostAsync(
+            $"{repository}/git/commits",
+            token,
+            new JsonObject
+            {
+                ["message"] = "By REST",
+                ["tree"] = (string?)tree.Body["sha"],
+                ["parents"] = new JsonArray(main),
+            }
+        );
 
         await app.PostAsync($"{repository}/git/refs", token, new JsonObject { ["ref"] = "refs/heads/made/here", ["sha"] = (string?)commit.Body["sha"] });
 

@@ -67,12 +67,18 @@ public sealed class IdentityTokenTests
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
         var head = await gitHub.CommitAsync("topic", (Repositories.WorkflowPath, Repositories.Workflow));
         var pullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(gitHub.FullName(), "topic"), Cancelled);
-        var run = await gitHub.Runs.StartAsync(new NewRun(gitHub.FullName(), Repositories.WorkflowPath) { Event = "pull_request", PullRequest = pullRequest.Number }, Cancelled);
+        var run = await gitHub.Runs.StartAsync(
+            new NewRun(gitHub.FullName(), Repositories.WorkflowPath) { Event = "pull_request", PullRequest = pullRequest.Number },
+            Cancelled
+        );
 
         var claims = Claims(await AskAsync(run.Job("build")));
 
         Assert.Equal(head, run.HeadSha);
-        Assert.Equal((pullRequest.MergeSha, "refs/pull/1/merge", "topic", "main"), ((string?)claims["sha"], (string?)claims["ref"], (string?)claims["head_ref"], (string?)claims["base_ref"]));
+        Assert.Equal(
+            (pullRequest.MergeSha, "refs/pull/1/merge", "topic", "main"),
+            ((string?)claims["sha"], (string?)claims["ref"], (string?)claims["head_ref"], (string?)claims["base_ref"])
+        );
         Assert.EndsWith(":pull_request", (string?)claims["sub"], StringComparison.Ordinal);
     }
 
@@ -81,7 +87,10 @@ public sealed class IdentityTokenTests
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
         await gitHub.CommitAsync("main", (Repositories.WorkflowPath, Repositories.Workflow));
-        var run = await gitHub.Runs.StartAsync(new NewRun(gitHub.FullName(), Repositories.WorkflowPath) { Jobs = [new NewJob("build") { IdToken = false }] }, Cancelled);
+        var run = await gitHub.Runs.StartAsync(
+            new NewRun(gitHub.FullName(), Repositories.WorkflowPath) { Jobs = [new NewJob("build") { IdToken = false }] },
+            Cancelled
+        );
 
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(run.Jobs[0], run.Jobs[0].IdTokenRequestToken));
     }
@@ -172,16 +181,19 @@ public sealed class IdentityTokenTests
         var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(
             $"{gitHub.OidcIssuer}/.well-known/openid-configuration",
             new HttpDocumentRetriever { RequireHttps = false },
-            Cancelled);
-        return await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = configuration.Issuer,
-            ValidAudience = Audience,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerSigningKeys = configuration.SigningKeys,
-        });
+            Cancelled
+        );
+        return await new JsonWebTokenHandler().ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidIssuer = configuration.Issuer,
+                ValidAudience = Audience,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+                IssuerSigningKeys = configuration.SigningKeys,
+            }
+        );
     }
 
-    private static JsonObject Claims(string token) =>
-        JsonNode.Parse(Base64UrlEncoder.DecodeBytes(token.Split('.')[1]))!.AsObject();
+    private static JsonObject Claims(string token) => JsonNode.Parse(Base64UrlEncoder.DecodeBytes(token.Split('.')[1]))!.AsObject();
 }

@@ -133,7 +133,10 @@ public sealed class PageTests
         using var browser = Browser(gitHub);
 
         using var found = await browser.GetAsync(path, Cancelled);
-        using var missing = await browser.GetAsync(path.Replace("web", "nothing", StringComparison.Ordinal).Replace("acme", "nobody", StringComparison.Ordinal) + "x", Cancelled);
+        using var missing = await browser.GetAsync(
+            path.Replace("web", "nothing", StringComparison.Ordinal).Replace("acme", "nobody", StringComparison.Ordinal) + "x",
+            Cancelled
+        );
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (found.StatusCode, missing.StatusCode));
     }
@@ -148,19 +151,39 @@ public sealed class PageTests
     private static async Task<long> PostCheckAsync(GitHubSimulator gitHub, string sha, int line, string message)
     {
         using var app = new AppClient(gitHub);
-        var check = await app.PostAsync($"repos/{gitHub.FullName()}/check-runs", await app.TokenAsync(), new JsonObject
-        {
-            ["name"] = "CargoWall policy",
-            ["head_sha"] = sha,
-            ["conclusion"] = "failure",
-            ["output"] = new JsonObject
+        var check = await app.PostAsync(
+            $"repos/{gitHub.FullName()}/check-runs",
+            await app.TokenAsync(),
+            new JsonObject
             {
-                ["title"] = "1 error",
-                ["summary"] = "One.",
-                ["annotations"] = new JsonArray(new JsonObject { ["path"] = ".cargowall/npm.yml", ["start_line"] = line, ["end_line"] = line, ["annotation_level"] = "failure", ["message"] = message }),
-            },
-            ["actions"] = new JsonArray(new JsonObject { ["label"] = "Re-evaluate", ["description"] = "Judge again", ["identifier"] = "reevaluate" }),
-        });
+                ["name"] = "CargoWall policy",
+                ["head_sha"] = sha,
+                ["conclusion"] = "failure",
+                ["output"] = new JsonObject
+                {
+                    ["title"] = "1 error",
+                    ["summary"] = "One.",
+                    ["annotations"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["path"] = ".cargowall/npm.yml",
+                            ["start_line"] = line,
+                            ["end_line"] = line,
+                            ["annotation_level"] = "failure",
+                            ["message"] = message,
+                        }
+                    ),
+                },
+                ["actions"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["label"] = "Re-evaluate",
+                        ["description"] = "Judge again",
+                        ["identifier"] = "reevaluate",
+                    }
+                ),
+            }
+        );
         return (long)check.Body["id"]!;
     }
 }

@@ -33,12 +33,22 @@ internal sealed class PrismProxy : IAsyncDisposable
         SchemaTools.Require();
         var cancelled = TestContext.Current.CancellationToken;
         var port = FreePort();
-        var start = new ProcessStartInfo("node",
-        [
-            Path.Combine(SchemaTools.Folder, "node_modules", "@stoplight", "prism-cli", "dist", "index.js"),
-            "proxy", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "--errors", "-v", "warn",
-            TestData.Path("github", "github-rest-subset.prism.json"), gitHub.BaseAddress.ToString().TrimEnd('/'),
-        ])
+        var start = new ProcessStartInfo(
+            "node",
+            [
+                Path.Combine(SchemaTools.Folder, "node_modules", "@stoplight", "prism-cli", "dist", "index.js"),
+                "proxy",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--errors",
+                "-v",
+                "warn",
+                TestData.Path("github", "github-rest-subset.prism.json"),
+                gitHub.BaseAddress.ToString().TrimEnd('/'),
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

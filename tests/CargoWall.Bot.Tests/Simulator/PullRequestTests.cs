@@ -57,7 +57,16 @@ public sealed class PullRequestTests
         await gitHub.PullRequests.OpenAsync(new NewPullRequest(gitHub.FullName(), "topic"), Cancelled);
         using var app = new AppClient(gitHub);
 
-        var answer = await app.PostAsync($"repos/{gitHub.FullName()}/pulls", await app.TokenAsync(), new JsonObject { ["title"] = "x", ["head"] = head, ["base"] = target });
+        var answer = await app.PostAsync(
+            $"repos/{gitHub.FullName()}/pulls",
+            await app.TokenAsync(),
+            new JsonObject
+            {
+                ["title"] = "x",
+                ["head"] = head,
+                ["base"] = target,
+            }
+        );
 
         Assert.Equal(status, answer.Status);
     }
@@ -97,6 +106,7 @@ public sealed class PullRequestTests
 
         Assert.Equal(
             ["admin admin", "read read", "write maintain", "none none"],
-            [await OfAsync("octocat"), await OfAsync("reader"), await OfAsync("maintainer"), await OfAsync("stranger")]);
+            [await OfAsync("octocat"), await OfAsync("reader"), await OfAsync("maintainer"), await OfAsync("stranger")]
+        );
     }
 }

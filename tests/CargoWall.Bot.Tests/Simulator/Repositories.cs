@@ -27,5 +27,8 @@ internal static class Repositories
 
     /// <summary>Commits files to a branch of the first repository; gives the SHA.</summary>
     public static Task<string> CommitAsync(this GitHubSimulator gitHub, string branch, params (string Path, string? Content)[] files) =>
-        gitHub.Repositories.CommitAsync(new NewCommit(gitHub.FullName(), branch, files.ToDictionary(file => file.Path, file => file.Content)), TestContext.Current.CancellationToken);
+        gitHub.Repositories.CommitAsync(
+            new NewCommit(gitHub.FullName(), branch, files.ToDictionary(file => file.Path, file => file.Content)),
+            TestContext.Current.CancellationToken
+        );
 }

@@ -43,7 +43,11 @@ public sealed class RestTests
         var branches = await app.GetAsync($"repos/{gitHub.FullName()}/branches?per_page=1", token);
         var repository = await app.GetAsync($"repos/{gitHub.FullName()}", token);
 
-        Assert.StartsWith("<https://api.github.example/repos/acme/web/branches?per_page=1&page=2>; rel=\"next\"", branches.Header("Link"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<https://api.github.example/repos/acme/web/branches?per_page=1&page=2>; rel=\"next\"",
+            branches.Header("Link"),
+            StringComparison.Ordinal
+        );
         Assert.Equal("https://api.github.example/repos/acme/web", (string?)repository.Body["url"]);
         Assert.StartsWith(gitHub.BaseAddress.ToString(), (string?)repository.Body["clone_url"], StringComparison.Ordinal);
     }
@@ -70,7 +74,14 @@ public sealed class RestTests
     public async Task Given_no_requests_left_the_answer_tells_when_there_are_again()
     {
         var clock = new ManualClock();
-        await using var gitHub = await GitHubSimulator.StartAsync(new SimulatorOptions { Clock = clock, Limits = new RateLimits { RequestsPerHour = 2 } }, Cancelled);
+        await using var gitHub = await GitHubSimulator.StartAsync(
+            new SimulatorOptions
+            {
+                Clock = clock,
+                Limits = new RateLimits { RequestsPerHour = 2 },
+            },
+            Cancelled
+        );
         using var app = new AppClient(gitHub);
         var token = await app.TokenAsync(now: clock.GetUtcNow());
         await app.GetAsync("installation/repositories", token);
@@ -89,7 +100,14 @@ public sealed class RestTests
     public async Task Given_too_many_comments_in_a_minute_the_secondary_limit_says_how_long_to_wait()
     {
         var clock = new ManualClock();
-        await using var gitHub = await GitHubSimulator.StartAsync(new SimulatorOptions { Clock = clock, Limits = new RateLimits { ContentPerMinute = 2 } }, Cancelled);
+        await using var gitHub = await GitHubSimulator.StartAsync(
+            new SimulatorOptions
+            {
+                Clock = clock,
+                Limits = new RateLimits { ContentPerMinute = 2 },
+            },
+            Cancelled
+        );
         using var app = new AppClient(gitHub);
         var token = await app.TokenAsync(now: clock.GetUtcNow());
         var issue = new JsonObject { ["title"] = "x" };

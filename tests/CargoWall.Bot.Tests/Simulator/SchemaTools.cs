@@ -60,7 +60,12 @@ internal static class SchemaTools
         public static WalkResult Parse(string[] lines)
         {
             var figures = lines[^1].Split(' ');
-            return new WalkResult(string.Join('\n', lines[..^1]), int.Parse(figures[0], CultureInfo.InvariantCulture), int.Parse(figures[2], CultureInfo.InvariantCulture), lines[^1]);
+            return new WalkResult(
+                string.Join('\n', lines[..^1]),
+                int.Parse(figures[0], CultureInfo.InvariantCulture),
+                int.Parse(figures[2], CultureInfo.InvariantCulture),
+                lines[^1]
+            );
         }
     }
 }

@@ -79,11 +79,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        await _hooks.Writer.WriteAsync(new Hook(
-            request.Headers["X-GitHub-Event"].ToString(),
-            request.Headers["X-GitHub-Delivery"].ToString(),
-            request.Headers["X-Hub-Signature-256"].ToString(),
-            buffer.ToArray()));
+        await _hooks.Writer.WriteAsync(
+            new Hook(
+                request.Headers["X-GitHub-Event"].ToString(),
+                request.Headers["X-GitHub-Delivery"].ToString(),
+                request.Headers["X-Hub-Signature-256"].ToString(),
+                buffer.ToArray()
+            )
+        );
         return Results.StatusCode((int)Status);
     }
 

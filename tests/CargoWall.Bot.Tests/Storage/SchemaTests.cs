@@ -42,7 +42,8 @@ public sealed class SchemaTests
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync(Cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_master WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\' AND name NOT LIKE '%\\_\\_EF%' ESCAPE '\\' ORDER BY type, name";
+        command.CommandText =
+            "SELECT type || ' ' || name || ': ' || COALESCE(sql, '') FROM sqlite_master WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\' AND name NOT LIKE '%\\_\\_EF%' ESCAPE '\\' ORDER BY type, name";
         var lines = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         while (await reader.ReadAsync(Cancel))

@@ -18,8 +18,13 @@ internal sealed class GitClone : IDisposable
     }
 
     public async Task<string> GitAsync(params string[] arguments) =>
-        (await GitProgram.RunAsync(
-            _folder.Root, ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com", "-c", "init.defaultBranch=main", .. arguments], cancellationToken: Cancel)).Line;
+        (
+            await GitProgram.RunAsync(
+                _folder.Root,
+                ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com", "-c", "init.defaultBranch=main", .. arguments],
+                cancellationToken: Cancel
+            )
+        ).Line;
 
     /// <summary>Commits files on a new branch that starts at <c>origin/main</c>.</summary>
     public async Task CommitAsync(string branch, params (string Path, byte[] Content)[] files)

@@ -20,15 +20,16 @@ internal static class PolicyText
         """;
 
     /// <summary>Hosts on port 443 for every job.</summary>
-    public static string Allowing(params string[] hosts) => $"""
-        version: 1
-        settings:
-          mode: enforce
-        policies:
-          base:
-            rules:
-        {string.Join('\n', hosts.Select(host => $"      - {{ host: \"{host}\", ports: [443] }}"))}
-        assignments:
-          - policies: [base]
-        """;
+    public static string Allowing(params string[] hosts) =>
+        $"""
+            version: 1
+            settings:
+              mode: enforce
+            policies:
+              base:
+                rules:
+            {string.Join('\n', hosts.Select(host => $"      - {{ host: \"{host}\", ports: [443] }}"))}
+            assignments:
+              - policies: [base]
+            """;
 }

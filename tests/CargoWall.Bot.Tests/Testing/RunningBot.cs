@@ -42,20 +42,21 @@ internal sealed class RunningBot : WebApplicationFactory<BotOptions>
     }
 
     /// <summary>Settings with which a bot starts.</summary>
-    public static Dictionary<string, string> Settings(TemporaryFolder folder) => new()
-    {
-        ["PublicUrl"] = "http://127.0.0.1",
-        ["Database"] = $"Data Source={folder.File("bot.db")}",
-        ["GitHub:ApiUrl"] = "http://127.0.0.1:9",
-        ["GitHub:WebUrl"] = "http://127.0.0.1:9",
-        ["GitHub:AppId"] = AppId.ToString(CultureInfo.InvariantCulture),
-        ["GitHub:PrivateKey"] = PrivateKey,
-        ["GitHub:WebhookSecret"] = Secret,
-        ["Outbox:MillisecondsBetweenWrites"] = "0",
-        ["Logging:LogLevel:Default"] = "Warning",
-        ["Logging:LogLevel:CargoWall"] = "Error",
-        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-    };
+    public static Dictionary<string, string> Settings(TemporaryFolder folder) =>
+        new()
+        {
+            ["PublicUrl"] = "http://127.0.0.1",
+            ["Database"] = $"Data Source={folder.File("bot.db")}",
+            ["GitHub:ApiUrl"] = "http://127.0.0.1:9",
+            ["GitHub:WebUrl"] = "http://127.0.0.1:9",
+            ["GitHub:AppId"] = AppId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:PrivateKey"] = PrivateKey,
+            ["GitHub:WebhookSecret"] = Secret,
+            ["Outbox:MillisecondsBetweenWrites"] = "0",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:CargoWall"] = "Error",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        };
 
     public async Task<T> ReadAsync<T>(Func<CargoWallDb, Task<T>> read)
     {

@@ -37,7 +37,10 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>Starts a bot for a GitHub that is there already; the scene ends both.</summary>
     public static async Task<Scene> JoinAsync(
-        GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+        GitHubSimulator github,
+        IReadOnlyDictionary<string, string>? settings = null,
+        Action<IServiceCollection>? services = null
+    )
     {
         var all = SettingsFor(github);
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
@@ -49,18 +52,27 @@ internal sealed class Scene : IAsyncDisposable
         return new Scene(github, bot);
     }
 
-    public static Task<GitHubSimulator> StartGitHubAsync(TimeProvider? clock = null) => GitHubSimulator.StartAsync(
-        new SimulatorOptions { Clock = clock ?? TimeProvider.System, WebhookSecret = RunningBot.Secret, Limits = new RateLimits { ContentPerMinute = 1_000, PointsPerMinute = 100_000 } }, Cancel);
+    public static Task<GitHubSimulator> StartGitHubAsync(TimeProvider? clock = null) =>
+        GitHubSimulator.StartAsync(
+            new SimulatorOptions
+            {
+                Clock = clock ?? TimeProvider.System,
+                WebhookSecret = RunningBot.Secret,
+                Limits = new RateLimits { ContentPerMinute = 1_000, PointsPerMinute = 100_000 },
+            },
+            Cancel
+        );
 
     /// <summary>The settings of a bot for a simulator.</summary>
-    public static Dictionary<string, string> SettingsFor(GitHubSimulator github) => new()
-    {
-        ["GitHub:ApiUrl"] = github.ApiUrl.ToString(),
-        ["GitHub:WebUrl"] = github.BaseAddress.ToString(),
-        ["GitHub:AppId"] = github.AppId.ToString(CultureInfo.InvariantCulture),
-        ["GitHub:PrivateKey"] = github.PrivateKeyPem,
-        ["Oidc:Issuer"] = github.OidcIssuer,
-    };
+    public static Dictionary<string, string> SettingsFor(GitHubSimulator github) =>
+        new()
+        {
+            ["GitHub:ApiUrl"] = github.ApiUrl.ToString(),
+            ["GitHub:WebUrl"] = github.BaseAddress.ToString(),
+            ["GitHub:AppId"] = github.AppId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:PrivateKey"] = github.PrivateKeyPem,
+            ["Oidc:Issuer"] = github.OidcIssuer,
+        };
 
     /// <summary>Commits on a branch (from <c>main</c> when it is new); gives the commit.</summary>
     public Task<string> CommitAsync(string branch, params (string Path, string? Content)[] files) => CommitAsync(Repository, branch, files);
@@ -82,15 +94,21 @@ internal sealed class Scene : IAsyncDisposable
     {
         try
         {
-            return await GitHub.Checks.WaitForAsync(
-                    repository, commit, check => check.Name == PolicyCheck && check.Status == "completed" && fits(check), Cancel)
+            return await GitHub
+                .Checks.WaitForAsync(repository, commit, check => check.Name == PolicyCheck && check.Status == "completed" && fits(check), Cancel)
                 .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         }
         catch (TimeoutException)
         {
-            var failures = await Bot.ReadAsync(database => Task.FromResult(database.Deliveries
-                .Select(row => $"{row.Event} {row.State} {row.Attempts} {row.Failure}").ToList()
-                .Concat(database.Outbox.Select(row => $"{row.Key} {row.State} {row.Failure}").ToList()).ToList()));
+            var failures = await Bot.ReadAsync(database =>
+                Task.FromResult(
+                    database
+                        .Deliveries.Select(row => $"{row.Event} {row.State} {row.Attempts} {row.Failure}")
+                        .ToList()
+                        .Concat(database.Outbox.Select(row => $"{row.Key} {row.State} {row.Failure}").ToList())
+                        .ToList()
+                )
+            );
             throw new TimeoutException($"No check of {commit}. {string.Join('\n', failures)}");
         }
     }

@@ -5,7 +5,8 @@ internal static class Until
 {
     public static Task TrueAsync(Func<Task<bool>> look) => FoundAsync(async () => await look() ? "yes" : null);
 
-    public static async Task<T> FoundAsync<T>(Func<Task<T?>> look) where T : class
+    public static async Task<T> FoundAsync<T>(Func<Task<T?>> look)
+        where T : class
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromMinutes(3));

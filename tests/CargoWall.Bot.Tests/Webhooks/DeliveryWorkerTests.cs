@@ -98,26 +98,30 @@ public sealed class DeliveryWorkerTests
         Assert.Equal((DeliveryState.Waiting, 0, until.UtcDateTime), (row.State, row.Attempts, row.DueAt));
     }
 
-    private static RunningBot Start(GatedHandler handler, ManualClock? clock = null) => RunningBot.Start(services: services =>
-    {
-        services.AddSingleton<IDeliveryHandler>(handler);
-        if (clock is not null)
+    private static RunningBot Start(GatedHandler handler, ManualClock? clock = null) =>
+        RunningBot.Start(services: services =>
         {
-            services.AddSingleton<TimeProvider>(clock);
-        }
-    });
+            services.AddSingleton<IDeliveryHandler>(handler);
+            if (clock is not null)
+            {
+                services.AddSingleton<TimeProvider>(clock);
+            }
+        });
 
     private static async Task SendAsync(RunningBot bot, string id, long repository)
     {
         using var client = bot.CreateClient();
         using var answer = await client.SendAsync(
-            (SignedDelivery.Of(GatedHandler.Event, $$$"""{"repository":{"id":{{{repository}}}}}""") with { Id = id }).ToRequest(), Cancel);
+            (SignedDelivery.Of(GatedHandler.Event, $$$"""{"repository":{"id":{{{repository}}}}}""") with { Id = id }).ToRequest(),
+            Cancel
+        );
         Assert.True(answer.IsSuccessStatusCode);
     }
 
-    private static Task<DeliveryRow> StateAsync(
-        RunningBot bot, string id, System.Linq.Expressions.Expression<Func<DeliveryRow, bool>> fits) => Until.FoundAsync(() => bot.ReadAsync(
-        database => database.Deliveries.AsNoTracking().Where(row => row.DeliveryId == id).FirstOrDefaultAsync(fits, Cancel)));
+    private static Task<DeliveryRow> StateAsync(RunningBot bot, string id, System.Linq.Expressions.Expression<Func<DeliveryRow, bool>> fits) =>
+        Until.FoundAsync(() =>
+            bot.ReadAsync(database => database.Deliveries.AsNoTracking().Where(row => row.DeliveryId == id).FirstOrDefaultAsync(fits, Cancel))
+        );
 
     /// <summary>Takes events of its own; each stays until the test finishes it, or fails as the test says.</summary>
     private sealed class GatedHandler(Func<string, Exception?>? failure = null) : IDeliveryHandler
@@ -147,7 +151,14 @@ public sealed class DeliveryWorkerTests
             await Gate(delivery.Id).Finish.Task.WaitAsync(cancellationToken);
         }
 
-        private (TaskCompletionSource Begun, TaskCompletionSource Finish) Gate(string id) => _gates.GetOrAdd(
-            id, _ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        private (TaskCompletionSource Begun, TaskCompletionSource Finish) Gate(string id) =>
+            _gates.GetOrAdd(
+                id,
+                _ =>
+                    (
+                        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+                        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+                    )
+            );
     }
 }

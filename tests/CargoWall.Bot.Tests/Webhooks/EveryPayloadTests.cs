@@ -32,7 +32,9 @@ public sealed class EveryPayloadTests
         }
 
         // A delivery that failed waits for another attempt: the first failure tells more than the last.
-        await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting || row.Failure != null, Cancel)));
+        await Until.TrueAsync(() =>
+            scene.Bot.ReadAsync(database => database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting || row.Failure != null, Cancel))
+        );
         var failed = await scene.Bot.ReadAsync(database => database.Deliveries.Where(row => row.State != DeliveryState.Done).ToListAsync(Cancel));
         Assert.True(failed.Count == 0, string.Join('\n', failed.Select(row => $"{files.GetValueOrDefault(row.DeliveryId)}: {row.State}, {row.Failure}")));
         Assert.Equal(161, files.Count);
@@ -54,7 +56,14 @@ public sealed class EveryPayloadTests
 
         static void Add(JsonNode? node)
         {
-            foreach (var child in node switch { JsonObject members => members.Select(member => member.Value).ToList(), JsonArray items => [.. items], _ => [] })
+            foreach (
+                var child in node switch
+                {
+                    JsonObject members => members.Select(member => member.Value).ToList(),
+                    JsonArray items => [.. items],
+                    _ => [],
+                }
+            )
             {
                 Add(child);
             }
@@ -64,7 +73,16 @@ public sealed class EveryPayloadTests
                 known.Insert(0, "x_unknown_text", "🦊");
                 known.Insert(1, "x_unknown_number", 1e300);
                 known.Insert(2, "x_unknown_list", new JsonArray(1, null, new JsonObject { ["id"] = "text" }));
-                known.Insert(3, "x_unknown_object", new JsonObject { ["id"] = -1, ["installation"] = null, ["repository"] = true });
+                known.Insert(
+                    3,
+                    "x_unknown_object",
+                    new JsonObject
+                    {
+                        ["id"] = -1,
+                        ["installation"] = null,
+                        ["repository"] = true,
+                    }
+                );
             }
         }
     }

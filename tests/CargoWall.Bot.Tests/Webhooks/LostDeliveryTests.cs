@@ -28,24 +28,42 @@ public sealed class LostDeliveryTests
         await using (var bot = RunningBot.Start(settings))
         {
             using var client = bot.CreateClient();
-            using var answer = await client.SendAsync((SignedDelivery.Of("push", first.Payload) with { Id = first.DeliveryId, AppId = github.AppId }).ToRequest(), Cancel);
-            await Until.TrueAsync(() => bot.ReadAsync(
-                database => database.Deliveries.AnyAsync(row => row.DeliveryId == first.DeliveryId && row.State == DeliveryState.Done, Cancel)));
+            using var answer = await client.SendAsync(
+                (SignedDelivery.Of("push", first.Payload) with { Id = first.DeliveryId, AppId = github.AppId }).ToRequest(),
+                Cancel
+            );
+            await Until.TrueAsync(() =>
+                bot.ReadAsync(database => database.Deliveries.AnyAsync(row => row.DeliveryId == first.DeliveryId && row.State == DeliveryState.Done, Cancel))
+            );
         }
 
         var second = await LosePushAsync(github, "pypi.org");
-        await using var restarted = RunningBot.Start(settings, services => services.AddSingleton<IHostedService>(
-            provider => new WhenItListens(provider, address => github.Webhooks.SetTargetAsync(new Uri(address, "webhooks/github"), RunningBot.Secret, Cancel))));
+        await using var restarted = RunningBot.Start(
+            settings,
+            services =>
+                services.AddSingleton<IHostedService>(provider => new WhenItListens(
+                    provider,
+                    address => github.Webhooks.SetTargetAsync(new Uri(address, "webhooks/github"), RunningBot.Secret, Cancel)
+                ))
+        );
 
-        await Until.TrueAsync(() => Task.FromResult(github.Webhooks.Deliveries.Any(
-            delivery => delivery is { Redelivery: true, StatusCode: 202 } && delivery.DeliveryId == second.DeliveryId)));
-        Assert.DoesNotContain(github.Webhooks.Deliveries, delivery => delivery.Redelivery && delivery.StatusCode == 202 && delivery.DeliveryId == first.DeliveryId);
+        await Until.TrueAsync(() =>
+            Task.FromResult(
+                github.Webhooks.Deliveries.Any(delivery => delivery is { Redelivery: true, StatusCode: 202 } && delivery.DeliveryId == second.DeliveryId)
+            )
+        );
+        Assert.DoesNotContain(
+            github.Webhooks.Deliveries,
+            delivery => delivery.Redelivery && delivery.StatusCode == 202 && delivery.DeliveryId == first.DeliveryId
+        );
     }
 
     private static async Task<GitHubDelivery> LosePushAsync(GitHubSimulator github, string host)
     {
         await github.Repositories.CommitAsync(
-            new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing(host) }), Cancel);
+            new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing(host) }),
+            Cancel
+        );
         await github.Webhooks.SettledAsync(Cancel);
         var delivery = github.Webhooks.Deliveries.Last(it => it.Event == "push");
         return new GitHubDelivery(delivery.DeliveryId, delivery.Payload);

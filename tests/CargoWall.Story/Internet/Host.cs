@@ -17,7 +17,9 @@ internal sealed class Host(string name)
     public async Task ServeAsync(Socket listener, CancellationToken cancellationToken)
     {
         var body = $"this is {Name}\n";
-        var answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
+        var answer = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"
+        );
         while (!cancellationToken.IsCancellationRequested)
         {
             using var client = await listener.AcceptAsync(cancellationToken);

@@ -20,7 +20,12 @@ internal sealed class NameServer(IReadOnlyDictionary<string, IReadOnlyList<IPAdd
         var buffer = new byte[512];
         while (!cancellationToken.IsCancellationRequested)
         {
-            var received = await socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0), cancellationToken);
+            var received = await socket.ReceiveFromAsync(
+                buffer,
+                SocketFlags.None,
+                new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0),
+                cancellationToken
+            );
             if (Answer(buffer.AsSpan(0, received.ReceivedBytes)) is { } answer)
             {
                 await socket.SendToAsync(answer, SocketFlags.None, received.RemoteEndPoint, cancellationToken);

@@ -13,7 +13,11 @@ internal static class Command
     }
 
     /// <summary>Runs a program and gives its exit code, and its output and errors as they came.</summary>
-    public static async Task<CommandResult> TryRunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<CommandResult> TryRunAsync(
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         using var process = Launcher.Start(command, environment);
         process.StandardInput.Close();

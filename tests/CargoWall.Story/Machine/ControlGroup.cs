@@ -51,7 +51,10 @@ internal sealed class ControlGroup : IAsyncDisposable
     {
         foreach (var left in Directory.EnumerateDirectories(mount, Prefix + "*"))
         {
-            if (!Directory.Exists("/proc/" + System.IO.Path.GetFileName(left)[Prefix.Length..]) && File.ReadAllText(System.IO.Path.Combine(left, "cgroup.procs")).Length == 0)
+            if (
+                !Directory.Exists("/proc/" + System.IO.Path.GetFileName(left)[Prefix.Length..])
+                && File.ReadAllText(System.IO.Path.Combine(left, "cgroup.procs")).Length == 0
+            )
             {
                 Directory.Delete(left);
             }

@@ -110,11 +110,18 @@ internal sealed class Network : IAsyncDisposable
         var world = string.Join(
             '\n',
             addresses.Select(address =>
-                address.AddressFamily == AddressFamily.InterNetworkV6 ? $"ip -6 addr add {address}/64 dev internet nodad" : $"ip addr add {address}/24 dev internet"
+                address.AddressFamily == AddressFamily.InterNetworkV6
+                    ? $"ip -6 addr add {address}/64 dev internet nodad"
+                    : $"ip addr add {address}/24 dev internet"
             )
         );
         await Command.RunAsync(
-            [.. EnterWorld, "sh", "-ec", $"ip link add internet type veth peer name uplink netns {_job.ProcessId}\nip link set lo up\n{world}\nip link set internet up"],
+            [
+                .. EnterWorld,
+                "sh",
+                "-ec",
+                $"ip link add internet type veth peer name uplink netns {_job.ProcessId}\nip link set lo up\n{world}\nip link set internet up",
+            ],
             cancellationToken
         );
         await Command.RunAsync(

@@ -25,7 +25,14 @@ internal sealed class AgentProcess : IAsyncDisposable
     public string LogPath => _process.LogPath;
 
     /// <summary>Starts the agent for a job and waits until it enforces.</summary>
-    public static async Task<AgentProcess> StartAsync(string folder, Network network, ControlGroup group, SimulatedJob job, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    public static async Task<AgentProcess> StartAsync(
+        string folder,
+        Network network,
+        ControlGroup group,
+        SimulatedJob job,
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellationToken
+    )
     {
         var state = Directory.CreateDirectory(Path.Combine(folder, "agent")).FullName;
         var variables = new Dictionary<string, string?>(environment)
@@ -60,7 +67,10 @@ internal sealed class AgentProcess : IAsyncDisposable
         var agent = new AgentProcess(process, network.EnterJob, state, variables);
         try
         {
-            await agent.RunAsync(["wait-ready", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")], cancellationToken);
+            await agent.RunAsync(
+                ["wait-ready", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")],
+                cancellationToken
+            );
             return agent;
         }
         catch
@@ -88,7 +98,9 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         IReadOnlyList<string> command = [.. _enter, BuildOutput.Agent(), .. arguments];
         var result = await Command.TryRunAsync(command, cancellationToken, _environment);
-        return result.ExitCode == 0 ? result.Output : throw new CommandFailedException("cargowall " + string.Join(' ', arguments), result.ExitCode, result.Output);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new CommandFailedException("cargowall " + string.Join(' ', arguments), result.ExitCode, result.Output);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

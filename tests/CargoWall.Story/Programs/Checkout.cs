@@ -43,7 +43,10 @@ internal sealed class Checkout
     {
         var file = Path.Combine(Folder, path);
         var text = File.ReadAllText(file);
-        File.WriteAllText(file, text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, @new) : throw new InvalidOperationException($"'{old}' is not in {path}."));
+        File.WriteAllText(
+            file,
+            text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, @new) : throw new InvalidOperationException($"'{old}' is not in {path}.")
+        );
     }
 
     public Task SwitchAsync(string branch, bool create, CancellationToken cancellationToken) =>

@@ -6,7 +6,13 @@ namespace CargoWall.Story.Scenes;
 internal static class AwaitedChecks
 {
     /// <summary>Waits until a check run of this name is completed on a commit; when it does not come, says what is there instead.</summary>
-    public static async Task<SimulatedCheck> AwaitAsync(this CheckControl checks, string repository, string commit, string name, CancellationToken cancellationToken)
+    public static async Task<SimulatedCheck> AwaitAsync(
+        this CheckControl checks,
+        string repository,
+        string commit,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -15,7 +21,10 @@ internal static class AwaitedChecks
         catch (OperationCanceledException)
         {
             var there = await checks.ListAsync(repository, commit, CancellationToken.None);
-            throw new NotSeenException($"check '{name}' on {repository}@{commit[..8]}", there.Count == 0 ? "no check" : string.Join(", ", there.Select(check => $"{check.Name}: {check.Status} {check.Conclusion}")));
+            throw new NotSeenException(
+                $"check '{name}' on {repository}@{commit[..8]}",
+                there.Count == 0 ? "no check" : string.Join(", ", there.Select(check => $"{check.Name}: {check.Status} {check.Conclusion}"))
+            );
         }
     }
 }

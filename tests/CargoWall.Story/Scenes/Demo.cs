@@ -78,7 +78,8 @@ internal static class Demo
         if (!stopAfterReport)
         {
             narrator.Say("The pages stay up until Ctrl-C.");
-            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, cancellationToken)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         return Fine;
@@ -87,7 +88,9 @@ internal static class Demo
     private static void Report(Narrator narrator, TheStory story, bool canEnforce)
     {
         narrator.Say();
-        narrator.Say($"{narrator.Shown} stages shown in {narrator.Elapsed.TotalSeconds:0.0} s{(canEnforce ? "" : "; the job's half was not: this machine cannot enforce")}. To look at:");
+        narrator.Say(
+            $"{narrator.Shown} stages shown in {narrator.Elapsed.TotalSeconds:0.0} s{(canEnforce ? "" : "; the job's half was not: this machine cannot enforce")}. To look at:"
+        );
         narrator.Say($"  a pull request that widens   {story.Policy?.WideningPullRequest?.HtmlUrl}/checks");
         narrator.Say($"  a pull request that breaks   {story.Policy?.BrokenPullRequest?.HtmlUrl}/checks");
         if (story.Job is { } job)

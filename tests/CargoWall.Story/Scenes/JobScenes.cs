@@ -122,7 +122,10 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
         EgressCheck = await gitHub.Checks.AwaitAsync(_web, Commit, CheckName, cancellationToken);
         if (EgressCheck.Conclusion != "failure" || EgressCheck.Summary?.Contains(SmallInternet.AttackerName, StringComparison.Ordinal) != true)
         {
-            throw new NotSeenException($"failure, naming {SmallInternet.AttackerName}", $"{EgressCheck.Conclusion}, {EgressCheck.Title}: {EgressCheck.Summary}");
+            throw new NotSeenException(
+                $"failure, naming {SmallInternet.AttackerName}",
+                $"{EgressCheck.Conclusion}, {EgressCheck.Title}: {EgressCheck.Summary}"
+            );
         }
 
         return EgressCheck.Title ?? "";
@@ -139,7 +142,10 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
         var page = await http.GetStringAsync(RunPage, cancellationToken);
         return page.Contains(SmallInternet.AttackerName, StringComparison.Ordinal) && page.Contains(SmallInternet.RegistryName, StringComparison.Ordinal)
             ? $"{RunPage}"
-            : throw new NotSeenException($"a page that names {SmallInternet.AttackerName} and {SmallInternet.RegistryName}", $"{page.Length} characters without");
+            : throw new NotSeenException(
+                $"a page that names {SmallInternet.AttackerName} and {SmallInternet.RegistryName}",
+                $"{page.Length} characters without"
+            );
     }
 
     private async Task<string> LeaveAsync(CancellationToken cancellationToken)
@@ -154,6 +160,8 @@ internal sealed class JobScenes(GitHubSimulator gitHub, SmallInternet internet, 
         IReadOnlyList<string> command = [.. group.Enter, .. internet.Network.EnterJob, "bash", "-e", "-c", $"cd \"$HOME\"; {script}"];
         var result = await Command.TryRunAsync(command, cancellationToken, Environment);
         await File.AppendAllTextAsync(Path.Combine(folder, "job.log"), $"$ {script}\n{result.Output}(exit {result.ExitCode})\n", cancellationToken);
-        return result.ExitCode == expected ? result : throw new NotSeenException($"exit {expected} of '{script}'", $"{result.ExitCode}: {result.Output.Trim()}");
+        return result.ExitCode == expected
+            ? result
+            : throw new NotSeenException($"exit {expected} of '{script}'", $"{result.ExitCode}: {result.Output.Trim()}");
     }
 }

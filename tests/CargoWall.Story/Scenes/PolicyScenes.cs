@@ -78,7 +78,11 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
     private async Task<string> WidenAsync(CancellationToken cancellationToken)
     {
         await WebCheckout.SwitchAsync("mirror", create: true, cancellationToken);
-        WebCheckout.Replace(".cargowall/policy.yml", "        why: packages\n", "        why: packages\n      - host: mirror.npm.test\n        ports: [80]\n        why: when the registry is slow\n");
+        WebCheckout.Replace(
+            ".cargowall/policy.yml",
+            "        why: packages\n",
+            "        why: packages\n      - host: mirror.npm.test\n        ports: [80]\n        why: when the registry is slow\n"
+        );
         var commit = await WebCheckout.PushAsync("Let the build reach the mirror", cancellationToken);
         WideningPullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(Web, "mirror"), cancellationToken);
         var check = await JudgedAsync(Web, commit, "neutral", cancellationToken);
@@ -92,13 +96,20 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
         await WebCheckout.SwitchAsync("main", create: false, cancellationToken);
         await WebCheckout.SwitchAsync("typo", create: true, cancellationToken);
         WebCheckout.Replace(".cargowall/policy.yml", "host: registry.npm.test", Misspelt);
-        var line = 1 + File.ReadLines(Path.Combine(WebCheckout.Folder, ".cargowall/policy.yml")).TakeWhile(text => !text.Contains(Misspelt, StringComparison.Ordinal)).Count();
+        var line =
+            1
+            + File.ReadLines(Path.Combine(WebCheckout.Folder, ".cargowall/policy.yml"))
+                .TakeWhile(text => !text.Contains(Misspelt, StringComparison.Ordinal))
+                .Count();
         var commit = await WebCheckout.PushAsync("Tidy the policy", cancellationToken);
         BrokenPullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(Web, "typo"), cancellationToken);
         var check = await JudgedAsync(Web, commit, "failure", cancellationToken);
         var annotation =
             check.Annotations.FirstOrDefault(note => note.Path == ".cargowall/policy.yml" && note.StartLine == line)
-            ?? throw new NotSeenException($"an annotation at .cargowall/policy.yml:{line}", string.Join("; ", check.Annotations.Select(note => $"{note.Path}:{note.StartLine}")));
+            ?? throw new NotSeenException(
+                $"an annotation at .cargowall/policy.yml:{line}",
+                string.Join("; ", check.Annotations.Select(note => $"{note.Path}:{note.StartLine}"))
+            );
         return $"#{BrokenPullRequest.Number}: {annotation.Path}:{annotation.StartLine}: {annotation.Message}";
     }
 
@@ -110,7 +121,10 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
         var commit = await WebCheckout.PushAsync("Use the mirror alone", cancellationToken);
         BreakingPullRequest = await gitHub.PullRequests.OpenAsync(new NewPullRequest(Web, "tidy"), cancellationToken);
         var check = await JudgedAsync(Web, commit, "neutral", cancellationToken);
-        if (check.Title?.StartsWith("breaks", StringComparison.Ordinal) != true || check.Summary?.Contains("would be refused in 1 of 1 run", StringComparison.Ordinal) != true)
+        if (
+            check.Title?.StartsWith("breaks", StringComparison.Ordinal) != true
+            || check.Summary?.Contains("would be refused in 1 of 1 run", StringComparison.Ordinal) != true
+        )
         {
             throw new NotSeenException("a check that says which job breaks", $"{check.Title}: {check.Summary}");
         }
@@ -125,8 +139,10 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
         var asked = BreakingPullRequest?.Number ?? throw new InvalidOperationException("No pull request to write in.");
         await gitHub.PullRequests.CommentAsync(Web, asked, command, cancellationToken: cancellationToken);
         var reply = await CommentAsync(asked, text => text.Contains("Pull request:", StringComparison.Ordinal), cancellationToken);
-        BotsPullRequest = (await gitHub.PullRequests.ListAsync(Web, cancellationToken)).SingleOrDefault(pull => pull.HeadRef.StartsWith("cargowall/", StringComparison.Ordinal))
-            ?? throw new NotSeenException("a pull request of the bot", reply);
+        BotsPullRequest =
+            (await gitHub.PullRequests.ListAsync(Web, cancellationToken)).SingleOrDefault(pull =>
+                pull.HeadRef.StartsWith("cargowall/", StringComparison.Ordinal)
+            ) ?? throw new NotSeenException("a pull request of the bot", reply);
         return $"{command} → #{BotsPullRequest.Number}: {BotsPullRequest.Title}";
     }
 
@@ -146,6 +162,8 @@ internal sealed class PolicyScenes(GitHubSimulator gitHub, string folder)
     private async Task<SimulatedCheck> JudgedAsync(string repository, string commit, string conclusion, CancellationToken cancellationToken)
     {
         var check = await gitHub.Checks.AwaitAsync(repository, commit, CheckName, cancellationToken);
-        return check.Conclusion == conclusion ? check : throw new NotSeenException($"'{CheckName}' with {conclusion}", $"{check.Conclusion}, {check.Title}: {check.Summary}");
+        return check.Conclusion == conclusion
+            ? check
+            : throw new NotSeenException($"'{CheckName}' with {conclusion}", $"{check.Conclusion}, {check.Title}: {check.Summary}");
     }
 }

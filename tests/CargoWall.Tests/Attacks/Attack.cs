@@ -24,15 +24,17 @@ internal static class Attack
 
     /// <summary>As the job <c>build</c> of <c>ci.yml</c> in <c>acme/web-api</c>, which has the id 74.</summary>
     public static Resolved Resolve(string? organization, string? repository, string name = "web-api", string job = "build") =>
-        Resolver.Resolve(new ResolutionInput
-        {
-            Organization = organization is null ? null : Valid(Policies.File(organization, PolicyLevel.Organization)),
-            Repository = repository is null ? null : Valid(Policies.File(repository)),
-            RepositoryFacts = new RepositoryFacts(74, name, "private", new Dictionary<string, string>()),
-            Workflow = "ci.yml",
-            Job = job,
-            Day = new DateOnly(2026, 6, 30),
-        });
+        Resolver.Resolve(
+            new ResolutionInput
+            {
+                Organization = organization is null ? null : Valid(Policies.File(organization, PolicyLevel.Organization)),
+                Repository = repository is null ? null : Valid(Policies.File(repository)),
+                RepositoryFacts = new RepositoryFacts(74, name, "private", new Dictionary<string, string>()),
+                Workflow = "ci.yml",
+                Job = job,
+                Day = new DateOnly(2026, 6, 30),
+            }
+        );
 
     /// <summary>Whether <c>NAME@ADDRESS:PORT</c>, <c>NAME:PORT</c> or <c>@ADDRESS:PORT</c> passes under enforce; several names are joined by commas.</summary>
     public static bool Passes(EffectivePolicy policy, string connection, Protocol protocol = Protocol.Tcp, AutoAllow? machine = null)
@@ -40,14 +42,19 @@ internal static class Attack
         var colon = connection.LastIndexOf(':');
         var at = connection.IndexOf('@', StringComparison.Ordinal);
         var names = at < 0 ? connection[..colon] : connection[..at];
-        return CompiledPolicy.Compile(policy, new AutoAllowContext(machine is null ? [] : [machine])).Judge(new Connection
-        {
-            Names = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(HostName.Parse)],
-            Address = at < 0 ? null : IPAddress.Parse(connection[(at + 1)..colon]),
-            Port = ushort.Parse(connection[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture),
-            Protocol = protocol,
-            Process = new ProcessFacts { Executable = "/usr/bin/curl", Action = "actions/checkout" },
-        }).Passes;
+        return CompiledPolicy
+            .Compile(policy, new AutoAllowContext(machine is null ? [] : [machine]))
+            .Judge(
+                new Connection
+                {
+                    Names = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(HostName.Parse)],
+                    Address = at < 0 ? null : IPAddress.Parse(connection[(at + 1)..colon]),
+                    Port = ushort.Parse(connection[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture),
+                    Protocol = protocol,
+                    Process = new ProcessFacts { Executable = "/usr/bin/curl", Action = "actions/checkout" },
+                }
+            )
+            .Passes;
     }
 
     public static PolicySet Valid(PolicySet set)

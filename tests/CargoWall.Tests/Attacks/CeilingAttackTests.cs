@@ -84,12 +84,11 @@ public sealed class CeilingAttackTests
     [InlineData("10.0.0.0/8", "{ip: \"::ffff:10.1.2.3\"}")]
     [InlineData("**", "{host: \"*.*\"}")]
     [InlineData("github.com:80;442-444", "{host: github.com, ports: [443]}")]
-    public void What_lies_within_the_ceiling_stays(string ceiling, string rule) =>
-        Assert.Single(Attack.Resolve(Under(ceiling), Of(rule)).Policy.Rules);
+    public void What_lies_within_the_ceiling_stays(string ceiling, string rule) => Assert.Single(Attack.Resolve(Under(ceiling), Of(rule)).Policy.Rules);
 
     [Fact]
-    public void Attack_an_empty_ceiling_is_no_absent_one() => Attack.IsRepelled(
-        "version: 1\nlocks: {ceiling: []}\n", Of("{host: github.com, ports: [443]}"), "github.com:443");
+    public void Attack_an_empty_ceiling_is_no_absent_one() =>
+        Attack.IsRepelled("version: 1\nlocks: {ceiling: []}\n", Of("{host: github.com, ports: [443]}"), "github.com:443");
 
     [Theory]
     [InlineData("https://evil.test/")]
@@ -107,7 +106,8 @@ public sealed class CeilingAttackTests
     [InlineData("dns:*.evil.test")]
     public void Attack_a_dns_line_outside_the_ceiling_resolves_nothing(string line)
     {
-        var resolves = (string? organization) => CompiledPolicy.Compile(Attack.Resolve(organization, OfLines(line)).Policy).JudgeName(HostName.Parse("secret.evil.test")).Passes;
+        var resolves = (string? organization) =>
+            CompiledPolicy.Compile(Attack.Resolve(organization, OfLines(line)).Policy).JudgeName(HostName.Parse("secret.evil.test")).Passes;
 
         Assert.True(resolves(null));
         Assert.False(resolves(Under("github.com")));
@@ -139,12 +139,12 @@ public sealed class CeilingAttackTests
     }
 
     [Fact]
-    public void Attack_a_search_domain_stretches_no_rule_of_the_organization_over_the_ceiling() => AssertSearchDomainOpensNothing(
-        ".attacker.test", "github.com", "archive.attacker.test:443");
+    public void Attack_a_search_domain_stretches_no_rule_of_the_organization_over_the_ceiling() =>
+        AssertSearchDomainOpensNothing(".attacker.test", "github.com", "archive.attacker.test:443");
 
     [Fact]
-    public void Attack_a_search_domain_needs_an_entry_without_ports() => AssertSearchDomainOpensNothing(
-        ".corp.test", "\"**.corp.test:0-65535\"", "archive.corp.test:443");
+    public void Attack_a_search_domain_needs_an_entry_without_ports() =>
+        AssertSearchDomainOpensNothing(".corp.test", "\"**.corp.test:0-65535\"", "archive.corp.test:443");
 
     [Fact]
     public void Attack_what_a_search_domain_copies_is_judged_by_itself()
@@ -160,16 +160,20 @@ public sealed class CeilingAttackTests
     }
 
     [Fact]
-    public void Attack_a_default_policy_is_under_the_ceiling_too() => Attack.IsRepelled(
-        Under("github.com"),
-        "version: 1\ndefaults: [{ target: { workflow: ci.yml, job: build }, default-action: allow, rules: [{ host: evil.test }] }]\n",
-        "evil.test:443");
+    public void Attack_a_default_policy_is_under_the_ceiling_too() =>
+        Attack.IsRepelled(
+            Under("github.com"),
+            "version: 1\ndefaults: [{ target: { workflow: ci.yml, job: build }, default-action: allow, rules: [{ host: evil.test }] }]\n",
+            "evil.test:443"
+        );
 
     [Fact]
-    public void Attack_cutting_the_organization_away_cuts_no_ceiling() => Attack.IsRepelled(
-        Under("github.com"),
-        "version: 1\npolicies: { own: { rules: [{ host: evil.test }] } }\nassignments: [{ target: { workflow: ci.yml, job: build }, policies: [own], inherit: replace }]\n",
-        "evil.test:443");
+    public void Attack_cutting_the_organization_away_cuts_no_ceiling() =>
+        Attack.IsRepelled(
+            Under("github.com"),
+            "version: 1\npolicies: { own: { rules: [{ host: evil.test }] } }\nassignments: [{ target: { workflow: ci.yml, job: build }, policies: [own], inherit: replace }]\n",
+            "evil.test:443"
+        );
 
     private static void AssertSearchDomainOpensNothing(string domain, string ceiling, string connection)
     {

@@ -30,26 +30,29 @@ public sealed class LockAttackTests
     [InlineData("default-action: deny")]
     [InlineData("ceiling: [github.com]")]
     [InlineData("ceiling: []")]
-    public void Attack_a_default_action_of_allow_does_not_count_under_a_lock_or_a_ceiling(string locks) => Attack.IsRepelled(
-        $"version: 1\npolicies: {{ open: {{ default-action: allow }} }}\nassignments: [{{ policies: [open] }}]\nlocks: {{ {locks} }}\n",
-        "version: 1\npolicies: { own: { default-action: allow } }\ndefaults: [{ target: { workflow: ci.yml, job: build }, default-action: allow }]\nassignments: [{ policies: [own], inherit: replace }]\n",
-        "evil.test:443");
+    public void Attack_a_default_action_of_allow_does_not_count_under_a_lock_or_a_ceiling(string locks) =>
+        Attack.IsRepelled(
+            $"version: 1\npolicies: {{ open: {{ default-action: allow }} }}\nassignments: [{{ policies: [open] }}]\nlocks: {{ {locks} }}\n",
+            "version: 1\npolicies: { own: { default-action: allow } }\ndefaults: [{ target: { workflow: ci.yml, job: build }, default-action: allow }]\nassignments: [{ policies: [own], inherit: replace }]\n",
+            "evil.test:443"
+        );
 
-    public static TheoryData<string, Func<PolicySettings, bool>> Settings => new()
-    {
-        { "checks: disabled", settings => settings.Checks == ChecksSetting.Enabled },
-        { "checks: inherit", settings => settings.Checks == ChecksSetting.Enabled },
-        { "comments: false", settings => settings.Comments },
-        { "fail-job-on-deny: false", settings => settings.FailJobOnDeny },
-        { "on-unavailable: audit", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
-        { "on-unavailable: local", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
-        { "on-unavailable: last-known", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
-        { "review: none", settings => settings.Review == ReviewSetting.Widening },
-        { "auto-allow: { github: true }", settings => !settings.AutoAllow.GitHub },
-        { "auto-allow: { azure-platform: true }", settings => !settings.AutoAllow.AzurePlatform },
-        { "auto-allow: { azure-storage: true }", settings => !settings.AutoAllow.AzureStorage },
-        { "auto-allow: { cloud-metadata: true }", settings => !settings.AutoAllow.CloudMetadata },
-    };
+    public static TheoryData<string, Func<PolicySettings, bool>> Settings =>
+        new()
+        {
+            { "checks: disabled", settings => settings.Checks == ChecksSetting.Enabled },
+            { "checks: inherit", settings => settings.Checks == ChecksSetting.Enabled },
+            { "comments: false", settings => settings.Comments },
+            { "fail-job-on-deny: false", settings => settings.FailJobOnDeny },
+            { "on-unavailable: audit", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
+            { "on-unavailable: local", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
+            { "on-unavailable: last-known", settings => settings.OnUnavailable == OnUnavailable.Lockdown },
+            { "review: none", settings => settings.Review == ReviewSetting.Widening },
+            { "auto-allow: { github: true }", settings => !settings.AutoAllow.GitHub },
+            { "auto-allow: { azure-platform: true }", settings => !settings.AutoAllow.AzurePlatform },
+            { "auto-allow: { azure-storage: true }", settings => !settings.AutoAllow.AzureStorage },
+            { "auto-allow: { cloud-metadata: true }", settings => !settings.AutoAllow.CloudMetadata },
+        };
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -63,14 +66,22 @@ public sealed class LockAttackTests
     public void Attack_every_setting_has_its_attack()
     {
         var ofOrganizationsAlone = new[] { nameof(SettingsOpinion.Baselines), nameof(SettingsOpinion.RetentionDays) };
-        var settings = typeof(SettingsOpinion).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)
-            .Except([.. ofOrganizationsAlone, nameof(SettingsOpinion.Origin), nameof(SettingsOpinion.Mode)]).Select(Written);
+        var settings = typeof(SettingsOpinion)
+            .GetProperties()
+            .Where(property => property.CanWrite)
+            .Select(property => property.Name)
+            .Except([.. ofOrganizationsAlone, nameof(SettingsOpinion.Origin), nameof(SettingsOpinion.Mode)])
+            .Select(Written);
         var kinds = typeof(AutoAllowOpinion).GetProperties().Where(property => property.CanWrite).Select(property => Written(property.Name));
         var attacked = string.Join(' ', Settings.Select(row => row.Data.Item1)).Replace("git-hub", "github", StringComparison.Ordinal);
 
-        Assert.All(settings.Concat(kinds), key => Assert.Contains(key.Replace("git-hub", "github", StringComparison.Ordinal), attacked, StringComparison.Ordinal));
+        Assert.All(
+            settings.Concat(kinds),
+            key => Assert.Contains(key.Replace("git-hub", "github", StringComparison.Ordinal), attacked, StringComparison.Ordinal)
+        );
 
-        static string Written(string name) => string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? $"{(index > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
+        static string Written(string name) =>
+            string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? $"{(index > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
     }
 
     [Theory]
@@ -83,8 +94,7 @@ public sealed class LockAttackTests
     [InlineData("assignments: [{ target: { visibility: public }, mode: audit }]")]
     [InlineData("assignments: [{ target: { properties: { tier: low } }, mode: audit }]")]
     [InlineData("settings: { tls: none }")]
-    public void Attack_what_organizations_alone_can_write_breaks_a_repositorys_set(string text) =>
-        Assert.False(Policies.File($"version: 1\n{text}\n").IsValid);
+    public void Attack_what_organizations_alone_can_write_breaks_a_repositorys_set(string text) => Assert.False(Policies.File($"version: 1\n{text}\n").IsValid);
 
     [Theory]
     [InlineData(AutoAllowKind.GitHub)]
@@ -94,7 +104,8 @@ public sealed class LockAttackTests
     public void Attack_what_is_locked_off_is_auto_allowed_by_no_machine(AutoAllowKind kind)
     {
         var machine = new AutoAllow(kind, new RuleTarget.Address(Prefix.Parse("169.254.169.254")), Traffic.AllPorts);
-        const string wish = "version: 1\nsettings: { auto-allow: { github: true, azure-platform: true, azure-storage: true, cloud-metadata: true } }\nassignments: [{ mode: audit }]\n";
+        const string wish =
+            "version: 1\nsettings: { auto-allow: { github: true, azure-platform: true, azure-storage: true, cloud-metadata: true } }\nassignments: [{ mode: audit }]\n";
 
         Assert.True(Attack.Passes(Attack.Resolve(null, wish).Policy, "@169.254.169.254:80", machine: machine));
         Assert.False(Attack.Passes(Attack.Resolve(Locked, wish).Policy, "@169.254.169.254:80", machine: machine));
@@ -123,13 +134,17 @@ public sealed class LockAttackTests
         var broken = Policies.File(text);
 
         Assert.False(broken.IsValid);
-        Assert.Throws<ArgumentException>(() => Resolver.Resolve(new ResolutionInput
-        {
-            Organization = Attack.Valid(Policies.File(Locked, PolicyLevel.Organization)),
-            Repository = broken,
-            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-            Day = new DateOnly(2026, 6, 30),
-        }));
+        Assert.Throws<ArgumentException>(() =>
+            Resolver.Resolve(
+                new ResolutionInput
+                {
+                    Organization = Attack.Valid(Policies.File(Locked, PolicyLevel.Organization)),
+                    Repository = broken,
+                    RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                    Day = new DateOnly(2026, 6, 30),
+                }
+            )
+        );
     }
 
     [Fact]
@@ -138,7 +153,8 @@ public sealed class LockAttackTests
         var set = Policies.Files(
             PolicyLevel.Repository,
             (".cargowall/a.yml", "version: 1\npolicies: { own: { rules: [{ host: evil.test, deny: true }] } }\n"),
-            (".cargowall/b.yml", "version: 1\nassignments: [{ policies: [own] }]\nno-such-key: 1\n"));
+            (".cargowall/b.yml", "version: 1\nassignments: [{ policies: [own] }]\nno-such-key: 1\n")
+        );
 
         Assert.False(set.IsValid);
     }
@@ -155,12 +171,15 @@ public sealed class LockAttackTests
     [Fact]
     public void Attack_what_is_no_file_of_the_folder_hides_nothing()
     {
-        var set = PolicySetReader.Read(PolicyLevel.Repository, "acme/web-api",
-        [
-            new PolicySourceFile(".cargowall/policy.yml", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
-            new PolicySourceFile(".cargowall/templates/policy.yml", Encoding.UTF8.GetBytes("version: 1\nsettings: { mode: audit }\n")),
-            new PolicySourceFile("cargowall/.cargowall/policy.yml", Encoding.UTF8.GetBytes("version: 1\nsettings: { mode: audit }\n")),
-        ]);
+        var set = PolicySetReader.Read(
+            PolicyLevel.Repository,
+            "acme/web-api",
+            [
+                new PolicySourceFile(".cargowall/policy.yml", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
+                new PolicySourceFile(".cargowall/templates/policy.yml", Encoding.UTF8.GetBytes("version: 1\nsettings: { mode: audit }\n")),
+                new PolicySourceFile("cargowall/.cargowall/policy.yml", Encoding.UTF8.GetBytes("version: 1\nsettings: { mode: audit }\n")),
+            ]
+        );
 
         Assert.False(set.IsValid);
         Assert.Null(set.Settings.Mode);
@@ -217,8 +236,13 @@ public sealed class LockAttackTests
         assignments: [{ policies: [sudo] }]
         """;
 
-    private static SudoLockdown SudoOf(string organization, string sudo) => Attack.Resolve(
-        organization, $"version: 1\npolicies: {{ own: {{ sudo-lockdown: {sudo} }} }}\nassignments: [{{ target: {{ workflow: ci.yml, job: build }}, policies: [own] }}]\n").Policy.Sudo;
+    private static SudoLockdown SudoOf(string organization, string sudo) =>
+        Attack
+            .Resolve(
+                organization,
+                $"version: 1\npolicies: {{ own: {{ sudo-lockdown: {sudo} }} }}\nassignments: [{{ target: {{ workflow: ci.yml, job: build }}, policies: [own] }}]\n"
+            )
+            .Policy.Sudo;
 
     private static void AssertClosed(SudoLockdown sudo, params string[] commands)
     {

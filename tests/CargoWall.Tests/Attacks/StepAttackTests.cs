@@ -30,8 +30,14 @@ public sealed class StepAttackTests
         var served = Attack.Resolve(Guarded, null).Policy;
         string[] variables =
         [
-            "CARGOWALL_DEFAULT_ACTION", "CARGOWALL_ALLOWED_HOSTS", "CARGOWALL_ALLOWED_CIDRS", "CARGOWALL_BLOCKED_HOSTS", "CARGOWALL_SEARCH_DOMAINS",
-            "CARGOWALL_GITHUB_SERVICE_HOSTS", "CARGOWALL_AZURE_INFRA_HOSTS", "CARGOWALL_CLOUD_PROVIDER",
+            "CARGOWALL_DEFAULT_ACTION",
+            "CARGOWALL_ALLOWED_HOSTS",
+            "CARGOWALL_ALLOWED_CIDRS",
+            "CARGOWALL_BLOCKED_HOSTS",
+            "CARGOWALL_SEARCH_DOMAINS",
+            "CARGOWALL_GITHUB_SERVICE_HOSTS",
+            "CARGOWALL_AZURE_INFRA_HOSTS",
+            "CARGOWALL_CLOUD_PROVIDER",
         ];
 
         var outcome = new StepInputs
@@ -56,7 +62,12 @@ public sealed class StepAttackTests
     [InlineData(null)]
     public void Attack_a_step_that_closes_sudo_opens_no_command_by_it(PolicyMode? mode)
     {
-        var outcome = new StepInputs { Mode = mode, SudoLockdown = true, Policy = s_wide with { Sudo = new SudoLockdown(true, ["/usr/bin/docker"]) } }.With(Attack.Resolve(Guarded, null).Policy);
+        var outcome = new StepInputs
+        {
+            Mode = mode,
+            SudoLockdown = true,
+            Policy = s_wide with { Sudo = new SudoLockdown(true, ["/usr/bin/docker"]) },
+        }.With(Attack.Resolve(Guarded, null).Policy);
 
         Assert.Equal(["/usr/bin/true"], outcome.Sudo.AllowCommands.AsEnumerable());
     }

@@ -20,8 +20,12 @@ public sealed class UrlAttackTests
     [InlineData("{ host: api.github.com }")]
     [InlineData("{ host: api.github.com, exe: /usr/bin/curl }")]
     [InlineData("{ cidr: 0.0.0.0/0 }")]
-    public void Attack_no_allow_of_a_repository_stands_against_a_url_deny_of_the_organization(string rule) => AssertRefused(
-        NoGists, $"version: 1\npolicies: {{ own: {{ rules: [{rule}] }} }}\nassignments: [{{ target: {{ workflow: ci.yml, job: build }}, policies: [own] }}]\n", "https://api.github.com/gists/1");
+    public void Attack_no_allow_of_a_repository_stands_against_a_url_deny_of_the_organization(string rule) =>
+        AssertRefused(
+            NoGists,
+            $"version: 1\npolicies: {{ own: {{ rules: [{rule}] }} }}\nassignments: [{{ target: {{ workflow: ci.yml, job: build }}, policies: [own] }}]\n",
+            "https://api.github.com/gists/1"
+        );
 
     [Theory]
     [InlineData("https://api.github.com/gists/../gists/1")]
@@ -47,7 +51,8 @@ public sealed class UrlAttackTests
     [InlineData("https://api.github.com/repos/me/a/../../other")]
     public void Attack_no_dots_lead_out_of_a_path_that_is_allowed(string url)
     {
-        const string repository = "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/repos/me/*\" }] } }\nassignments: [{ policies: [own] }]\n";
+        const string repository =
+            "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/repos/me/*\" }] } }\nassignments: [{ policies: [own] }]\n";
 
         AssertRefused(null, repository, url);
         Assert.True(PassesRequest(null, repository, "https://api.github.com/repos/me/a/../b"));
@@ -76,7 +81,8 @@ public sealed class UrlAttackTests
     [Theory]
     [InlineData("passthrough")]
     [InlineData("insecure")]
-    public void Attack_a_repositorys_flag_does_nothing_under_the_lock_on_tls(string flag) => Assert.False(IsFlagged("version: 1\nlocks: { tls: inspect }\n", flag));
+    public void Attack_a_repositorys_flag_does_nothing_under_the_lock_on_tls(string flag) =>
+        Assert.False(IsFlagged("version: 1\nlocks: { tls: inspect }\n", flag));
 
     [Fact]
     public void Attack_the_organizations_lines_in_a_repositorys_hands_are_the_repositorys()
@@ -91,7 +97,12 @@ public sealed class UrlAttackTests
             """;
         const string assigning = "version: 1\nassignments: [{ policies: [org/pinned] }]\n";
 
-        Assert.True(AdmitTo(organization.Replace("locks: { tls: inspect }", "assignments: [{ policies: [pinned] }]\nlocks: { tls: inspect }", StringComparison.Ordinal), assigning).Passthrough);
+        Assert.True(
+            AdmitTo(
+                organization.Replace("locks: { tls: inspect }", "assignments: [{ policies: [pinned] }]\nlocks: { tls: inspect }", StringComparison.Ordinal),
+                assigning
+            ).Passthrough
+        );
         Assert.False(AdmitTo(organization, assigning).Passthrough);
     }
 
@@ -103,27 +114,60 @@ public sealed class UrlAttackTests
     [InlineData("{ host: api.github.com, deny: true }")]
     [InlineData("{ cidr: 203.0.113.0/24, deny: true }")]
     [InlineData("{ url: \"https://api.github.com/*\", deny: true }")]
-    public void Attack_no_url_allow_stands_against_a_required_deny(string deny) => AssertRefused(
-        $"version: 1\npolicies: {{ guard: {{ rules: [{deny}] }} }}\nassignments: [{{ policies: [guard], required: true }}]\n",
-        "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/gists/1\" }] } }\nassignments: [{ policies: [own] }]\n",
-        "https://api.github.com/gists/1");
+    public void Attack_no_url_allow_stands_against_a_required_deny(string deny) =>
+        AssertRefused(
+            $"version: 1\npolicies: {{ guard: {{ rules: [{deny}] }} }}\nassignments: [{{ policies: [guard], required: true }}]\n",
+            "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/gists/1\" }] } }\nassignments: [{ policies: [own] }]\n",
+            "https://api.github.com/gists/1"
+        );
 
     [Fact]
-    public void Attack_a_url_rule_opens_nothing_where_requests_are_not_looked_at() => Assert.False(Attack.Passes(
-        Attack.Resolve(null, "version: 1\npolicies: { own: { rules: [{ url: \"https://evil.test/*\" }] } }\nassignments: [{ policies: [own], mode: enforce }]\n").Policy, "evil.test:443"));
+    public void Attack_a_url_rule_opens_nothing_where_requests_are_not_looked_at() =>
+        Assert.False(
+            Attack.Passes(
+                Attack
+                    .Resolve(
+                        null,
+                        "version: 1\npolicies: { own: { rules: [{ url: \"https://evil.test/*\" }] } }\nassignments: [{ policies: [own], mode: enforce }]\n"
+                    )
+                    .Policy,
+                "evil.test:443"
+            )
+        );
 
-    private static bool IsFlagged(string? organization, string flag) => Admit(organization, flag) is var admission && (flag == "passthrough" ? admission.Passthrough : admission.Insecure);
+    private static bool IsFlagged(string? organization, string flag) =>
+        Admit(organization, flag) is var admission && (flag == "passthrough" ? admission.Passthrough : admission.Insecure);
 
     private static Admission Admit(string? organization, string flag) => AdmitTo(organization, Flagged(flag, "api.github.com"));
 
-    private static string Flagged(string flag, string host) => $"version: 1\npolicies:\n  own:\n    egress: |\n      {host} {flag}\nassignments: [{{ policies: [own] }}]\n";
+    private static string Flagged(string flag, string host) =>
+        $"version: 1\npolicies:\n  own:\n    egress: |\n      {host} {flag}\nassignments: [{{ policies: [own] }}]\n";
 
-    private static Admission AdmitTo(string? organization, string repository, string host = "api.github.com") => CompiledPolicy.Compile(Attack.Resolve(organization, repository).Policy)
-        .Admit(new Connection { Names = [HostName.Parse(host)], Address = System.Net.IPAddress.Parse("203.0.113.7"), Port = 443 });
+    private static Admission AdmitTo(string? organization, string repository, string host = "api.github.com") =>
+        CompiledPolicy
+            .Compile(Attack.Resolve(organization, repository).Policy)
+            .Admit(
+                new Connection
+                {
+                    Names = [HostName.Parse(host)],
+                    Address = System.Net.IPAddress.Parse("203.0.113.7"),
+                    Port = 443,
+                }
+            );
 
-    private static void AssertRefused(string? organization, string repository, string url) => Assert.False(PassesRequest(organization, repository, url), $"{url} passes.");
+    private static void AssertRefused(string? organization, string repository, string url) =>
+        Assert.False(PassesRequest(organization, repository, url), $"{url} passes.");
 
     private static bool PassesRequest(string? organization, string repository, string url) =>
-        Request.TryParse(url, "GET", out var request) && CompiledPolicy.Compile(Attack.Resolve(organization, repository).Policy)
-            .Judge(request! with { Address = System.Net.IPAddress.Parse("203.0.113.7"), Process = new ProcessFacts { Executable = "/usr/bin/curl" } }).Passes;
+        Request.TryParse(url, "GET", out var request)
+        && CompiledPolicy
+            .Compile(Attack.Resolve(organization, repository).Policy)
+            .Judge(
+                request! with
+                {
+                    Address = System.Net.IPAddress.Parse("203.0.113.7"),
+                    Process = new ProcessFacts { Executable = "/usr/bin/curl" },
+                }
+            )
+            .Passes;
 }

@@ -17,14 +17,22 @@ public sealed class LockChangesTests
     [InlineData("locks: { ceiling: [a.example] }", "locks: { ceiling: [a.example, b.example] }", ChangeDirection.Widens, "adds to ceiling: b.example")]
     [InlineData("locks: { sudo-allow-max: [/usr/bin/id] }", "locks: { sudo-allow-max: [] }", ChangeDirection.Narrows, "takes from sudo-allow-max: /usr/bin/id")]
     [InlineData("", "locks: { settings: { checks: enabled } }", ChangeDirection.Narrows, "locks checks: not said → enabled")]
-    [InlineData("locks: { settings: { auto-allow: { github: false } } }", "locks: { settings: { auto-allow: { github: true } } }", ChangeDirection.Widens, "locks auto-allow.github: false → true")]
+    [InlineData(
+        "locks: { settings: { auto-allow: { github: false } } }",
+        "locks: { settings: { auto-allow: { github: true } } }",
+        ChangeDirection.Widens,
+        "locks auto-allow.github: false → true"
+    )]
     [InlineData("settings: { checks: enabled }", "settings: { checks: disabled }", ChangeDirection.Widens, "sets checks: enabled → disabled")]
     [InlineData("settings: { review: none }", "settings: { review: widening }", ChangeDirection.Narrows, "sets review: none → widening")]
     [InlineData("settings: { retention-days: 90 }", "settings: { retention-days: 30 }", ChangeDirection.None, "sets retention-days: 90 → 30")]
     [InlineData("settings: { comments: true }", "", ChangeDirection.None, "sets comments: true → not said")]
     public void A_change_of_a_lock_or_setting_says_what_it_does(string before, string after, ChangeDirection direction, string text)
     {
-        var changes = LockChanges.Between(Policies.File($"version: 1\n{before}\n", PolicyLevel.Organization), Policies.File($"version: 1\n{after}\n", PolicyLevel.Organization));
+        var changes = LockChanges.Between(
+            Policies.File($"version: 1\n{before}\n", PolicyLevel.Organization),
+            Policies.File($"version: 1\n{after}\n", PolicyLevel.Organization)
+        );
 
         Assert.Contains((direction, text), changes.Select(change => (change.Direction, change.Text)));
         Assert.All(changes, change => Assert.NotNull(change.Origin));
@@ -33,7 +41,8 @@ public sealed class LockChangesTests
     [Fact]
     public void Given_the_same_files_nothing_changes()
     {
-        const string Text = "version: 1\nlocks: { mode: enforce, ceiling: [a.example], settings: { checks: enabled } }\nsettings: { comments: false, baselines: { runs: 3, days: 1, quiet-runs: 2 } }\n";
+        const string Text =
+            "version: 1\nlocks: { mode: enforce, ceiling: [a.example], settings: { checks: enabled } }\nsettings: { comments: false, baselines: { runs: 3, days: 1, quiet-runs: 2 } }\n";
 
         Assert.Empty(LockChanges.Between(Policies.File(Text, PolicyLevel.Organization), Policies.File(Text, PolicyLevel.Organization)));
     }

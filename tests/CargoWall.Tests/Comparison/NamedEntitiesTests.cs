@@ -8,7 +8,8 @@ public sealed class NamedEntitiesTests
     [Fact]
     public void Given_entries_each_workflow_and_job_that_one_names_is_told_once_after_the_repository_itself()
     {
-        var set = Policies.File("""
+        var set = Policies.File(
+            """
             version: 1
             policies: { p: {} }
             assignments:
@@ -17,7 +18,8 @@ public sealed class NamedEntitiesTests
               - { target: { workflow: ci.yml, job: build }, mode: audit }
             defaults:
               - { target: { workflow: release.yml }, rules: [{ host: a.example }] }
-            """);
+            """
+        );
 
         Assert.Equal([(null, null), ("ci.yml", "build"), ("release.yml", null)], NamedEntities.Of([set, null, set]));
     }
@@ -25,14 +27,17 @@ public sealed class NamedEntitiesTests
     [Fact]
     public void Given_an_organizations_targets_each_way_to_name_repositories_stands_for_those_that_fit_it()
     {
-        var set = Policies.File("""
+        var set = Policies.File(
+            """
             version: 1
             policies: { p: {} }
             assignments:
               - { target: { repository: "web-*" }, policies: [p] }
               - { target: { repository: { id: 74 }, workflow: ci.yml }, policies: [p] }
               - { target: { visibility: public, properties: { tier: gold } }, policies: [p] }
-            """, PolicyLevel.Organization);
+            """,
+            PolicyLevel.Organization
+        );
 
         var repositories = NamedEntities.Repositories([set], "acme").ToList();
 

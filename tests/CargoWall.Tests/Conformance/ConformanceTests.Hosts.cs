@@ -16,7 +16,11 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
     public void Host_match()
     {
         var tally = new Tally("host-match.json", output);
-        foreach (var test in VectorFolder.Hosts.Read<HostVectors.Cases<HostVectors.Match>>("host-match.json").Items.Where(test => !DependsOnSearchDomains(test.Name, test.SearchDomains)))
+        foreach (
+            var test in VectorFolder
+                .Hosts.Read<HostVectors.Cases<HostVectors.Match>>("host-match.json")
+                .Items.Where(test => !DependsOnSearchDomains(test.Name, test.SearchDomains))
+        )
         {
             // A name with an empty label is no host name, and what is none matches nothing.
             var matches = HostName.TryParse(test.Name, out var name) && HostPattern.Parse(test.Pattern).Matches(name);
@@ -84,7 +88,8 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
                 test.Id,
                 (test.Valid, test.Value, string.Join(';', (test.Ports ?? []).Order())),
                 (isValid, value, string.Join(';', (entry?.Ports ?? []).Select(port => (int)port).Order())),
-                () => $"for '{test.Text}'");
+                () => $"for '{test.Text}'"
+            );
         }
 
         tally.Close();
@@ -97,8 +102,13 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
         foreach (var test in VectorFolder.Hosts.Read<HostVectors.Cases<HostVectors.RulePorts>>("rule-ports.json").Items)
         {
             // One rule of a file has one protocol; ports with several are read as several rules, and one that is refused refuses all.
-            var problems = test.Ports.SelectMany(port => Policies.Read(
-                $"{{{(test.Type == "hostname" ? "host" : "cidr")}: '{test.Value}', ports: [{port.Number}], protocol: {port.Protocol}}}").Problems).ToList();
+            var problems = test
+                .Ports.SelectMany(port =>
+                    Policies
+                        .Read($"{{{(test.Type == "hostname" ? "host" : "cidr")}: '{test.Value}', ports: [{port.Number}], protocol: {port.Protocol}}}")
+                        .Problems
+                )
+                .ToList();
             // 'icmp_on_ipv6' describes the peer: here icmp covers ICMPv6 echo on IPv6 targets too.
             tally.Check(test.Id, test.Valid || test.Reason == "icmp_on_ipv6", problems.Count == 0, () => string.Join("; ", problems));
         }
@@ -112,17 +122,25 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
         var tally = new Tally("decide.json", output);
         foreach (var group in VectorFolder.Hosts.Read<HostVectors.Groups>("decide.json").Items)
         {
-            var policy = CompiledPolicy.Compile(new EffectivePolicy
-            {
-                DefaultAction = group.DefaultAction == "allow" ? DefaultAction.Allow : DefaultAction.Deny,
-                Rules = [.. group.Rules.GroupBy(rule => (rule.Type, Value: rule.Value.ToLowerInvariant(), rule.Action)).Select(HostRule)],
-            });
-            foreach (var (index, query) in group.Queries.Index().Where(entry =>
-                entry.Item.Note is null && !DependsOnSearchDomains(entry.Item.Lookup ?? entry.Item.Name, group.SearchDomains)))
+            var policy = CompiledPolicy.Compile(
+                new EffectivePolicy
+                {
+                    DefaultAction = group.DefaultAction == "allow" ? DefaultAction.Allow : DefaultAction.Deny,
+                    Rules = [.. group.Rules.GroupBy(rule => (rule.Type, Value: rule.Value.ToLowerInvariant(), rule.Action)).Select(HostRule)],
+                }
+            );
+            foreach (
+                var (index, query) in group
+                    .Queries.Index()
+                    .Where(entry => entry.Item.Note is null && !DependsOnSearchDomains(entry.Item.Lookup ?? entry.Item.Name, group.SearchDomains))
+            )
             {
                 tally.Check(
-                    $"{group.Id}[{index}]", query.Decision, KindOf(policy, query) == VerdictKind.Denied ? "deny" : "allow",
-                    () => $"for {query} under {string.Join("; ", policy.Rules)}");
+                    $"{group.Id}[{index}]",
+                    query.Decision,
+                    KindOf(policy, query) == VerdictKind.Denied ? "deny" : "allow",
+                    () => $"for {query} under {string.Join("; ", policy.Rules)}"
+                );
             }
         }
 
@@ -131,7 +149,9 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
 
     // The Kubernetes suffixes always take part, configured or not.
     private static bool DependsOnSearchDomains(string? name, IReadOnlyList<string>? domains) =>
-        name is not null && (domains ?? []).Concat(["default.svc.cluster.local", "svc.cluster.local", "cluster.local"])
+        name is not null
+        && (domains ?? [])
+            .Concat(["default.svc.cluster.local", "svc.cluster.local", "cluster.local"])
             .Any(domain => name.TrimEnd('.').EndsWith($".{domain.Trim().TrimStart('.')}", StringComparison.OrdinalIgnoreCase));
 
     private static VerdictKind KindOf(CompiledPolicy policy, HostVectors.Query query)
@@ -145,13 +165,17 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
         var isName = HostName.TryParse(query.Name, out var name);
         return query.Name is not null && !isName && query.Ip is null
             ? ByDefault(policy)
-            : policy.Judge(new Connection
-            {
-                Names = isName ? [name] : [],
-                Address = query.Ip is null ? null : IPAddress.Parse(query.Ip),
-                Port = (ushort)query.Port!.Value,
-                Protocol = Protocols.Parse(query.Protocol!),
-            }).Kind;
+            : policy
+                .Judge(
+                    new Connection
+                    {
+                        Names = isName ? [name] : [],
+                        Address = query.Ip is null ? null : IPAddress.Parse(query.Ip),
+                        Port = (ushort)query.Port!.Value,
+                        Protocol = Protocols.Parse(query.Protocol!),
+                    }
+                )
+                .Kind;
     }
 
     // What is no name at all is covered by no rule.
@@ -161,13 +185,18 @@ public sealed partial class ConformanceTests(ITestOutputHelper output)
     {
         var rules = same.ToList();
         var ports = rules.Any(rule => rule.Ports is null or []) ? null : rules.SelectMany(rule => rule.Ports!).ToList();
-        return A.Rule(rules[0].Type == "hostname" ? new RuleTarget.Host(HostPattern.Parse(rules[0].Value)) : new RuleTarget.Address(Prefix.Parse(rules[0].Value))) with
+        return A.Rule(
+            rules[0].Type == "hostname" ? new RuleTarget.Host(HostPattern.Parse(rules[0].Value)) : new RuleTarget.Address(Prefix.Parse(rules[0].Value))
+        ) with
         {
             Deny = rules[0].Action == "deny",
-            Traffic = ports is null ? Traffic.AllPorts : Traffic.Of(
-                ports.Where(port => port.Protocol is "all" or "tcp").Select(port => new PortRange((ushort)port.Number, (ushort)port.Number)),
-                ports.Where(port => port.Protocol is "all" or "udp").Select(port => new PortRange((ushort)port.Number, (ushort)port.Number)),
-                ports.Any(port => port.Protocol == "icmp")),
+            Traffic = ports is null
+                ? Traffic.AllPorts
+                : Traffic.Of(
+                    ports.Where(port => port.Protocol is "all" or "tcp").Select(port => new PortRange((ushort)port.Number, (ushort)port.Number)),
+                    ports.Where(port => port.Protocol is "all" or "udp").Select(port => new PortRange((ushort)port.Number, (ushort)port.Number)),
+                    ports.Any(port => port.Protocol == "icmp")
+                ),
         };
     }
 }

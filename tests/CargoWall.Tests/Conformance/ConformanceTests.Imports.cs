@@ -29,7 +29,12 @@ public sealed partial class ConformanceTests
                 var isNoted = passes ? kinds.Contains(NoteKind.Wider) : kinds.Contains(NoteKind.Narrower) || kinds.Contains(NoteKind.LeftOut);
                 // A look-up opens nothing, and of names with two forms the agent's own documentation says otherwise.
                 var isElsewhere = query.Note == "two-forms";
-                tally.Check($"{group.Id}[{index}]", true, passes == (query.Decision == "allow") || isNoted || isElsewhere, () => $"for {query}\n{read.Text}\n{Imported.Told(read.Notes)}");
+                tally.Check(
+                    $"{group.Id}[{index}]",
+                    true,
+                    passes == (query.Decision == "allow") || isNoted || isElsewhere,
+                    () => $"for {query}\n{read.Text}\n{Imported.Told(read.Notes)}"
+                );
             }
         }
 
@@ -66,40 +71,67 @@ public sealed partial class ConformanceTests
     public void Imported_search_domains_open_nothing_that_the_agent_refuses_and_close_all_that_it_denies()
     {
         var tally = new Tally("host-match.json, imported", output);
-        foreach (var test in VectorFolder.Hosts.Read<HostVectors.Cases<HostVectors.Match>>("host-match.json").Items.Where(test => test.SearchDomains is not null))
+        foreach (
+            var test in VectorFolder.Hosts.Read<HostVectors.Cases<HostVectors.Match>>("host-match.json").Items.Where(test => test.SearchDomains is not null)
+        )
         {
             if (!HostName.TryParse(test.Name, out var name))
             {
                 continue;
             }
 
-            var allowing = CompiledPolicy.Compile(Imported.Resolve(Import([new HostVectors.Rule("hostname", test.Pattern, "allow", null)], "deny", test.SearchDomains).Text));
+            var allowing = CompiledPolicy.Compile(
+                Imported.Resolve(Import([new HostVectors.Rule("hostname", test.Pattern, "allow", null)], "deny", test.SearchDomains).Text)
+            );
             var denies = Import([new HostVectors.Rule("hostname", test.Pattern, "deny", null)], "allow", test.SearchDomains);
             var denying = CompiledPolicy.Compile(Imported.Resolve(denies.Text));
             tally.Check(test.Id, true, test.Matches || !Passes(allowing, name), () => $"allow {test.Pattern} for {test.Name}");
-            tally.Check($"{test.Id} denied", true, test.Matches ? !Passes(denying, name) : Passes(denying, name) || denies.Notes.Any(note => note.Kind == NoteKind.Narrower), () => $"deny {test.Pattern} for {test.Name}");
+            tally.Check(
+                $"{test.Id} denied",
+                true,
+                test.Matches ? !Passes(denying, name) : Passes(denying, name) || denies.Notes.Any(note => note.Kind == NoteKind.Narrower),
+                () => $"deny {test.Pattern} for {test.Name}"
+            );
         }
 
         tally.Close();
     }
 
-    private static bool Passes(CompiledPolicy policy, HostVectors.Query query) => query.Lookup is not null && HostName.TryParse(query.Lookup, out var asked)
-        ? policy.JudgeName(asked).Passes
-        : KindOf(policy, query) != VerdictKind.Denied;
+    private static bool Passes(CompiledPolicy policy, HostVectors.Query query) =>
+        query.Lookup is not null && HostName.TryParse(query.Lookup, out var asked)
+            ? policy.JudgeName(asked).Passes
+            : KindOf(policy, query) != VerdictKind.Denied;
 
     private static bool Passes(CompiledPolicy policy, HostName name) =>
-        policy.Judge(new Connection { Names = [name], Address = IPAddress.Parse("198.51.100.9"), Port = 443, Protocol = Protocol.Tcp }).Passes;
+        policy
+            .Judge(
+                new Connection
+                {
+                    Names = [name],
+                    Address = IPAddress.Parse("198.51.100.9"),
+                    Port = 443,
+                    Protocol = Protocol.Tcp,
+                }
+            )
+            .Passes;
 
-    private static PolicyImport.Read Import(IEnumerable<HostVectors.Rule> rules, string defaultAction, IEnumerable<string>? domains) => Imported.Read(PolicyFormat.CargoWall, JsonSerializer.Serialize(new
-    {
-        defaultAction,
-        rules = rules.Select(rule => new
-        {
-            type = rule.Type,
-            value = rule.Value,
-            action = rule.Action,
-            ports = (rule.Ports ?? []).Select(port => new { port = port.Number, protocol = port.Protocol.ToLower(CultureInfo.InvariantCulture) }),
-        }),
-        searchDomains = domains ?? [],
-    }), "agent.json");
+    private static PolicyImport.Read Import(IEnumerable<HostVectors.Rule> rules, string defaultAction, IEnumerable<string>? domains) =>
+        Imported.Read(
+            PolicyFormat.CargoWall,
+            JsonSerializer.Serialize(
+                new
+                {
+                    defaultAction,
+                    rules = rules.Select(rule => new
+                    {
+                        type = rule.Type,
+                        value = rule.Value,
+                        action = rule.Action,
+                        ports = (rule.Ports ?? []).Select(port => new { port = port.Number, protocol = port.Protocol.ToLower(CultureInfo.InvariantCulture) }),
+                    }),
+                    searchDomains = domains ?? [],
+                }
+            ),
+            "agent.json"
+        );
 }

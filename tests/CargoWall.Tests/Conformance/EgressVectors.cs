@@ -35,7 +35,12 @@ internal static class EgressVectors
 
     public sealed record InvalidLine(int Line, string Kind);
 
-    public sealed record Invalid(string Id, string Policy, [property: JsonPropertyName("invalid")] IReadOnlyList<InvalidLine> Lines, IReadOnlyList<string>? Warnings);
+    public sealed record Invalid(
+        string Id,
+        string Policy,
+        [property: JsonPropertyName("invalid")] IReadOnlyList<InvalidLine> Lines,
+        IReadOnlyList<string>? Warnings
+    );
 
     public sealed record Policies<T>([property: JsonPropertyName("policies")] IReadOnlyList<T> Items);
 
@@ -81,7 +86,11 @@ internal static class EgressVectors
     public sealed record Groups([property: JsonPropertyName("groups")] IReadOnlyList<Group> Items);
 
     public sealed record Defaults(
-        string RunnerCgroup, IReadOnlyList<string> BuiltinPolicy, IReadOnlyList<Rule> BuiltinRules, [property: JsonPropertyName("groups")] IReadOnlyList<Group> Items);
+        string RunnerCgroup,
+        IReadOnlyList<string> BuiltinPolicy,
+        IReadOnlyList<Rule> BuiltinRules,
+        [property: JsonPropertyName("groups")] IReadOnlyList<Group> Items
+    );
 
     public sealed record CacheOperation(long At, IReadOnlyList<string>? Add, string? Name, long? Ttl, string? Lookup, string? Expect);
 
@@ -94,8 +103,13 @@ internal static class EgressVectors
     public sealed record AmbiguousRepository(string Repo, IReadOnlyList<long> Numbers);
 
     public sealed record Log(
-        string Id, IReadOnlyList<Request> Requests, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<IReadOnlyList<string>> Details,
-        IReadOnlyList<IReadOnlyList<string>> Unknown, IReadOnlyList<AmbiguousRepository> Ambiguous);
+        string Id,
+        IReadOnlyList<Request> Requests,
+        IReadOnlyDictionary<string, string> Permissions,
+        IReadOnlyList<IReadOnlyList<string>> Details,
+        IReadOnlyList<IReadOnlyList<string>> Unknown,
+        IReadOnlyList<AmbiguousRepository> Ambiguous
+    );
 
     public sealed record Logs([property: JsonPropertyName("logs")] IReadOnlyList<Log> Items);
 }

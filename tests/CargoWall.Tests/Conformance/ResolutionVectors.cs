@@ -10,7 +10,12 @@ internal static class ResolutionVectors
     }
 
     public sealed record Repository(
-        long Id, string Name, string Visibility, IReadOnlyDictionary<string, string> Properties, IReadOnlyDictionary<string, string>? Files);
+        long Id,
+        string Name,
+        string Visibility,
+        IReadOnlyDictionary<string, string> Properties,
+        IReadOnlyDictionary<string, string>? Files
+    );
 
     public sealed record Process(string? Exe, string? Uses);
 
@@ -18,17 +23,35 @@ internal static class ResolutionVectors
 
     public sealed record Sudo(bool Enabled, IReadOnlyList<string> Commands);
 
-    public sealed record Expected(
-        bool OrganizationOk, bool RepositoryOk, string Mode, string DefaultAction, Sudo Sudo, IReadOnlyList<string> Verdicts);
+    public sealed record Expected(bool OrganizationOk, bool RepositoryOk, string Mode, string DefaultAction, Sudo Sudo, IReadOnlyList<string> Verdicts);
 
     public sealed record Case(
-        string Id, string Day, Files? Organization, Repository Repository, string? Workflow, string? Job, IReadOnlyList<Query> Queries, Expected Expect);
+        string Id,
+        string Day,
+        Files? Organization,
+        Repository Repository,
+        string? Workflow,
+        string? Job,
+        IReadOnlyList<Query> Queries,
+        Expected Expect
+    );
 
     public sealed record Hostile(string Kind, IReadOnlyDictionary<string, string> Files);
 
     public sealed record Attack(
-        string Id, string Why, string Day, Files? Organization, Repository Repository, string? Workflow, string? Job, Files Harmless,
-        IReadOnlyList<Hostile> Hostile, IReadOnlyList<Query> Queries, string? Mode, IReadOnlyList<string>? SudoWithin);
+        string Id,
+        string Why,
+        string Day,
+        Files? Organization,
+        Repository Repository,
+        string? Workflow,
+        string? Job,
+        Files Harmless,
+        IReadOnlyList<Hostile> Hostile,
+        IReadOnlyList<Query> Queries,
+        string? Mode,
+        IReadOnlyList<string>? SudoWithin
+    );
 
     public sealed record Cases<T>(IReadOnlyList<T> Items)
     {

@@ -16,8 +16,12 @@ internal sealed class Tally(string file, ITestOutputHelper output)
         }
     }
 
-    public void Check<T>(string id, T expected, T actual, Func<string>? context = null) => Check(
-        id, EqualityComparer<T>.Default.Equals(expected, actual), () => $"expected {expected}, was {actual}{(context is null ? string.Empty : $" {context()}")}");
+    public void Check<T>(string id, T expected, T actual, Func<string>? context = null) =>
+        Check(
+            id,
+            EqualityComparer<T>.Default.Equals(expected, actual),
+            () => $"expected {expected}, was {actual}{(context is null ? string.Empty : $" {context()}")}"
+        );
 
     /// <summary>Prints <c>FILE: N of N</c>.</summary>
     public void Close()

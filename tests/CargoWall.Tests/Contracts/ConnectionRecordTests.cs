@@ -30,11 +30,14 @@ public sealed class ConnectionRecordTests
 
         Assert.Equal(
             """{"time":"2026-11-22T10:11:12.345Z","event":"connection","verdict":"would-deny","host":"evil.example","address":"192.0.2.7","port":443,"protocol":"tcp","pid":42,"process":"curl","rule":"deny evil.example","origin":"acme/web .cargowall/policy.yml:3","rule_number":0,"count":1,"seq":7}""",
-            json);
+            json
+        );
         Assert.Equal(record, JsonSerializer.Deserialize(json, ContractJson.Default.ConnectionRecord));
     }
 
     [Fact]
-    public void A_member_that_is_not_known_is_refused() => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(
-        """{"time":"2026-11-22T10:11:12.345Z","event":"connection","colour":"red"}""", ContractJson.Default.ConnectionRecord));
+    public void A_member_that_is_not_known_is_refused() =>
+        Assert.Throws<JsonException>(() =>
+            JsonSerializer.Deserialize("""{"time":"2026-11-22T10:11:12.345Z","event":"connection","colour":"red"}""", ContractJson.Default.ConnectionRecord)
+        );
 }

@@ -103,8 +103,7 @@ public sealed class ServedPolicyTests
     [InlineData("[1]")]
     [InlineData("{\"version\":1,\"rules\":[null]}")]
     [InlineData("{\"version\":1,\"policy\":\"resolved\",\"mode\":\"block\"}")]
-    public void What_is_no_policy_is_refused(string text) =>
-        Assert.IsType<ServedPolicyReading.Refused>(ServedPolicy.Read(Encoding.UTF8.GetBytes(text)));
+    public void What_is_no_policy_is_refused(string text) => Assert.IsType<ServedPolicyReading.Refused>(ServedPolicy.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void In_public_a_rule_of_a_private_source_has_no_place_and_no_reason()
@@ -122,7 +121,6 @@ public sealed class ServedPolicyTests
         Assert.Equal(policy.Digest, Read(served.Utf8Json.ToArray()).Digest);
     }
 
-    private static ServedPolicy Read(byte[] json) => ServedPolicy.Read(json).Match(
-        policy => policy.Served,
-        refused => throw new InvalidOperationException($"{refused.Reason}: {refused.Message}"));
+    private static ServedPolicy Read(byte[] json) =>
+        ServedPolicy.Read(json).Match(policy => policy.Served, refused => throw new InvalidOperationException($"{refused.Reason}: {refused.Message}"));
 }

@@ -25,7 +25,9 @@ public partial class DocumentTests
     {
         var readme = SourceTree.Read("README.md");
 
-        var unlisted = SourceTree.Files("*.md").Where(path => path.StartsWith("docs/decisions/", StringComparison.Ordinal) && !readme.Contains($"({path})", StringComparison.Ordinal));
+        var unlisted = SourceTree
+            .Files("*.md")
+            .Where(path => path.StartsWith("docs/decisions/", StringComparison.Ordinal) && !readme.Contains($"({path})", StringComparison.Ordinal));
 
         Assert.Empty(unlisted);
     }
@@ -61,7 +63,8 @@ public partial class DocumentTests
     public void Given_a_regular_expression_of_the_product_it_cannot_backtrack()
     {
         string[] product = ["agent/", "bot/", "policy-schema/"];
-        var expressions = SourceTree.Files("*.cs")
+        var expressions = SourceTree
+            .Files("*.cs")
             .Where(path => product.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
             .SelectMany(path => SourceTree.Read(path).Split('\n').Where(line => Expression().IsMatch(line)).Select(line => $"{path}: {line.Trim()}"))
             .ToList();

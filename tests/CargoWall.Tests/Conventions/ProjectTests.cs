@@ -10,10 +10,7 @@ public class ProjectTests
     [Fact]
     public void Given_the_product_projects_they_reference_what_the_architecture_says_and_nothing_else()
     {
-        var references = SourceTree
-            .Files("*.csproj")
-            .Where(IsProduct)
-            .ToDictionary(Name, path => string.Join(' ', SourceTree.ProjectReferences(path)));
+        var references = SourceTree.Files("*.csproj").Where(IsProduct).ToDictionary(Name, path => string.Join(' ', SourceTree.ProjectReferences(path)));
 
         Assert.Equal(
             new Dictionary<string, string>

@@ -38,6 +38,8 @@ internal static class SourceTree
             }
         }
 
-        throw new InvalidOperationException("CargoWall.sln is in no folder above " + AppContext.BaseDirectory + ": run the tests from a build inside the source tree.");
+        throw new InvalidOperationException(
+            "CargoWall.sln is in no folder above " + AppContext.BaseDirectory + ": run the tests from a build inside the source tree."
+        );
     }
 }

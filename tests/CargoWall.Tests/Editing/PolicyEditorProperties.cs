@@ -24,39 +24,44 @@ public class PolicyEditorProperties
     ];
 
     [Fact]
-    public void Given_any_layout_and_any_edit_every_byte_that_is_not_of_the_edit_stays_and_a_second_time_changes_nothing() => Given.AnySeed(
-        seed =>
-        {
-            var content = new LaidOutPolicy(seed).Write();
-            var edit = Edits[seed % Edits.Length];
-
-            var outcome = PolicyEditor.Apply(PolicyLevel.Repository, "acme/web", [new PolicySourceFile(Path, content)], edit);
-
-            if (outcome is not EditOutcome.Changed changed)
+    public void Given_any_layout_and_any_edit_every_byte_that_is_not_of_the_edit_stays_and_a_second_time_changes_nothing() =>
+        Given.AnySeed(
+            seed =>
             {
-                Assert.True(outcome is EditOutcome.Unchanged, $"{outcome}\n{Encoding.UTF8.GetString(content)}");
-                return;
-            }
+                var content = new LaidOutPolicy(seed).Write();
+                var edit = Edits[seed % Edits.Length];
 
-            var files = changed.Files.ToDictionary(file => file.Path, file => file.Content.ToArray());
-            Assert.All(changed.Files, file => Assert.Equal(file.Path != Path, file.IsNew));
-            var after = files.GetValueOrDefault(Path, content);
-            var kept = edit is PolicyEdit.SetMode ? WithoutModes(content) : content;
-            Assert.True(IsWithin(kept, after), $"{edit}\n{Encoding.UTF8.GetString(content)}\n=>\n{Encoding.UTF8.GetString(after)}");
-            Assert.Equal(content.AsSpan().StartsWith(Encoding.UTF8.Preamble), after.AsSpan().StartsWith(Encoding.UTF8.Preamble));
-            Assert.Equal(content[^1] == '\n', after[^1] == '\n');
-            Assert.Equal(Encoding.UTF8.GetString(content).Contains('\r', StringComparison.Ordinal), after.Count(it => it == '\n') == after.Count(it => it == '\r') && after.Contains((byte)'\r'));
+                var outcome = PolicyEditor.Apply(PolicyLevel.Repository, "acme/web", [new PolicySourceFile(Path, content)], edit);
 
-            files.TryAdd(Path, content);
-            var sources = files.Select(file => new PolicySourceFile(file.Key, file.Value)).ToList();
-            if (edit is not PolicyEdit.AddPolicy)
-            {
-                Assert.IsType<EditOutcome.Unchanged>(PolicyEditor.Apply(PolicyLevel.Repository, "acme/web", sources, edit));
-            }
+                if (outcome is not EditOutcome.Changed changed)
+                {
+                    Assert.True(outcome is EditOutcome.Unchanged, $"{outcome}\n{Encoding.UTF8.GetString(content)}");
+                    return;
+                }
 
-            Assert.True(PolicySetReader.Read(PolicyLevel.Repository, "acme/web", sources).IsValid);
-        },
-        cases: 3_000);
+                var files = changed.Files.ToDictionary(file => file.Path, file => file.Content.ToArray());
+                Assert.All(changed.Files, file => Assert.Equal(file.Path != Path, file.IsNew));
+                var after = files.GetValueOrDefault(Path, content);
+                var kept = edit is PolicyEdit.SetMode ? WithoutModes(content) : content;
+                Assert.True(IsWithin(kept, after), $"{edit}\n{Encoding.UTF8.GetString(content)}\n=>\n{Encoding.UTF8.GetString(after)}");
+                Assert.Equal(content.AsSpan().StartsWith(Encoding.UTF8.Preamble), after.AsSpan().StartsWith(Encoding.UTF8.Preamble));
+                Assert.Equal(content[^1] == '\n', after[^1] == '\n');
+                Assert.Equal(
+                    Encoding.UTF8.GetString(content).Contains('\r', StringComparison.Ordinal),
+                    after.Count(it => it == '\n') == after.Count(it => it == '\r') && after.Contains((byte)'\r')
+                );
+
+                files.TryAdd(Path, content);
+                var sources = files.Select(file => new PolicySourceFile(file.Key, file.Value)).ToList();
+                if (edit is not PolicyEdit.AddPolicy)
+                {
+                    Assert.IsType<EditOutcome.Unchanged>(PolicyEditor.Apply(PolicyLevel.Repository, "acme/web", sources, edit));
+                }
+
+                Assert.True(PolicySetReader.Read(PolicyLevel.Repository, "acme/web", sources).IsValid);
+            },
+            cases: 3_000
+        );
 
     private static byte[] WithoutModes(byte[] content) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace("audit", "", StringComparison.Ordinal));

@@ -10,45 +10,45 @@ public class PolicyEditorTests
     private const string Path = ".cargowall/policy.yml";
 
     [Fact]
-    public void Given_rules_in_flow_style_a_rule_is_added_in_theirs_before_the_comment_that_follows() => Assert.Equal(
-        """
-        version: 1
-        policies:
-          npm:
-            rules:
-              - {host: a.example.com} # first
-              - {host: b.example.com, ports: [443], expires: 2027-06-30, why: the reason}
-              # end of rules
-        assignments: [{ policies: [npm] }]
-
-        """,
-        Edited(
+    public void Given_rules_in_flow_style_a_rule_is_added_in_theirs_before_the_comment_that_follows() =>
+        Assert.Equal(
             """
             version: 1
             policies:
               npm:
                 rules:
                   - {host: a.example.com} # first
+                  - {host: b.example.com, ports: [443], expires: 2027-06-30, why: the reason}
                   # end of rules
             assignments: [{ policies: [npm] }]
 
             """,
-            new PolicyEdit.AddRule("npm", new NewRule("host", "b.example.com") { Ports = ["443"], Expires = new DateOnly(2027, 6, 30), Why = "the reason" })));
+            Edited(
+                """
+                version: 1
+                policies:
+                  npm:
+                    rules:
+                      - {host: a.example.com} # first
+                      # end of rules
+                assignments: [{ policies: [npm] }]
+
+                """,
+                new PolicyEdit.AddRule(
+                    "npm",
+                    new NewRule("host", "b.example.com")
+                    {
+                        Ports = ["443"],
+                        Expires = new DateOnly(2027, 6, 30),
+                        Why = "the reason",
+                    }
+                )
+            )
+        );
 
     [Fact]
-    public void Given_rules_in_block_style_a_rule_is_added_in_theirs() => Assert.Equal(
-        """
-        version: 1
-        policies:
-          npm:
-            rules:
-            - host: a.example.com
-              ports: [443]
-            - host: "*.b.example.com"
-              deny: true
-            description: x
-        """,
-        Edited(
+    public void Given_rules_in_block_style_a_rule_is_added_in_theirs() =>
+        Assert.Equal(
             """
             version: 1
             policies:
@@ -56,17 +56,35 @@ public class PolicyEditorTests
                 rules:
                 - host: a.example.com
                   ports: [443]
+                - host: "*.b.example.com"
+                  deny: true
                 description: x
             """,
-            new PolicyEdit.AddRule("npm", new NewRule("host", "*.b.example.com") { Deny = true })));
+            Edited(
+                """
+                version: 1
+                policies:
+                  npm:
+                    rules:
+                    - host: a.example.com
+                      ports: [443]
+                    description: x
+                """,
+                new PolicyEdit.AddRule("npm", new NewRule("host", "*.b.example.com") { Deny = true })
+            )
+        );
 
     [Fact]
     public void Given_no_settings_the_mode_makes_them_and_given_a_mode_its_word_alone_is_changed()
     {
-        Assert.Equal("version: 1\npolicies: {}\nsettings:\n  mode: enforce\n", Edited("version: 1\npolicies: {}\n", new PolicyEdit.SetMode(null, PolicyMode.Enforce)));
+        Assert.Equal(
+            "version: 1\npolicies: {}\nsettings:\n  mode: enforce\n",
+            Edited("version: 1\npolicies: {}\n", new PolicyEdit.SetMode(null, PolicyMode.Enforce))
+        );
         Assert.Equal(
             "version: 1\nsettings: { mode: enforce } # why\nassignments:\n  - mode: 'enforce'\n".Replace("'enforce'", "enforce", StringComparison.Ordinal),
-            Edited("version: 1\nsettings: { mode: audit } # why\nassignments:\n  - mode: 'audit'\n", new PolicyEdit.SetMode(null, PolicyMode.Enforce)));
+            Edited("version: 1\nsettings: { mode: audit } # why\nassignments:\n  - mode: 'audit'\n", new PolicyEdit.SetMode(null, PolicyMode.Enforce))
+        );
     }
 
     [Fact]
@@ -75,10 +93,15 @@ public class PolicyEditorTests
         var target = new EntityTarget { Workflow = "release.yml", Job = "publish" };
         Assert.Equal(
             "version: 1\npolicies: { a: {} }\nassignments:\n- target: { workflow: release.yml, job: publish }\n  policies: [a]\n  mode: enforce\n",
-            Edited("version: 1\npolicies: { a: {} }\nassignments:\n- target: { workflow: release.yml, job: publish }\n  policies: [a]\n", new PolicyEdit.SetMode(target, PolicyMode.Enforce)));
+            Edited(
+                "version: 1\npolicies: { a: {} }\nassignments:\n- target: { workflow: release.yml, job: publish }\n  policies: [a]\n",
+                new PolicyEdit.SetMode(target, PolicyMode.Enforce)
+            )
+        );
         Assert.Equal(
             "version: 1\nassignments:\n  - { target: { workflow: release.yml, job: publish }, mode: enforce }\n",
-            Edited("version: 1\n", new PolicyEdit.SetMode(target, PolicyMode.Enforce)));
+            Edited("version: 1\n", new PolicyEdit.SetMode(target, PolicyMode.Enforce))
+        );
     }
 
     [Fact]
@@ -88,8 +111,14 @@ public class PolicyEditorTests
             PolicyLevel.Repository,
             "acme/web",
             [],
-            new PolicyEdit.AddPolicy("ci", "Learned from 20 runs", [new NewRule("host", "registry.npmjs.org") { Ports = ["443"], Why = "npm" }], ".cargowall/ci.yml"),
-            new PolicyEdit.AddAssignment(new EntityTarget { Workflow = "ci.yml" }, ["ci"], []));
+            new PolicyEdit.AddPolicy(
+                "ci",
+                "Learned from 20 runs",
+                [new NewRule("host", "registry.npmjs.org") { Ports = ["443"], Why = "npm" }],
+                ".cargowall/ci.yml"
+            ),
+            new PolicyEdit.AddAssignment(new EntityTarget { Workflow = "ci.yml" }, ["ci"], [])
+        );
 
         var file = Assert.Single(Assert.IsType<EditOutcome.Changed>(outcome).Files);
         Assert.True(file.IsNew);
@@ -105,7 +134,8 @@ public class PolicyEditorTests
               - { target: { workflow: ci.yml }, policies: [ci] }
 
             """.ReplaceLineEndings("\n"),
-            Encoding.UTF8.GetString(file.Content.Span));
+            Encoding.UTF8.GetString(file.Content.Span)
+        );
     }
 
     [Fact]
@@ -123,7 +153,11 @@ public class PolicyEditorTests
     [InlineData("version: 1\npolicies: { npm: {} }\n", "npm", "not a host", "not a host")]
     [InlineData("version: 1\npolicies: { npm: { rulez: [] } }\n", "npm", "example.com", "has to be mended first")]
     public void Given_an_edit_that_cannot_be_the_sentence_says_why(string text, string policy, string host, string said) =>
-        Assert.Contains(said, Assert.IsType<EditOutcome.Refused>(Apply(text, new PolicyEdit.AddRule(policy, new NewRule("host", host)))).Sentence, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            said,
+            Assert.IsType<EditOutcome.Refused>(Apply(text, new PolicyEdit.AddRule(policy, new NewRule("host", host)))).Sentence,
+            StringComparison.OrdinalIgnoreCase
+        );
 
     [Theory]
     [InlineData("x\" }, evil: { rules: [{ host: evil.test")]

@@ -9,13 +9,7 @@ public sealed class ExportTests
     private static readonly EffectivePolicy Node = new()
     {
         Mode = PolicyMode.Enforce,
-        Rules =
-        [
-            A.Rule("registry.npmjs.org:443"),
-            A.Rule("**.example.com:443/tcp"),
-            A.Rule("10.0.0.0/8:53/udp"),
-            A.Rule("**.ngrok.io") with { Deny = true },
-        ],
+        Rules = [A.Rule("registry.npmjs.org:443"), A.Rule("**.example.com:443/tcp"), A.Rule("10.0.0.0/8:53/udp"), A.Rule("**.ngrok.io") with { Deny = true }],
     };
 
     [Fact]
@@ -23,14 +17,17 @@ public sealed class ExportTests
     {
         var exported = PolicyExporter.Export(Node, PolicyFormat.HardenRunner);
 
-        Assert.Equal("""
+        Assert.Equal(
+            """
             egress-policy: block
             allowed-endpoints: >
               *.example.com:443
               *.registry.npmjs.org:443
               registry.npmjs.org:443
 
-            """, exported.Text);
+            """,
+            exported.Text
+        );
     }
 
     [Fact]
@@ -55,7 +52,10 @@ public sealed class ExportTests
     [Fact]
     public void Given_a_host_with_its_subdomains_the_egress_language_gets_two_lines_for_every_control_group()
     {
-        var exported = PolicyExporter.Export(new EffectivePolicy { Mode = PolicyMode.Enforce, Rules = [A.Rule("github.com:443/tcp")] }, PolicyFormat.EgressFilter);
+        var exported = PolicyExporter.Export(
+            new EffectivePolicy { Mode = PolicyMode.Enforce, Rules = [A.Rule("github.com:443/tcp")] },
+            PolicyFormat.EgressFilter
+        );
 
         Assert.Equal("# Written by cargowall export.\n[cgroup=*]\ngithub.com:443\n*.github.com:443\n", exported.Text);
         Assert.DoesNotContain(exported.Notes, note => note.ChangesMeaning);
@@ -64,7 +64,10 @@ public sealed class ExportTests
     [Fact]
     public void Given_a_host_with_UDP_the_egress_language_gets_its_TCP_and_a_note()
     {
-        var exported = PolicyExporter.Export(new EffectivePolicy { Mode = PolicyMode.Enforce, Rules = [A.Rule("dns.example.com:53")] }, PolicyFormat.EgressFilter);
+        var exported = PolicyExporter.Export(
+            new EffectivePolicy { Mode = PolicyMode.Enforce, Rules = [A.Rule("dns.example.com:53")] },
+            PolicyFormat.EgressFilter
+        );
 
         Assert.Contains("\ndns.example.com:53\n", exported.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("udp", exported.Text, StringComparison.Ordinal);
@@ -78,24 +81,33 @@ public sealed class ExportTests
 
         Assert.All(
             new[] { PolicyFormat.HardenRunner, PolicyFormat.EgressFilter },
-            format => Assert.Contains(PolicyExporter.Export(policy, format).Notes, note => note is { Kind: NoteKind.Wider, Subject: "deny bad.example.com" }));
+            format => Assert.Contains(PolicyExporter.Export(policy, format).Notes, note => note is { Kind: NoteKind.Wider, Subject: "deny bad.example.com" })
+        );
     }
 
     [Fact]
     public void Given_a_deny_that_nothing_allows_a_list_of_allows_needs_no_word_for_it() =>
         Assert.All(
             new[] { PolicyFormat.EgressFilter, PolicyFormat.HardenRunner },
-            format => Assert.Contains(PolicyExporter.Export(Node with { Rules = [A.Rule("example.com:443"), A.Rule("**.ngrok.io") with { Deny = true }] }, format).Notes,
-                note => note is { Kind: NoteKind.About, Subject: "deny **.ngrok.io" }));
+            format =>
+                Assert.Contains(
+                    PolicyExporter.Export(Node with { Rules = [A.Rule("example.com:443"), A.Rule("**.ngrok.io") with { Deny = true }] }, format).Notes,
+                    note => note is { Kind: NoteKind.About, Subject: "deny **.ngrok.io" }
+                )
+        );
 
     [Fact]
     public void Given_a_scoped_allow_a_format_without_scopes_leaves_it_out()
     {
-        var policy = new EffectivePolicy { Rules = [A.Rule("example.com:443") with { Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, "/usr/bin/curl", IsGlob: true)]) }] };
+        var policy = new EffectivePolicy
+        {
+            Rules = [A.Rule("example.com:443") with { Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, "/usr/bin/curl", IsGlob: true)]) }],
+        };
 
         Assert.All(
             new[] { PolicyFormat.CargoWall, PolicyFormat.HardenRunner, PolicyFormat.GitHub },
-            format => Assert.DoesNotContain("example.com", PolicyExporter.Export(policy, format).Text, StringComparison.Ordinal));
+            format => Assert.DoesNotContain("example.com", PolicyExporter.Export(policy, format).Text, StringComparison.Ordinal)
+        );
         Assert.Contains("example.com:443 exe=/usr/bin/curl", PolicyExporter.Export(policy, PolicyFormat.EgressFilter).Text, StringComparison.Ordinal);
     }
 
@@ -104,7 +116,10 @@ public sealed class ExportTests
     {
         var policy = new EffectivePolicy { Rules = [A.Rule("tunnel.ngrok.io:443"), A.Rule("**.ngrok.io") with { Deny = true, Required = true }] };
 
-        Assert.All(Enum.GetValues<PolicyFormat>(), format => Assert.DoesNotContain("tunnel", PolicyExporter.Export(policy, format).Text, StringComparison.Ordinal));
+        Assert.All(
+            Enum.GetValues<PolicyFormat>(),
+            format => Assert.DoesNotContain("tunnel", PolicyExporter.Export(policy, format).Text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -113,7 +128,10 @@ public sealed class ExportTests
         var closed = PolicyExporter.Export(Node, PolicyFormat.GitHub);
         var open = PolicyExporter.Export(Node with { Rules = [A.Rule("github.com")] }, PolicyFormat.GitHub);
 
-        Assert.Equal(["github.com", "codeload.github.com"], closed.Notes.Where(note => note is { Kind: NoteKind.Wider, Origin: null }).Select(note => note.Subject));
+        Assert.Equal(
+            ["github.com", "codeload.github.com"],
+            closed.Notes.Where(note => note is { Kind: NoteKind.Wider, Origin: null }).Select(note => note.Subject)
+        );
         Assert.DoesNotContain(open.Notes, note => note.Kind == NoteKind.Wider);
     }
 
@@ -127,8 +145,10 @@ public sealed class ExportTests
 
     [Fact]
     public void Given_all_ports_the_agent_opens_ICMP_too_and_the_note_says_so() =>
-        Assert.Contains(PolicyExporter.Export(Node with { Rules = [A.Rule("example.com")] }, PolicyFormat.CargoWall).Notes,
-            note => note is { Kind: NoteKind.Wider, Subject: "allow example.com" } && note.Reason.Contains("ICMP", StringComparison.Ordinal));
+        Assert.Contains(
+            PolicyExporter.Export(Node with { Rules = [A.Rule("example.com")] }, PolicyFormat.CargoWall).Notes,
+            note => note is { Kind: NoteKind.Wider, Subject: "allow example.com" } && note.Reason.Contains("ICMP", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Given_a_nearer_rule_for_the_same_host_it_alone_is_exported()
@@ -136,12 +156,27 @@ public sealed class ExportTests
         var policy = new EffectivePolicy
         {
             Mode = PolicyMode.Enforce,
-            Rules = [A.Rule("example.com:443/tcp") with { Deny = true, Stands = Entity.Organization }, A.Rule("example.com:443/tcp") with { Stands = Entity.Job }],
+            Rules =
+            [
+                A.Rule("example.com:443/tcp") with
+                {
+                    Deny = true,
+                    Stands = Entity.Organization,
+                },
+                A.Rule("example.com:443/tcp") with
+                {
+                    Stands = Entity.Job,
+                },
+            ],
         };
 
         var exported = PolicyExporter.Export(policy, PolicyFormat.CargoWall);
 
-        Assert.DoesNotContain("deny\"\n", exported.Text.Replace("\"defaultAction\": \"deny\"", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "deny\"\n",
+            exported.Text.Replace("\"defaultAction\": \"deny\"", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(exported.Notes, note => note.ChangesMeaning);
     }
 }

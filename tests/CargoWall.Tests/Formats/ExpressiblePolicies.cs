@@ -50,28 +50,50 @@ internal sealed class ExpressiblePolicies(int seed)
 
     private static Traffic Web => Traffic.Of([new PortRange(80, 80), new PortRange(443, 443)], []);
 
-    private Rule NextRule(PolicyFormat format) => format switch
-    {
-        PolicyFormat.GitHub => Host($"={Name()}", Web),
-        PolicyFormat.HardenRunner => Host(Chance() ? $"={Name()}" : $"*.{Name()}", Traffic.Of([.. Ports()], [])),
-        PolicyFormat.EgressFilter => NextLine(),
-        _ => (Chance() ? Host(Pick(Name(), Name(), $"*.{Name()}", $"**.{Name()}"), AgentTraffic()) : Address(Pick("10.1.2.3", "192.0.2.7", "10.0.0.0/8", "2001:db8::/32", "203.0.113.0/24"), AgentTraffic())) with { Deny = _random.Next(3) == 0 },
-    };
+    private Rule NextRule(PolicyFormat format) =>
+        format switch
+        {
+            PolicyFormat.GitHub => Host($"={Name()}", Web),
+            PolicyFormat.HardenRunner => Host(Chance() ? $"={Name()}" : $"*.{Name()}", Traffic.Of([.. Ports()], [])),
+            PolicyFormat.EgressFilter => NextLine(),
+            _ => (
+                Chance()
+                    ? Host(Pick(Name(), Name(), $"*.{Name()}", $"**.{Name()}"), AgentTraffic())
+                    : Address(Pick("10.1.2.3", "192.0.2.7", "10.0.0.0/8", "2001:db8::/32", "203.0.113.0/24"), AgentTraffic())
+            ) with
+            {
+                Deny = _random.Next(3) == 0,
+            },
+        };
 
     private Rule NextLine()
     {
         var values = new PolicyGenerator(_random.Next());
         var rule = Chance()
-            ? Host(Pick($"={Name()}", Name(), $"**.{Name()}", $"*.{Name()}", $"api*.{Name()}", $"**.api*.{Name()}"), Traffic.Of([.. Ports()], [])) with { Passthrough = _random.Next(5) == 0 }
-            : Address(Pick("10.1.2.3", "10.0.0.0/8", "192.0.2.7", "198.51.100.64/26"), Pick(Traffic.Of([.. Ports()], []), Traffic.Of([], [.. Ports()]), Traffic.AllPorts));
+            ? Host(Pick($"={Name()}", Name(), $"**.{Name()}", $"*.{Name()}", $"api*.{Name()}", $"**.api*.{Name()}"), Traffic.Of([.. Ports()], [])) with
+            {
+                Passthrough = _random.Next(5) == 0,
+            }
+            : Address(
+                Pick("10.1.2.3", "10.0.0.0/8", "192.0.2.7", "198.51.100.64/26"),
+                Pick(Traffic.Of([.. Ports()], []), Traffic.Of([], [.. Ports()]), Traffic.AllPorts)
+            );
         return Chance() ? rule : rule with { Scope = values.NextScope() };
     }
 
-    private Traffic AgentTraffic() => Pick(Traffic.Of([PortRange.All], [PortRange.All], icmp: true), Traffic.Of([.. Ports()], []), Traffic.Of([.. Ports()], [.. Ports()]), Traffic.Of([], [], icmp: true));
+    private Traffic AgentTraffic() =>
+        Pick(
+            Traffic.Of([PortRange.All], [PortRange.All], icmp: true),
+            Traffic.Of([.. Ports()], []),
+            Traffic.Of([.. Ports()], [.. Ports()]),
+            Traffic.Of([], [], icmp: true)
+        );
 
-    private IEnumerable<PortRange> Ports() => Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Pick<ushort>(22, 53, 80, 443, 8000, 8050)).Select(port => new PortRange(port, port));
+    private IEnumerable<PortRange> Ports() =>
+        Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Pick<ushort>(22, 53, 80, 443, 8000, 8050)).Select(port => new PortRange(port, port));
 
-    private string Name() => Pick("example.com", "api.example.com", "a.b.example.com", "registry.test", "www.registry.test", "eu-1.cdn.example.com", "42.corp.example.com");
+    private string Name() =>
+        Pick("example.com", "api.example.com", "a.b.example.com", "registry.test", "www.registry.test", "eu-1.cdn.example.com", "42.corp.example.com");
 
     private static Rule Host(string pattern, Traffic traffic) => A.Rule(new RuleTarget.Host(HostPattern.ParseCanonical(pattern))) with { Traffic = traffic };
 

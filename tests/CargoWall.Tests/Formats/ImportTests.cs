@@ -8,7 +8,9 @@ public sealed class ImportTests
     [Fact]
     public void Given_egress_filter_text_its_implicit_control_group_is_written_into_every_header()
     {
-        var read = Imported.Read(PolicyFormat.EgressFilter, """
+        var read = Imported.Read(
+            PolicyFormat.EgressFilter,
+            """
             # what npm needs
             registry.npmjs.org   # tarballs
             [exe=/usr/bin/git]
@@ -18,9 +20,11 @@ public sealed class ImportTests
             [cgroup=@docker]
             auth.docker.io
 
-            """);
+            """
+        );
 
-        Assert.Contains("""
+        Assert.Contains(
+            """
                 egress: |
                   # what npm needs
                   [cgroup=/system.slice/hosted-compute-agent.service]
@@ -32,7 +36,10 @@ public sealed class ImportTests
                   [cgroup=@docker]
                   auth.docker.io
 
-            """, read.Text, StringComparison.Ordinal);
+            """,
+            read.Text,
+            StringComparison.Ordinal
+        );
         Assert.Contains(read.Notes, note => note.Reason.Contains("not for containers", StringComparison.Ordinal));
     }
 
@@ -65,7 +72,14 @@ public sealed class ImportTests
     [InlineData("[passthrough]  # pinned]")]
     public void Given_a_header_the_group_stands_inside_it_and_nothing_else_changes(string header)
     {
-        var policy = Imported.Resolve(Imported.Read(PolicyFormat.EgressFilter, $"{header}\n{(header.Contains("//", StringComparison.Ordinal) ? "/repos/*" : header.Contains("GET", StringComparison.Ordinal) ? "https://h.example/a" : "h.example")}\n").Text);
+        var policy = Imported.Resolve(
+            Imported
+                .Read(
+                    PolicyFormat.EgressFilter,
+                    $"{header}\n{(header.Contains("//", StringComparison.Ordinal) ? "/repos/*" : header.Contains("GET", StringComparison.Ordinal) ? "https://h.example/a" : "h.example")}\n"
+                )
+                .Text
+        );
 
         var rule = Assert.Single(policy.Rules);
         Assert.Contains(rule.Scope!.Terms, term => term.Key == ScopeKey.CGroup);
@@ -83,17 +97,22 @@ public sealed class ImportTests
     [Fact]
     public void Given_lines_that_mean_more_or_less_here_each_is_noted_with_its_line()
     {
-        var notes = Imported.Read(PolicyFormat.EgressFilter, "dns.example.com:53/udp\nhttps://api.github.com/repos/*\napi.example.com step=build.__run_1\n").Notes;
+        var notes = Imported
+            .Read(PolicyFormat.EgressFilter, "dns.example.com:53/udp\nhttps://api.github.com/repos/*\napi.example.com step=build.__run_1\n")
+            .Notes;
 
         Assert.Equal(
             [(NoteKind.Wider, 1), (NoteKind.Narrower, 2), (NoteKind.Wider, 3)],
-            notes.Where(note => note.ChangesMeaning).Select(note => (note.Kind, note.Origin!.Line)));
+            notes.Where(note => note.ChangesMeaning).Select(note => (note.Kind, note.Origin!.Line))
+        );
     }
 
     [Fact]
     public void Given_endpoints_each_is_the_name_alone_on_its_port()
     {
-        var read = Imported.Read(PolicyFormat.HardenRunner, """
+        var read = Imported.Read(
+            PolicyFormat.HardenRunner,
+            """
             egress-policy: block
             disable-sudo: true
             allowed-endpoints: >
@@ -101,12 +120,16 @@ public sealed class ImportTests
               *.data.mcr.microsoft.com:443
               proxy.golang.org
 
-            """);
+            """
+        );
 
         var policy = Imported.Resolve(read.Text);
         Assert.Equal(PolicyMode.Enforce, policy.Mode);
         Assert.True(policy.Sudo.Enabled);
-        Assert.Equal(["allow *.data.mcr.microsoft.com:443/tcp", "allow =api.github.com:443/tcp", "allow =proxy.golang.org:443/tcp"], policy.Rules.Select(rule => rule.ToString()));
+        Assert.Equal(
+            ["allow *.data.mcr.microsoft.com:443/tcp", "allow =api.github.com:443/tcp", "allow =proxy.golang.org:443/tcp"],
+            policy.Rules.Select(rule => rule.ToString())
+        );
     }
 
     [Fact]
@@ -121,7 +144,9 @@ public sealed class ImportTests
     [Fact]
     public void Given_a_mistyped_endpoint_its_place_in_folded_text_is_told()
     {
-        var problem = Assert.Single(Imported.Problems(PolicyFormat.HardenRunner, "egress-policy: audit\nallowed-endpoints: >\n  api.github.com:443\n  ghcr.io:https\n"));
+        var problem = Assert.Single(
+            Imported.Problems(PolicyFormat.HardenRunner, "egress-policy: audit\nallowed-endpoints: >\n  api.github.com:443\n  ghcr.io:https\n")
+        );
 
         Assert.Equal((4, 3), (problem.Line, problem.Column));
         Assert.Contains("no port", problem.Message, StringComparison.Ordinal);
@@ -170,12 +195,19 @@ public sealed class ImportTests
     [Fact]
     public void Given_the_agents_file_ICMP_comes_along_where_the_agent_lets_it_pass()
     {
-        var policy = Imported.Resolve(Imported.Read(PolicyFormat.CargoWall, """
-            { "defaultAction": "deny", "rules": [
-              { "type": "hostname", "value": "GitHub.com", "ports": [443], "action": "allow" },
-              { "type": "cidr", "value": "10.0.0.0/8", "ports": [{ "port": 53, "protocol": "udp" }], "action": "allow" } ],
-              "sudoLockdown": { "enabled": true, "allowCommands": ["/usr/bin/true"] } }
-            """).Text);
+        var policy = Imported.Resolve(
+            Imported
+                .Read(
+                    PolicyFormat.CargoWall,
+                    """
+                    { "defaultAction": "deny", "rules": [
+                      { "type": "hostname", "value": "GitHub.com", "ports": [443], "action": "allow" },
+                      { "type": "cidr", "value": "10.0.0.0/8", "ports": [{ "port": 53, "protocol": "udp" }], "action": "allow" } ],
+                      "sudoLockdown": { "enabled": true, "allowCommands": ["/usr/bin/true"] } }
+                    """
+                )
+                .Text
+        );
 
         Assert.Equal(["allow github.com:443", "allow github.com:icmp", "allow 10.0.0.0/8:53/udp"], policy.Rules.Select(rule => rule.ToString()));
         Assert.Equal(["/usr/bin/true"], policy.Sudo.AllowCommands);
@@ -184,11 +216,14 @@ public sealed class ImportTests
     [Fact]
     public void Given_a_deny_pattern_that_wins_there_the_allow_is_written_for_the_name_alone()
     {
-        var read = Imported.Read(PolicyFormat.CargoWall, """
+        var read = Imported.Read(
+            PolicyFormat.CargoWall,
+            """
             { "rules": [
               { "type": "hostname", "value": "example.com", "ports": [{ "port": 443, "protocol": "tcp" }], "action": "allow" },
               { "type": "hostname", "value": "**.example.com", "action": "deny" } ] }
-            """);
+            """
+        );
 
         Assert.Contains("      example.com:443\n", read.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(read.Notes, note => note.ChangesMeaning);

@@ -15,8 +15,8 @@ internal static class Imported
     /// <summary>What was read; a refusal fails the test with its sentences.</summary>
     public static PolicyImport.Read Read(PolicyFormat format, string text, string name = "policy.txt") => Taken(Of(format, text, name));
 
-    public static PolicyImport.Read Taken(PolicyImport import) => import.Match(
-        read => read, refused => throw new InvalidOperationException(string.Join("; ", refused.Problems)));
+    public static PolicyImport.Read Taken(PolicyImport import) =>
+        import.Match(read => read, refused => throw new InvalidOperationException(string.Join("; ", refused.Problems)));
 
     /// <summary>The problems of a refusal.</summary>
     public static IReadOnlyList<PolicyProblem> Problems(PolicyFormat format, string text, string name = "policy.txt") =>
@@ -27,14 +27,18 @@ internal static class Imported
     {
         var set = Policies.File(file);
         Assert.True(set.IsValid, string.Join("; ", set.Problems));
-        return Resolver.Resolve(new ResolutionInput
-        {
-            Repository = set,
-            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-            Workflow = workflow,
-            Job = job,
-            Day = new DateOnly(2026, 11, 25),
-        }).Policy;
+        return Resolver
+            .Resolve(
+                new ResolutionInput
+                {
+                    Repository = set,
+                    RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                    Workflow = workflow,
+                    Job = job,
+                    Day = new DateOnly(2026, 11, 25),
+                }
+            )
+            .Policy;
     }
 
     public static string Told(IEnumerable<FormatNote> notes) =>

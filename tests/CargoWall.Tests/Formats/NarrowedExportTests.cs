@@ -16,11 +16,8 @@ public sealed class NarrowedExportTests
         Assert.Equal(PolicyExporter.Export(policy, PolicyFormat.CargoWall).Text, NarrowedExport.Of(policy).Text);
     }
 
-    public static TheoryData<string, string> Denies => new()
-    {
-        { "upload.example.com:443 exe=/usr/bin/curl", "deny upload.example.com" },
-        { "10.0.0.0/8:53/udp", "deny 10.0.0.0/8" },
-    };
+    public static TheoryData<string, string> Denies =>
+        new() { { "upload.example.com:443 exe=/usr/bin/curl", "deny upload.example.com" }, { "10.0.0.0/8:53/udp", "deny 10.0.0.0/8" } };
 
     [Theory]
     [MemberData(nameof(Denies))]
@@ -36,10 +33,20 @@ public sealed class NarrowedExportTests
     [Fact]
     public void Given_a_deny_that_the_format_has_no_words_for_what_it_touches_is_not_allowed()
     {
-        var exported = NarrowedExport.Of(Of(
-            A.Rule("**.example.com:443"),
-            A.Rule("registry.npmjs.org:443") with { Origin = A.Origin(line: 2) },
-            Partial() with { Deny = true, Origin = A.Origin(line: 3) }));
+        var exported = NarrowedExport.Of(
+            Of(
+                A.Rule("**.example.com:443"),
+                A.Rule("registry.npmjs.org:443") with
+                {
+                    Origin = A.Origin(line: 2),
+                },
+                Partial() with
+                {
+                    Deny = true,
+                    Origin = A.Origin(line: 3),
+                }
+            )
+        );
 
         Assert.Equal(["allow registry.npmjs.org"], Rules(exported));
         Assert.Contains(exported.Notes, note => note.Kind == NoteKind.LeftOut && note.Subject.Contains("**.example.com", StringComparison.Ordinal));
@@ -57,8 +64,9 @@ public sealed class NarrowedExportTests
     [Fact]
     public void Given_a_required_deny_under_a_more_specific_allow_the_allow_goes()
     {
-        var exported = NarrowedExport.Of(Of(
-            A.Rule("files.example.com:443"), A.Rule("**.example.com") with { Deny = true, Required = true, Origin = A.Origin(PolicyLevel.Organization, 2) }));
+        var exported = NarrowedExport.Of(
+            Of(A.Rule("files.example.com:443"), A.Rule("**.example.com") with { Deny = true, Required = true, Origin = A.Origin(PolicyLevel.Organization, 2) })
+        );
 
         Assert.DoesNotContain("allow files.example.com", Rules(exported));
     }
@@ -66,7 +74,10 @@ public sealed class NarrowedExportTests
     [Fact]
     public void Given_a_deny_of_look_ups_alone_it_denies_the_host()
     {
-        Assert.Contains("deny leak.example.com", Rules(NarrowedExport.Of(Of(A.Rule("**.example.com:443"), A.Rule("leak.example.com") with { Traffic = Traffic.None, Deny = true }))));
+        Assert.Contains(
+            "deny leak.example.com",
+            Rules(NarrowedExport.Of(Of(A.Rule("**.example.com:443"), A.Rule("leak.example.com") with { Traffic = Traffic.None, Deny = true })))
+        );
     }
 
     private static Rule Partial() => A.Rule(new RuleTarget.Host(HostPattern.ParseCanonical("up*.example.com")));

@@ -38,7 +38,8 @@ public sealed class WorkflowPolicyTests
         Assert.Empty(reading.Problems);
         Assert.Equal(
             [(PolicyFormat.EgressFilter, "build", 1, 5, 15), (PolicyFormat.HardenRunner, "publish", 1, 15, 15), (PolicyFormat.CargoWall, "publish", 2, 21, 17)],
-            reading.Policies.Select(policy => (policy.Format, policy.Job, policy.Step, policy.Line, policy.Column)));
+            reading.Policies.Select(policy => (policy.Format, policy.Job, policy.Step, policy.Line, policy.Column))
+        );
     }
 
     [Fact]
@@ -52,7 +53,9 @@ public sealed class WorkflowPolicyTests
     [Fact]
     public void Given_a_mistake_in_the_policy_of_a_step_it_is_told_where_it_stands()
     {
-        var problem = PolicyImporter.Import(Read(Workflow).Policies[0]).Match<CargoWall.Policy.Reading.PolicyProblem?>(_ => null, refused => refused.Problems[0]);
+        var problem = PolicyImporter
+            .Import(Read(Workflow).Policies[0])
+            .Match<CargoWall.Policy.Reading.PolicyProblem?>(_ => null, refused => refused.Problems[0]);
 
         Assert.Equal(("ci.yml", 10), (problem?.File, problem?.Line));
     }
@@ -86,14 +89,22 @@ public sealed class WorkflowPolicyTests
 
     [Fact]
     public void Given_a_workflow_without_such_steps_an_import_says_so() =>
-        Assert.Contains("No step", Assert.Single(Imported.Problems(PolicyFormat.EgressFilter, "jobs:\n  a: { steps: [] }\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "No step",
+            Assert.Single(Imported.Problems(PolicyFormat.EgressFilter, "jobs:\n  a: { steps: [] }\n")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Given_an_expression_among_the_endpoints_it_is_refused_where_it_stands()
     {
-        var text = "jobs:\n  a:\n    steps:\n      - uses: step-security/harden-runner@v2\n        with:\n          allowed-endpoints: >\n            a.example:443\n            ${{ vars.MORE }}\n";
+        var text =
+            "jobs:\n  a:\n    steps:\n      - uses: step-security/harden-runner@v2\n        with:\n          allowed-endpoints: >\n            a.example:443\n            ${{ vars.MORE }}\n";
 
-        Assert.Equal((8, 13), PolicyImporter.Import(Read(text).Policies[0]).Match(_ => (0, 0), refused => (refused.Problems[0].Line, refused.Problems[0].Column)));
+        Assert.Equal(
+            (8, 13),
+            PolicyImporter.Import(Read(text).Policies[0]).Match(_ => (0, 0), refused => (refused.Problems[0].Line, refused.Problems[0].Column))
+        );
     }
 
     [Theory]

@@ -58,6 +58,7 @@ public sealed class PolicyLintTests
 
         Assert.Equal(
             [(FindingCodes.NotAssigned, 3), (FindingCodes.SelectsNothing, 5)],
-            PolicyLint.Lint(Policies.File(text)).Select(finding => (finding.Code, finding.Origin!.Line)));
+            PolicyLint.Lint(Policies.File(text)).Select(finding => (finding.Code, finding.Origin!.Line))
+        );
     }
 }

@@ -7,7 +7,11 @@ namespace CargoWall.Tests.Matching;
 public sealed class AutoAllowTests
 {
     private static readonly AutoAllow Loopback = new(AutoAllowKind.Loopback, new RuleTarget.Address(Prefix.Parse("127.0.0.0/8")), Traffic.Everything);
-    private static readonly AutoAllow GitHub = new(AutoAllowKind.GitHub, new RuleTarget.Host(HostPattern.Parse("github.com")), Traffic.Of([new PortRange(443, 443)], []));
+    private static readonly AutoAllow GitHub = new(
+        AutoAllowKind.GitHub,
+        new RuleTarget.Host(HostPattern.Parse("github.com")),
+        Traffic.Of([new PortRange(443, 443)], [])
+    );
     private static readonly AutoAllow Metadata = new(AutoAllowKind.CloudMetadata, new RuleTarget.Address(Prefix.Parse("169.254.169.254")), Traffic.AllPorts);
 
     [Fact]
@@ -62,8 +66,11 @@ public sealed class AutoAllowTests
     public void A_scoped_auto_allow_is_for_its_processes()
     {
         var platform = new AutoAllow(
-            AutoAllowKind.AzurePlatform, new RuleTarget.Address(Prefix.Parse("168.63.129.16")), Traffic.AllPorts,
-            RuleScope.Of([new ScopeTerm(ScopeKey.CGroup, "/azure.slice/*", IsGlob: true)]));
+            AutoAllowKind.AzurePlatform,
+            new RuleTarget.Address(Prefix.Parse("168.63.129.16")),
+            Traffic.AllPorts,
+            RuleScope.Of([new ScopeTerm(ScopeKey.CGroup, "/azure.slice/*", IsGlob: true)])
+        );
         var policy = A.Policy().Compile(platform);
         var connection = new Connection { Address = IPAddress.Parse("168.63.129.16"), Port = 80 };
 

@@ -49,8 +49,32 @@ public sealed class RequestTests
     {
         var policy = Of("{ url: \"https://api.github.com/repos\" }, { ip: 203.0.113.7, deny: true }");
 
-        Assert.Equal(AdmissionKind.Denied, policy.Admit(new Connection { Names = [HostName.Parse("api.github.com")], Address = IPAddress.Parse("203.0.113.7"), Port = 443 }).Kind);
-        Assert.Equal(AdmissionKind.Inspect, policy.Admit(new Connection { Names = [HostName.Parse("api.github.com")], Address = IPAddress.Parse("203.0.113.8"), Port = 443 }).Kind);
+        Assert.Equal(
+            AdmissionKind.Denied,
+            policy
+                .Admit(
+                    new Connection
+                    {
+                        Names = [HostName.Parse("api.github.com")],
+                        Address = IPAddress.Parse("203.0.113.7"),
+                        Port = 443,
+                    }
+                )
+                .Kind
+        );
+        Assert.Equal(
+            AdmissionKind.Inspect,
+            policy
+                .Admit(
+                    new Connection
+                    {
+                        Names = [HostName.Parse("api.github.com")],
+                        Address = IPAddress.Parse("203.0.113.8"),
+                        Port = 443,
+                    }
+                )
+                .Kind
+        );
     }
 
     [Fact]
@@ -91,7 +115,8 @@ public sealed class RequestTests
               deny: { rules: [{ url: "https://api.github.com/gists/*", deny: true }] }
             assignments: [{ policies: [needs], required: true }, { policies: [deny] }]
             """;
-        const string repository = "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/repos/*\", deny: true }] } }\nassignments: [{ policies: [own] }]\n";
+        const string repository =
+            "version: 1\npolicies: { own: { rules: [{ url: \"https://api.github.com/repos/*\", deny: true }] } }\nassignments: [{ policies: [own] }]\n";
         var policy = Compile(requiring, repository);
 
         Assert.False(Passes(policy, "https://api.github.com/gists/1"));
@@ -102,7 +127,10 @@ public sealed class RequestTests
     [Fact]
     public void Path_lines_allow_below_their_url()
     {
-        var policy = Compile(null, "version: 1\npolicies:\n  own:\n    egress: |\n      [https://api.github.com]\n      POST /repos/{owner}/{repo}/issues\nassignments: [{ policies: [own] }]\n");
+        var policy = Compile(
+            null,
+            "version: 1\npolicies:\n  own:\n    egress: |\n      [https://api.github.com]\n      POST /repos/{owner}/{repo}/issues\nassignments: [{ policies: [own] }]\n"
+        );
 
         Assert.True(Passes(policy, "https://api.github.com/repos/acme/web-api/issues", "POST"));
         Assert.False(Passes(policy, "https://api.github.com/repos/acme/other/issues", "POST"));
@@ -142,9 +170,11 @@ public sealed class RequestTests
     [InlineData("https://[::1]/")]
     public void What_is_no_url_of_a_request_is_refused(string url) => Assert.False(Request.TryParse(url, "GET", out _));
 
-    private static CompiledPolicy Of(string rules) => Compile(null, $"version: 1\npolicies: {{ own: {{ rules: [{rules}] }} }}\nassignments: [{{ policies: [own] }}]\n");
+    private static CompiledPolicy Of(string rules) =>
+        Compile(null, $"version: 1\npolicies: {{ own: {{ rules: [{rules}] }} }}\nassignments: [{{ policies: [own] }}]\n");
 
-    private static CompiledPolicy Compile(string? organization, string repository) => CompiledPolicy.Compile(Attacks.Attack.Resolve(organization, repository).Policy);
+    private static CompiledPolicy Compile(string? organization, string repository) =>
+        CompiledPolicy.Compile(Attacks.Attack.Resolve(organization, repository).Policy);
 
     private static bool Passes(CompiledPolicy policy, string url, string method = "GET")
     {
@@ -152,5 +182,6 @@ public sealed class RequestTests
         return policy.Judge(request!).Passes;
     }
 
-    private static Admission Admit(CompiledPolicy policy, string host, ushort port = 443) => policy.Admit(new Connection { Names = [HostName.Parse(host)], Port = port });
+    private static Admission Admit(CompiledPolicy policy, string host, ushort port = 443) =>
+        policy.Admit(new Connection { Names = [HostName.Parse(host)], Port = port });
 }

@@ -65,7 +65,8 @@ public sealed class VerdictTests
     public void Of_several_names_one_that_is_allowed_suffices()
     {
         var policy = A.Policy().Allowing("good.test").Compile();
-        HostName good = HostName.Parse("good.test"), other = HostName.Parse("other.test");
+        HostName good = HostName.Parse("good.test"),
+            other = HostName.Parse("other.test");
 
         Assert.True(policy.Judge(new Connection { Names = [other, good], Port = 443 }).Passes);
         Assert.False(policy.Judge(new Connection { Names = [other], Port = 443 }).Passes);
@@ -149,7 +150,11 @@ public sealed class VerdictTests
     {
         var rules = Enumerable.Range(0, 1000).Select(number => A.Rule($"host{number}.example.com:443")).Append(A.Rule("10.0.0.0/8")).ToArray();
         var policy = A.Policy().With(rules).Compile();
-        var connection = To("a.host7.example.com", 443) with { Address = IPAddress.Parse("10.1.2.3"), Process = new ProcessFacts { Executable = "/usr/bin/curl" } };
+        var connection = To("a.host7.example.com", 443) with
+        {
+            Address = IPAddress.Parse("10.1.2.3"),
+            Process = new ProcessFacts { Executable = "/usr/bin/curl" },
+        };
         policy.Judge(connection);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -161,7 +166,8 @@ public sealed class VerdictTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static Connection To(string destination, ushort port) => IPAddress.TryParse(destination, out var address)
-        ? new Connection { Address = address, Port = port }
-        : new Connection { Names = [HostName.Parse(destination)], Port = port };
+    private static Connection To(string destination, ushort port) =>
+        IPAddress.TryParse(destination, out var address)
+            ? new Connection { Address = address, Port = port }
+            : new Connection { Names = [HostName.Parse(destination)], Port = port };
 }

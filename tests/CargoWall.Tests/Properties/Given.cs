@@ -9,9 +9,13 @@ internal static class Given
     private const int Cases = 1000;
 
     public static void AnySeed(Action<int> property, int cases = Cases) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
-        {
-            property(seed);
-            return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
+        Prop.ForAll(
+                Gen.Choose(0, int.MaxValue).ToArbitrary(),
+                seed =>
+                {
+                    property(seed);
+                    return true;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
 }

@@ -24,25 +24,29 @@ public sealed class HostileFileTests
 
         Assert.False(set.IsValid, name);
         Assert.True(allocated <= MostBytes, $"{name} allocated {allocated} bytes");
-        Assert.All(set.Problems, problem =>
-        {
-            Assert.True(problem.Line >= 1 && problem.Column >= 1, $"{name}: {problem}");
-            Assert.InRange(problem.Message.Length, 10, 600);
-            Assert.DoesNotContain('\n', problem.Message);
-        });
+        Assert.All(
+            set.Problems,
+            problem =>
+            {
+                Assert.True(problem.Line >= 1 && problem.Column >= 1, $"{name}: {problem}");
+                Assert.InRange(problem.Message.Length, 10, 600);
+                Assert.DoesNotContain('\n', problem.Message);
+            }
+        );
     }
 
-    public static TheoryData<string, byte[]> Bytes => new()
-    {
-        { "invalid UTF-8 at the end", [.. "version: 1\n# "u8, 0xc3] },
-        { "invalid UTF-8 throughout", [.. Enumerable.Repeat((byte)0xff, 200_000)] },
-        { "an overlong slash", [.. "version: 1\n# "u8, 0xc0, 0xaf] },
-        { "a surrogate in UTF-8", [.. "version: 1\n# "u8, 0xed, 0xa0, 0x80] },
-        { "UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("version: 1\n")] },
-        { "UTF-32", [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes("version: 1\n")] },
-        { "NULs alone", new byte[200_000] },
-        { "nothing", [] },
-    };
+    public static TheoryData<string, byte[]> Bytes =>
+        new()
+        {
+            { "invalid UTF-8 at the end", [.. "version: 1\n# "u8, 0xc3] },
+            { "invalid UTF-8 throughout", [.. Enumerable.Repeat((byte)0xff, 200_000)] },
+            { "an overlong slash", [.. "version: 1\n# "u8, 0xc0, 0xaf] },
+            { "a surrogate in UTF-8", [.. "version: 1\n# "u8, 0xed, 0xa0, 0x80] },
+            { "UTF-16", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("version: 1\n")] },
+            { "UTF-32", [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes("version: 1\n")] },
+            { "NULs alone", new byte[200_000] },
+            { "nothing", [] },
+        };
 
     [Theory]
     [MemberData(nameof(Bytes))]
@@ -62,10 +66,18 @@ public sealed class HostileFileTests
     [Fact]
     public void Too_many_files_or_bytes_of_a_level_are_refused()
     {
-        var many = PolicySetReader.Read(PolicyLevel.Repository, "acme/web", Enumerable.Range(0, 201)
-            .Select(number => new PolicySourceFile($".cargowall/{number:000}.yml", "version: 1"u8.ToArray())));
-        var large = PolicySetReader.Read(PolicyLevel.Repository, "acme/web", Enumerable.Range(0, 5)
-            .Select(number => new PolicySourceFile($".cargowall/{number}.yml", Encoding.UTF8.GetBytes("version: 1\n" + new string('#', 250_000)))));
+        var many = PolicySetReader.Read(
+            PolicyLevel.Repository,
+            "acme/web",
+            Enumerable.Range(0, 201).Select(number => new PolicySourceFile($".cargowall/{number:000}.yml", "version: 1"u8.ToArray()))
+        );
+        var large = PolicySetReader.Read(
+            PolicyLevel.Repository,
+            "acme/web",
+            Enumerable
+                .Range(0, 5)
+                .Select(number => new PolicySourceFile($".cargowall/{number}.yml", Encoding.UTF8.GetBytes("version: 1\n" + new string('#', 250_000))))
+        );
 
         Assert.Equal(".cargowall/200.yml", Assert.Single(many.Problems).File);
         Assert.Equal(".cargowall/4.yml", Assert.Single(large.Problems).File);
@@ -74,14 +86,17 @@ public sealed class HostileFileTests
     [Fact]
     public void Links_and_submodules_are_refused()
     {
-        var set = PolicySetReader.Read(PolicyLevel.Repository, "acme/web",
-        [
-            new PolicySourceFile(".cargowall/policy.yml", "version: 1"u8.ToArray()),
-            new PolicySourceFile(".cargowall/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
-            new PolicySourceFile(".cargowall/shared", ReadOnlyMemory<byte>.Empty, PolicySourceKind.Submodule),
-            new PolicySourceFile(".cargowall/templates/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
-            new PolicySourceFile("docs/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
-        ]);
+        var set = PolicySetReader.Read(
+            PolicyLevel.Repository,
+            "acme/web",
+            [
+                new PolicySourceFile(".cargowall/policy.yml", "version: 1"u8.ToArray()),
+                new PolicySourceFile(".cargowall/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
+                new PolicySourceFile(".cargowall/shared", ReadOnlyMemory<byte>.Empty, PolicySourceKind.Submodule),
+                new PolicySourceFile(".cargowall/templates/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
+                new PolicySourceFile("docs/link", ReadOnlyMemory<byte>.Empty, PolicySourceKind.SymbolicLink),
+            ]
+        );
 
         Assert.Equal([".cargowall/link", ".cargowall/shared"], set.Problems.Select(problem => problem.File));
     }

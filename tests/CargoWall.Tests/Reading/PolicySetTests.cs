@@ -21,7 +21,8 @@ public sealed class PolicySetTests
         var set = Policies.Files(
             PolicyLevel.Repository,
             (".cargowall/b.yml", "version: 1\nassignments: [{policies: [npm], groups: [web]}]\n"),
-            (".cargowall/a.yml", "version: 1\npolicies: {npm: {}}\ngroups: {web: [npm]}\n"));
+            (".cargowall/a.yml", "version: 1\npolicies: {npm: {}}\ngroups: {web: [npm]}\n")
+        );
 
         Assert.Empty(set.Problems);
     }
@@ -32,7 +33,8 @@ public sealed class PolicySetTests
         var set = Policies.Files(
             PolicyLevel.Repository,
             (".cargowall/b.yml", "version: 1\ngroups: {npm: []}\n"),
-            (".cargowall/a.yml", "version: 1\npolicies:\n  npm: {}\n"));
+            (".cargowall/a.yml", "version: 1\npolicies:\n  npm: {}\n")
+        );
 
         var problem = Assert.Single(set.Problems);
         Assert.Equal((".cargowall/b.yml", 2), (problem.File, problem.Line));
@@ -44,8 +46,7 @@ public sealed class PolicySetTests
     [InlineData("locks: {mode: enforce}", "locks")]
     public void Settings_and_locks_stand_in_one_file(string block, string key)
     {
-        var set = Policies.Files(
-            PolicyLevel.Organization, (".cargowall/a.yml", $"version: 1\n{block}\n"), (".cargowall/b.yml", $"version: 1\n{block}\n"));
+        var set = Policies.Files(PolicyLevel.Organization, (".cargowall/a.yml", $"version: 1\n{block}\n"), (".cargowall/b.yml", $"version: 1\n{block}\n"));
 
         var problem = Assert.Single(set.Problems);
         Assert.Equal(".cargowall/b.yml:2", $"{problem.File}:{problem.Line}");
@@ -56,7 +57,10 @@ public sealed class PolicySetTests
     public void A_file_that_cannot_be_read_makes_no_name_unknown()
     {
         var set = Policies.Files(
-            PolicyLevel.Repository, (".cargowall/a.yml", "version: 1\npolicies: [\n"), (".cargowall/b.yml", "version: 1\nassignments: [{policies: [npm]}]\n"));
+            PolicyLevel.Repository,
+            (".cargowall/a.yml", "version: 1\npolicies: [\n"),
+            (".cargowall/b.yml", "version: 1\nassignments: [{policies: [npm]}]\n")
+        );
 
         Assert.Equal(".cargowall/a.yml", Assert.Single(set.Problems).File);
     }

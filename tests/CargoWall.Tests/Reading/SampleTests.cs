@@ -29,7 +29,10 @@ public sealed class SampleTests
     {
         var set = Read(Invalid, name);
 
-        Golden.Matches(Path.ChangeExtension(Path.Combine(Root, Invalid, name), ".problems"), string.Concat(set.Problems.Select(problem => problem.ToFullString() + "\n")));
+        Golden.Matches(
+            Path.ChangeExtension(Path.Combine(Root, Invalid, name), ".problems"),
+            string.Concat(set.Problems.Select(problem => problem.ToFullString() + "\n"))
+        );
         Assert.False(set.IsValid);
     }
 
@@ -41,13 +44,18 @@ public sealed class SampleTests
         Assert.Contains(ValidSamples, sample => sample.Data == "repository/policy.yml");
     }
 
-    private static PolicySet Read(string kind, string name) => PolicySetReader.Read(
-        name.StartsWith("organization/", StringComparison.Ordinal) ? PolicyLevel.Organization : PolicyLevel.Repository,
-        "acme/samples",
-        [new PolicySourceFile($".cargowall/{Path.GetFileName(name)}", File.ReadAllBytes(Path.Combine(Root, kind, name)))]);
+    private static PolicySet Read(string kind, string name) =>
+        PolicySetReader.Read(
+            name.StartsWith("organization/", StringComparison.Ordinal) ? PolicyLevel.Organization : PolicyLevel.Repository,
+            "acme/samples",
+            [new PolicySourceFile($".cargowall/{Path.GetFileName(name)}", File.ReadAllBytes(Path.Combine(Root, kind, name)))]
+        );
 
     private static TheoryData<string> Names(string kind) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, kind), "*.yml", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Path.Combine(Root, kind), path).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Root, kind), "*.yml", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Path.Combine(Root, kind), path).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
 }

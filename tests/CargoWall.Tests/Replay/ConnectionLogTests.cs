@@ -14,15 +14,33 @@ public sealed class ConnectionLogTests
     {
         var record = new ConnectionRecord
         {
-            Time = DateTimeOffset.UnixEpoch, Event = "connection", Verdict = "would-deny", Host = "Registry.Example", Address = "192.0.2.7", Port = 8443, Protocol = "udp",
-            Process = "näpm", Executable = "/usr/bin/node", Step = "build.__run", Action = "actions/checkout", Reason = "by-default", Kind = "azure-storage", Count = 3,
+            Time = DateTimeOffset.UnixEpoch,
+            Event = "connection",
+            Verdict = "would-deny",
+            Host = "Registry.Example",
+            Address = "192.0.2.7",
+            Port = 8443,
+            Protocol = "udp",
+            Process = "näpm",
+            Executable = "/usr/bin/node",
+            Step = "build.__run",
+            Action = "actions/checkout",
+            Reason = "by-default",
+            Kind = "azure-storage",
+            Count = 3,
         };
 
         var (connection, count) = Assert.Single(Read(JsonSerializer.Serialize(record, ContractJson.Default.ConnectionRecord)).Connections);
 
         Assert.Equal(3, count);
-        Assert.Equal(("registry.example", "192.0.2.7", 8443, Protocol.Udp), (connection.Names[0].Value, connection.Address!.ToString(), connection.Port, connection.Protocol));
-        Assert.Equal(("näpm", "/usr/bin/node", "build.__run", "actions/checkout"), (connection.ProcessName, connection.Process!.Executable, connection.Process.Step, connection.Process.Action));
+        Assert.Equal(
+            ("registry.example", "192.0.2.7", 8443, Protocol.Udp),
+            (connection.Names[0].Value, connection.Address!.ToString(), connection.Port, connection.Protocol)
+        );
+        Assert.Equal(
+            ("näpm", "/usr/bin/node", "build.__run", "actions/checkout"),
+            (connection.ProcessName, connection.Process!.Executable, connection.Process.Step, connection.Process.Action)
+        );
         Assert.Equal((true, "by-default", AutoAllowKind.AzureStorage), (connection.WasDenied, connection.Reason, connection.AutoAllow));
         Assert.Equal(("log", 1L), (connection.Source!, connection.Line));
     }
@@ -34,11 +52,17 @@ public sealed class ConnectionLogTests
         var counted = 0L;
         var log = new ConnectionLog<object>(_ => opened++, (_, times) => counted += times);
 
-        log.Read(Bytes("""
-            {"time":"2026-01-01T00:00:00Z","event":"connection","verdict":"allowed","host":"a.example","port":443,"pid":1}
-            {"time":"2026-01-01T00:00:01Z","event":"connection","verdict":"allowed","host":"a.example","port":443,"pid":2,"count":5}
-            {"time":"2026-01-01T00:00:01Z","event":"connection","verdict":"allowed","host":"a.example","port":444,"pid":2}
-            """), "log", TestContext.Current.CancellationToken);
+        log.Read(
+            Bytes(
+                """
+                {"time":"2026-01-01T00:00:00Z","event":"connection","verdict":"allowed","host":"a.example","port":443,"pid":1}
+                {"time":"2026-01-01T00:00:01Z","event":"connection","verdict":"allowed","host":"a.example","port":443,"pid":2,"count":5}
+                {"time":"2026-01-01T00:00:01Z","event":"connection","verdict":"allowed","host":"a.example","port":444,"pid":2}
+                """
+            ),
+            "log",
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((2, 7L), (opened, counted));
     }
@@ -46,7 +70,8 @@ public sealed class ConnectionLogTests
     [Fact]
     public void Given_a_log_of_egress_filter_connections_look_ups_and_the_names_of_addresses_are_read()
     {
-        var log = Read("""
+        var log = Read(
+            """
             {"ts":"2026-02-01T10:00:00.000Z","type":"dns","dst_ip":"127.0.0.53","dst_port":53,"policy":"allow","name":"db.example","exe":"/usr/bin/psql","src_port":1,"pid":9}
             {"ts":"2026-02-01T10:00:00.010Z","type":"dns_response","dst_ip":"127.0.0.53","dst_port":53,"name":"db.example","answers":["192.0.2.5"],"ttl":60}
             {"ts":"2026-02-01T10:00:01.000Z","type":"tcp","dst_ip":"192.0.2.5","dst_port":5432,"policy":"deny","exe":"/usr/bin/psql","cmdline":["psql","-h","db.example"],"cgroup":"/docker/x","step":"__run_2"}
@@ -55,15 +80,21 @@ public sealed class ConnectionLogTests
             {"ts":"2026-02-01T10:00:02.000Z","type":"https","dst_ip":"192.0.2.6","dst_port":443,"policy":"deny","host":"sni.example"}
             {"ts":"2026-02-01T10:00:02.000Z","type":"udp","dst_ip":"192.0.2.9","dst_port":123,"policy":"deny"}
             {"ts":"2026-02-01T10:00:03.000Z","type":"sudo","cmdline":["id"],"pwd":"/","target_user":"root"}
-            """);
+            """
+        );
 
         Assert.Empty(log.Problems);
         Assert.Equal(
             [
-                "lookup db.example", "db.example 192.0.2.5:5432 Tcp denied", " 192.0.2.5:5432 Tcp denied", "api.example 192.0.2.6:443 Tcp", "sni.example 192.0.2.6:443 Tcp denied",
+                "lookup db.example",
+                "db.example 192.0.2.5:5432 Tcp denied",
+                " 192.0.2.5:5432 Tcp denied",
+                "api.example 192.0.2.6:443 Tcp",
+                "sni.example 192.0.2.6:443 Tcp denied",
                 " 192.0.2.9:123 Udp denied",
             ],
-            log.Connections.Select(entry => Told(entry.Connection)));
+            log.Connections.Select(entry => Told(entry.Connection))
+        );
         var facts = log.Connections[1].Connection.Process!;
         Assert.Equal(("/usr/bin/psql", "/docker/x", "__run_2", 3), (facts.Executable, facts.CGroup, facts.Step, facts.Arguments.Length));
         Assert.Equal(2, log.Others);
@@ -149,8 +180,16 @@ public sealed class ConnectionLogTests
     [Fact]
     public void Given_a_log_in_pieces_of_any_size_the_same_is_read()
     {
-        var text = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 300).Select(
-            number => $$"""{"event":"connection","verdict":"allowed","host":"h{{number}}.example","port":{{number}},"step":"{{new string('s', number)}}"}""")));
+        var text = Encoding.UTF8.GetBytes(
+            string.Join(
+                '\n',
+                Enumerable
+                    .Range(0, 300)
+                    .Select(number =>
+                        $$"""{"event":"connection","verdict":"allowed","host":"h{{number}}.example","port":{{number}},"step":"{{new string('s', number)}}"}"""
+                    )
+            )
+        );
         var whole = Read(text).Connections.Select(entry => Told(entry.Connection)).ToList();
         var dripping = new Reading();
 
@@ -182,7 +221,9 @@ public sealed class ConnectionLogTests
     [Fact]
     public void Given_a_large_log_about_few_destinations_memory_stays_small()
     {
-        var line = Encoding.UTF8.GetBytes("""{"event":"connection","verdict":"allowed","host":"a.example","address":"192.0.2.1","port":443,"protocol":"tcp","process":"curl"}""" + "\n");
+        var line = Encoding.UTF8.GetBytes(
+            """{"event":"connection","verdict":"allowed","host":"a.example","address":"192.0.2.1","port":443,"protocol":"tcp","process":"curl"}""" + "\n"
+        );
         var replay = new ConnectionReplay(A.Policy().Compile(), A.Policy().Compile());
         var log = new ConnectionLog<ReplayEntry>(replay.Open, replay.Count);
         log.Read(new MemoryStream(line), "warm", TestContext.Current.CancellationToken);
@@ -195,9 +236,10 @@ public sealed class ConnectionLogTests
         Assert.Equal(100_001, replay.Result().Connections.StillDenied);
     }
 
-    private static string Told(RecordedConnection connection) => connection.IsLookup
-        ? $"lookup {connection.Names[0]}"
-        : $"{string.Join(',', connection.Names)} {connection.Address}:{connection.Port} {connection.Protocol}{(connection.WasDenied ? " denied" : "")}";
+    private static string Told(RecordedConnection connection) =>
+        connection.IsLookup
+            ? $"lookup {connection.Names[0]}"
+            : $"{string.Join(',', connection.Names)} {connection.Address}:{connection.Port} {connection.Protocol}{(connection.WasDenied ? " denied" : "")}";
 
     private static Reading Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 

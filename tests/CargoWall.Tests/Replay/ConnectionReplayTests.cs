@@ -15,10 +15,25 @@ public sealed class ConnectionReplayTests
             A.Policy().Allowing("registry.example:443", "github.com:443").Compile(),
             A.Policy().Allowing("github.com:443").Compile(),
             [
-                To("registry.example") with { ProcessName = "npm", Count = 5, Source = "a.ndjson", Line = 2 },
-                To("registry.example") with { ProcessName = "node", Source = "a.ndjson", Line = 9 },
-                To("github.com") with { ProcessName = "git" },
-            ]);
+                To("registry.example") with
+                {
+                    ProcessName = "npm",
+                    Count = 5,
+                    Source = "a.ndjson",
+                    Line = 2,
+                },
+                To("registry.example") with
+                {
+                    ProcessName = "node",
+                    Source = "a.ndjson",
+                    Line = 9,
+                },
+                To("github.com") with
+                {
+                    ProcessName = "git",
+                },
+            ]
+        );
 
         Assert.Equal(new ReplayCounts(NewlyDenied: 6, NewlyAllowed: 0, StillDenied: 0, StillAllowed: 1), result.Connections);
         var denied = Assert.Single(result.NewlyDenied);
@@ -33,7 +48,11 @@ public sealed class ConnectionReplayTests
     [Fact]
     public void Given_a_new_rule_what_it_covers_is_newly_allowed()
     {
-        var result = ConnectionReplay.Judge(A.Policy().Compile(), A.Policy().Allowing("10.0.0.0/8:53/udp").Compile(), [ToAddress("10.1.2.3", 53, Protocol.Udp), ToAddress("10.1.2.3", 53)]);
+        var result = ConnectionReplay.Judge(
+            A.Policy().Compile(),
+            A.Policy().Allowing("10.0.0.0/8:53/udp").Compile(),
+            [ToAddress("10.1.2.3", 53, Protocol.Udp), ToAddress("10.1.2.3", 53)]
+        );
 
         Assert.Equal("10.1.2.3:53/udp", Assert.Single(result.NewlyAllowed).Destination);
         Assert.Equal("10.1.2.3:53", Assert.Single(result.StillDenied).Destination);
@@ -67,7 +86,12 @@ public sealed class ConnectionReplayTests
     public void Given_what_the_machine_allowed_by_itself_it_stays_allowed_until_a_policy_says_otherwise()
     {
         var plain = A.Policy().Compile();
-        var off = CompiledPolicy.Compile(plain.Policy with { Settings = PolicySettings.Default with { AutoAllow = PolicySettings.Default.AutoAllow with { GitHub = false } } });
+        var off = CompiledPolicy.Compile(
+            plain.Policy with
+            {
+                Settings = PolicySettings.Default with { AutoAllow = PolicySettings.Default.AutoAllow with { GitHub = false } },
+            }
+        );
         var denying = A.Policy().Denying("github.com", "127.0.0.1").Compile();
         var github = To("github.com") with { AutoAllow = AutoAllowKind.GitHub };
         var loopback = ToAddress("127.0.0.1", 80) with { AutoAllow = AutoAllowKind.Loopback };
@@ -81,12 +105,23 @@ public sealed class ConnectionReplayTests
     public void Given_what_the_machine_refused_for_reasons_of_its_own_no_policy_judges_it()
     {
         var result = ConnectionReplay.Judge(
-            A.Policy().Compile(), A.Policy().AllowingByDefault().Compile(),
+            A.Policy().Compile(),
+            A.Policy().AllowingByDefault().Compile(),
             [
-                ToAddress("192.0.2.1", 443) with { WasDenied = true, Reason = "malformed", Count = 7 },
-                ToAddress("192.0.2.2", 443) with { WasDenied = true, Reason = "by-default" },
+                ToAddress("192.0.2.1", 443) with
+                {
+                    WasDenied = true,
+                    Reason = "malformed",
+                    Count = 7,
+                },
+                ToAddress("192.0.2.2", 443) with
+                {
+                    WasDenied = true,
+                    Reason = "by-default",
+                },
                 Lookup("1.2.0.192.in-addr.arpa"),
-            ]);
+            ]
+        );
 
         Assert.Equal((7, 1, 1, 0), (result.RefusedByMachine, result.ReverseLookups, result.Connections.NewlyAllowed, result.Lookups.All));
     }
@@ -95,8 +130,10 @@ public sealed class ConnectionReplayTests
     public void Given_a_name_that_was_only_looked_up_it_is_told_and_one_that_was_reached_is_told_once()
     {
         var result = ConnectionReplay.Judge(
-            A.Policy().Compile(), A.Policy().Allowing("a.example", "b.example").Compile(),
-            [Lookup("a.example"), Lookup("b.example"), To("b.example")]);
+            A.Policy().Compile(),
+            A.Policy().Allowing("a.example", "b.example").Compile(),
+            [Lookup("a.example"), Lookup("b.example"), To("b.example")]
+        );
 
         Assert.Equal(["a.example", "b.example:443"], result.NewlyAllowed.Select(row => row.Destination).Order(StringComparer.Ordinal));
         Assert.Equal((1, 2), (result.Connections.NewlyAllowed, result.Lookups.NewlyAllowed));
@@ -107,8 +144,20 @@ public sealed class ConnectionReplayTests
     {
         var scoped = A.Rule("a.example:443") with { Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, "/usr/bin/curl", IsGlob: true)]) };
         var result = ConnectionReplay.Judge(
-            A.Policy().Allowing("a.example:443").Compile(), A.Policy().With(scoped).Compile(),
-            [To("a.example") with { Process = new ProcessFacts { Executable = "/usr/bin/curl" } }, To("a.example") with { Process = new ProcessFacts { Executable = "/tmp/x" } }, To("a.example")]);
+            A.Policy().Allowing("a.example:443").Compile(),
+            A.Policy().With(scoped).Compile(),
+            [
+                To("a.example") with
+                {
+                    Process = new ProcessFacts { Executable = "/usr/bin/curl" },
+                },
+                To("a.example") with
+                {
+                    Process = new ProcessFacts { Executable = "/tmp/x" },
+                },
+                To("a.example"),
+            ]
+        );
 
         Assert.Equal((1, 2), (result.Connections.StillAllowed, result.Connections.NewlyDenied));
     }
@@ -131,7 +180,9 @@ public sealed class ConnectionReplayTests
     {
         var policy = A.Policy().Compile();
 
-        var row = Assert.Single(ConnectionReplay.Judge(policy, policy, Enumerable.Range(0, 50).Select(number => To("a.example") with { ProcessName = $"p{number}" })).StillDenied);
+        var row = Assert.Single(
+            ConnectionReplay.Judge(policy, policy, Enumerable.Range(0, 50).Select(number => To("a.example") with { ProcessName = $"p{number}" })).StillDenied
+        );
 
         Assert.Equal(50, row.Count);
         Assert.True(row.HasMoreProcesses);
@@ -151,7 +202,13 @@ public sealed class ConnectionReplayTests
 
     private static RecordedConnection To(string name) => new() { Names = [HostName.Parse(name)], Port = 443 };
 
-    private static RecordedConnection ToAddress(string address, ushort port, Protocol protocol = Protocol.Tcp) => new() { Address = IPAddress.Parse(address), Port = port, Protocol = protocol };
+    private static RecordedConnection ToAddress(string address, ushort port, Protocol protocol = Protocol.Tcp) =>
+        new()
+        {
+            Address = IPAddress.Parse(address),
+            Port = port,
+            Protocol = protocol,
+        };
 
     private static RecordedConnection Lookup(string name) => new() { IsLookup = true, Names = [HostName.Parse(name)] };
 }

@@ -9,11 +9,18 @@ public sealed class RuleSuggestionsTests
     [Fact]
     public void Given_denied_destinations_each_gets_a_rule_for_the_ports_that_were_seen()
     {
-        var suggestions = For(Name("a.example.com", 443), Name("a.example.com", 80), Name("a.example.com", 53, Protocol.Udp), Address("2001:db8::1", 443), Address("192.0.2.1", 0, Protocol.Icmp));
+        var suggestions = For(
+            Name("a.example.com", 443),
+            Name("a.example.com", 80),
+            Name("a.example.com", 53, Protocol.Udp),
+            Address("2001:db8::1", 443),
+            Address("192.0.2.1", 0, Protocol.Icmp)
+        );
 
         Assert.Equal(
             ["{ host: a.example.com, ports: [53/udp, 80/tcp, 443/tcp] }", "{ ip: \"192.0.2.1\", protocol: icmp }", "{ ip: \"2001:db8::1\", ports: [443/tcp] }"],
-            suggestions.Rules.Select(rule => rule.Text));
+            suggestions.Rules.Select(rule => rule.Text)
+        );
         Assert.Equal(3, suggestions.Rules[0].Count);
         Assert.Empty(suggestions.Wider);
     }
@@ -21,17 +28,33 @@ public sealed class RuleSuggestionsTests
     [Fact]
     public void Given_every_suggestion_a_policy_file_takes_it()
     {
-        var suggestions = For(Name("a.example.com", 443), Name("b.example.com", 443), Name("0.pool.example.com", 123, Protocol.Udp), Address("2001:db8::1", 443), Address("192.0.2.1", 0, Protocol.Icmp));
+        var suggestions = For(
+            Name("a.example.com", 443),
+            Name("b.example.com", 443),
+            Name("0.pool.example.com", 123, Protocol.Udp),
+            Address("2001:db8::1", 443),
+            Address("192.0.2.1", 0, Protocol.Icmp)
+        );
 
-        Assert.All(suggestions.Rules.Select(rule => rule.Text).Concat(suggestions.Wider.Select(rule => rule.Text)), text => Assert.Empty(Policies.Read(text).Problems));
+        Assert.All(
+            suggestions.Rules.Select(rule => rule.Text).Concat(suggestions.Wider.Select(rule => rule.Text)),
+            text => Assert.Empty(Policies.Read(text).Problems)
+        );
     }
 
     [Fact]
     public void Given_names_below_one_parent_a_wider_rule_is_offered_unless_anybody_can_have_a_name_there()
     {
         var suggestions = For(
-            Name("a.mirror.example.com", 443), Name("b.mirror.example.com", 80),
-            Name("a.co.uk", 443), Name("b.co.uk", 443), Name("a.github.io", 443), Name("b.github.io", 443), Name("a.blob.core.windows.net", 443), Name("b.blob.core.windows.net", 443));
+            Name("a.mirror.example.com", 443),
+            Name("b.mirror.example.com", 80),
+            Name("a.co.uk", 443),
+            Name("b.co.uk", 443),
+            Name("a.github.io", 443),
+            Name("b.github.io", 443),
+            Name("a.blob.core.windows.net", 443),
+            Name("b.blob.core.windows.net", 443)
+        );
 
         var wider = Assert.Single(suggestions.Wider);
         Assert.Equal("{ host: \"**.mirror.example.com\", ports: [80/tcp, 443/tcp] }", wider.Text);
@@ -51,8 +74,15 @@ public sealed class RuleSuggestionsTests
     {
         var policy = A.Policy().Denying("evil.example").Compile();
 
-        var suggestions = RuleSuggestions.For(ConnectionReplay.Judge(
-            policy, policy, [Name("evil.example", 443), Address("192.0.2.1", 0, (Protocol)47), Name("-\"x\".example", 443), Name("bücher.example", 443)]).StillDenied);
+        var suggestions = RuleSuggestions.For(
+            ConnectionReplay
+                .Judge(
+                    policy,
+                    policy,
+                    [Name("evil.example", 443), Address("192.0.2.1", 0, (Protocol)47), Name("-\"x\".example", 443), Name("bücher.example", 443)]
+                )
+                .StillDenied
+        );
 
         Assert.Empty(suggestions.Rules);
         Assert.Equal(3, suggestions.Unwritable);
@@ -72,7 +102,19 @@ public sealed class RuleSuggestionsTests
         return RuleSuggestions.For(ConnectionReplay.Judge(policy, policy, connections).StillDenied);
     }
 
-    private static RecordedConnection Name(string name, ushort port, Protocol protocol = Protocol.Tcp) => new() { Names = [HostName.Parse(name)], Port = port, Protocol = protocol };
+    private static RecordedConnection Name(string name, ushort port, Protocol protocol = Protocol.Tcp) =>
+        new()
+        {
+            Names = [HostName.Parse(name)],
+            Port = port,
+            Protocol = protocol,
+        };
 
-    private static RecordedConnection Address(string address, ushort port, Protocol protocol = Protocol.Tcp) => new() { Address = IPAddress.Parse(address), Port = port, Protocol = protocol };
+    private static RecordedConnection Address(string address, ushort port, Protocol protocol = Protocol.Tcp) =>
+        new()
+        {
+            Address = IPAddress.Parse(address),
+            Port = port,
+            Protocol = protocol,
+        };
 }

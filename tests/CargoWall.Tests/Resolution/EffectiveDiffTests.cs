@@ -69,13 +69,15 @@ public sealed class EffectiveDiffTests
                 (ChangeDirection.Narrows, "removes the sudo command /usr/bin/true"),
                 (ChangeDirection.Narrows, "removes the search domain corp.example.com"),
             ],
-            diff.Changes.Select(change => (change.Direction, change.Text)));
+            diff.Changes.Select(change => (change.Direction, change.Text))
+        );
     }
 
-    private static EffectivePolicy PolicyOf(string rule) => rule.Split(' ') switch
-    {
-        ["allow", var text] => A.Policy().Allowing(text).Build(),
-        ["deny", var text] => A.Policy().Denying(text).Build(),
-        _ => A.Policy().Build(),
-    };
+    private static EffectivePolicy PolicyOf(string rule) =>
+        rule.Split(' ') switch
+        {
+            ["allow", var text] => A.Policy().Allowing(text).Build(),
+            ["deny", var text] => A.Policy().Denying(text).Build(),
+            _ => A.Policy().Build(),
+        };
 }

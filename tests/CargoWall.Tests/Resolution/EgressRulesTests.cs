@@ -33,8 +33,30 @@ public sealed class EgressRulesTests
     {
         var policy = Compile("time.example.com:123/udp");
 
-        Assert.True(policy.Judge(new Connection { Names = [HostName.Parse("time.example.com")], Port = 123, Protocol = Protocol.Udp }).Passes);
-        Assert.False(policy.Judge(new Connection { Names = [HostName.Parse("time.example.com")], Port = 123, Protocol = Protocol.Tcp }).Passes);
+        Assert.True(
+            policy
+                .Judge(
+                    new Connection
+                    {
+                        Names = [HostName.Parse("time.example.com")],
+                        Port = 123,
+                        Protocol = Protocol.Udp,
+                    }
+                )
+                .Passes
+        );
+        Assert.False(
+            policy
+                .Judge(
+                    new Connection
+                    {
+                        Names = [HostName.Parse("time.example.com")],
+                        Port = 123,
+                        Protocol = Protocol.Tcp,
+                    }
+                )
+                .Passes
+        );
     }
 
     [Fact]
@@ -42,7 +64,18 @@ public sealed class EgressRulesTests
     {
         var policy = Compile("10.0.0.0/8:53/udp\n      192.0.2.7");
 
-        Assert.True(policy.Judge(new Connection { Address = IPAddress.Parse("10.1.2.3"), Port = 53, Protocol = Protocol.Udp }).Passes);
+        Assert.True(
+            policy
+                .Judge(
+                    new Connection
+                    {
+                        Address = IPAddress.Parse("10.1.2.3"),
+                        Port = 53,
+                        Protocol = Protocol.Udp,
+                    }
+                )
+                .Passes
+        );
         Assert.True(policy.Judge(new Connection { Address = IPAddress.Parse("192.0.2.7"), Port = 443 }).Passes);
         Assert.False(policy.Judge(new Connection { Address = IPAddress.Parse("192.0.2.7"), Port = 80 }).Passes);
     }
@@ -63,8 +96,26 @@ public sealed class EgressRulesTests
         var policy = Compile("[exe=/usr/bin/curl]\n      example.com step=checkout");
         var connection = new Connection { Names = [HostName.Parse("example.com")], Port = 443 };
 
-        Assert.True(policy.Judge(connection with { Process = new ProcessFacts { Executable = "/usr/bin/curl", Step = "build.checkout" } }).Passes);
-        Assert.True(policy.Judge(connection with { Process = new ProcessFacts { Executable = "/usr/bin/curl", Step = "checkout" } }).Passes);
+        Assert.True(
+            policy
+                .Judge(
+                    connection with
+                    {
+                        Process = new ProcessFacts { Executable = "/usr/bin/curl", Step = "build.checkout" },
+                    }
+                )
+                .Passes
+        );
+        Assert.True(
+            policy
+                .Judge(
+                    connection with
+                    {
+                        Process = new ProcessFacts { Executable = "/usr/bin/curl", Step = "checkout" },
+                    }
+                )
+                .Passes
+        );
         Assert.False(policy.Judge(connection with { Process = new ProcessFacts { Executable = "/usr/bin/curl" } }).Passes);
         Assert.False(policy.Judge(connection).Passes);
     }
@@ -116,13 +167,16 @@ public sealed class EgressRulesTests
 
     private static CompiledPolicy Compile(string lines) => CompiledPolicy.Compile(Resolve(lines).Policy);
 
-    private static Resolved Resolve(string lines, string organization = "version: 1\n") => Resolver.Resolve(new ResolutionInput
-    {
-        Organization = Policies.File(organization, PolicyLevel.Organization),
-        Repository = Policies.File($"version: 1\npolicies:\n  lines:\n    egress: |\n      {lines}\nassignments: [{{policies: [lines]}}]\n"),
-        RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-        Workflow = "ci.yml",
-        Job = "build",
-        Day = new DateOnly(2026, 6, 30),
-    });
+    private static Resolved Resolve(string lines, string organization = "version: 1\n") =>
+        Resolver.Resolve(
+            new ResolutionInput
+            {
+                Organization = Policies.File(organization, PolicyLevel.Organization),
+                Repository = Policies.File($"version: 1\npolicies:\n  lines:\n    egress: |\n      {lines}\nassignments: [{{policies: [lines]}}]\n"),
+                RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                Workflow = "ci.yml",
+                Job = "build",
+                Day = new DateOnly(2026, 6, 30),
+            }
+        );
 }

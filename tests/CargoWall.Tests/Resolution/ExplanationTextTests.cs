@@ -52,18 +52,23 @@ public sealed class ExplanationTextTests
     [InlineData(null, null, "explanation-repository.txt")]
     public void An_explanation_tells_every_decision_with_its_place(string? workflow, string? job, string golden)
     {
-        var resolution = Resolver.Resolve(new ResolutionInput
-        {
-            Organization = Policies.File(Organization, PolicyLevel.Organization),
-            Repository = Policies.File(Repository),
-            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-            Workflow = workflow,
-            Job = job,
-            Day = new DateOnly(2026, 6, 30),
-        });
+        var resolution = Resolver.Resolve(
+            new ResolutionInput
+            {
+                Organization = Policies.File(Organization, PolicyLevel.Organization),
+                Repository = Policies.File(Repository),
+                RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                Workflow = workflow,
+                Job = job,
+                Day = new DateOnly(2026, 6, 30),
+            }
+        );
 
         Golden.Matches(
             Path.Combine(TestData.Repository, "tests", "CargoWall.Tests", "Resolution", "Golden", golden),
-            ExplanationText.Of(resolution.Explanation) + "\n" + string.Concat(resolution.Findings.Select(finding => $"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding}\n")));
+            ExplanationText.Of(resolution.Explanation)
+                + "\n"
+                + string.Concat(resolution.Findings.Select(finding => $"{finding.Severity.ToString().ToLowerInvariant()} {finding.Code}: {finding}\n"))
+        );
     }
 }

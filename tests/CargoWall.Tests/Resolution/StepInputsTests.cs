@@ -41,7 +41,12 @@ public sealed class StepInputsTests
         Assert.Equal((true, 0), Facts(new StepInputs { SudoLockdown = true }.With(Served)));
         Assert.Equal((true, 1), Facts(new StepInputs { SudoLockdown = true }.With(locked)));
         Assert.Equal((true, 1), Facts(new StepInputs { SudoLockdown = false }.With(locked)));
-        Assert.Equal(["sudo-lockdown"], new StepInputs { SudoLockdown = false }.With(locked).Ignored);
+        Assert.Equal(
+            ["sudo-lockdown"],
+            new StepInputs { SudoLockdown = false }
+                .With(locked)
+                .Ignored
+        );
 
         static (bool, int) Facts(StepOutcome outcome) => (outcome.Sudo.Enabled, outcome.Sudo.AllowCommands.Length);
     }
@@ -69,11 +74,14 @@ public sealed class StepInputsTests
             Others = ["allowed-hosts"],
         };
 
-        Assert.All(new[] { inputs.With(null), inputs.With(EffectivePolicy.Unprotected) }, outcome =>
-        {
-            Assert.Equal((PolicyMode.Audit, OnUnavailable.Audit, 1), (outcome.Mode, outcome.OnUnavailable, outcome.Policy.Rules.Length));
-            Assert.Empty(outcome.Ignored);
-        });
+        Assert.All(
+            new[] { inputs.With(null), inputs.With(EffectivePolicy.Unprotected) },
+            outcome =>
+            {
+                Assert.Equal((PolicyMode.Audit, OnUnavailable.Audit, 1), (outcome.Mode, outcome.OnUnavailable, outcome.Policy.Rules.Length));
+                Assert.Empty(outcome.Ignored);
+            }
+        );
     }
 
     [Fact]
@@ -97,7 +105,8 @@ public sealed class StepInputsTests
 
         Assert.Equal(
             ["allow github.com:443", "allow registry.npmjs.org:80;443", "deny 10.0.0.0/8"],
-            policy.Rules.Where(rule => !rule.Traffic.Icmp).Select(rule => rule.ToString()));
+            policy.Rules.Where(rule => !rule.Traffic.Icmp).Select(rule => rule.ToString())
+        );
     }
 
     [Fact]
@@ -106,12 +115,17 @@ public sealed class StepInputsTests
     [Fact]
     public void Given_a_mistake_in_a_variable_it_is_refused_by_its_name()
     {
-        var problem = AgentVariables.Read(name => name == "CARGOWALL_ALLOWED_HOSTS" ? "github.com:https" : null)!.Match(_ => null!, refused => refused.Problems[0]); // It is set, and refused.
+        var problem = AgentVariables
+            .Read(name => name == "CARGOWALL_ALLOWED_HOSTS" ? "github.com:https" : null)!
+            .Match(_ => null!, refused => refused.Problems[0]); // It is set, and refused.
 
         Assert.Equal("CARGOWALL_ALLOWED_HOSTS", problem.File);
     }
 
     [Fact]
     public void Given_all_variables_those_of_the_prefix_are_named_but_not_the_secret_of_the_post_step() =>
-        Assert.Equal(["CARGOWALL_ALLOWED_HOSTS", "CARGOWALL_X"], AgentVariables.Of(["PATH", "CARGOWALL_X", "CARGOWALL_STOP_SECRET", "CARGOWALL_ALLOWED_HOSTS"]));
+        Assert.Equal(
+            ["CARGOWALL_ALLOWED_HOSTS", "CARGOWALL_X"],
+            AgentVariables.Of(["PATH", "CARGOWALL_X", "CARGOWALL_STOP_SECRET", "CARGOWALL_ALLOWED_HOSTS"])
+        );
 }

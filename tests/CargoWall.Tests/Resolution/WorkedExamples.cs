@@ -57,7 +57,12 @@ public sealed class WorkedExamples
             """;
 
         var publish = Resolve(Base, repository, "release.yml", "publish").Policy;
-        var required = Resolve(Base.Replace("policies: [base] }", "policies: [base], required: true }", StringComparison.Ordinal), repository, "release.yml", "publish").Policy;
+        var required = Resolve(
+            Base.Replace("policies: [base] }", "policies: [base], required: true }", StringComparison.Ordinal),
+            repository,
+            "release.yml",
+            "publish"
+        ).Policy;
 
         Assert.Equal(["ghcr.io"], Targets(publish));
         Assert.Equal(PolicyMode.Enforce, publish.Mode);
@@ -81,7 +86,10 @@ public sealed class WorkedExamples
         var policy = Resolve(organization, repository, "ci.yml", "build").Policy;
         Assert.False(Passes(policy, "tunnel.ngrok.io", 443));
         // What a reviewer of the repository is told is a warning, as the organization's policies may be newer than its files.
-        Assert.Contains(PolicyLint.Lint(policy, Input(null, null, null, null).RepositoryFacts), finding => finding.Code == FindingCodes.Shadowed && finding.Origin!.Level == PolicyLevel.Repository);
+        Assert.Contains(
+            PolicyLint.Lint(policy, Input(null, null, null, null).RepositoryFacts),
+            finding => finding.Code == FindingCodes.Shadowed && finding.Origin!.Level == PolicyLevel.Repository
+        );
     }
 
     [Fact]
@@ -119,7 +127,12 @@ public sealed class WorkedExamples
         Assert.False(Passes(policy, "bad.example.com", 443));
         Assert.False(Passes(policy, "a.bad.example.com", 443));
         Assert.True(Passes(policy, "ok.example.com", 443));
-        Assert.True(CompiledPolicy.Compile(policy).Judge(new Connection { Names = [HostName.Parse("bad.example.com"), HostName.Parse("ok.example.com")], Port = 443 }).Passes);
+        Assert.True(
+            CompiledPolicy
+                .Compile(policy)
+                .Judge(new Connection { Names = [HostName.Parse("bad.example.com"), HostName.Parse("ok.example.com")], Port = 443 })
+                .Passes
+        );
     }
 
     [Fact]
@@ -133,7 +146,10 @@ public sealed class WorkedExamples
         const string locked = "version: 1\nlocks: { default-action: deny }\n";
 
         Assert.Equal(DefaultAction.Allow, Resolve(allowing, "version: 1\n", "ci.yml", "build").Policy.DefaultAction);
-        Assert.Equal(DefaultAction.Deny, Resolve(allowing, allowing.Replace("allow }", "deny }", StringComparison.Ordinal), "ci.yml", "build").Policy.DefaultAction);
+        Assert.Equal(
+            DefaultAction.Deny,
+            Resolve(allowing, allowing.Replace("allow }", "deny }", StringComparison.Ordinal), "ci.yml", "build").Policy.DefaultAction
+        );
         var underLock = Resolve(locked, allowing, "ci.yml", "build");
         Assert.Equal(DefaultAction.Deny, underLock.Policy.DefaultAction);
         Assert.Contains(underLock.Findings, finding => finding.Code == FindingCodes.LockViolation);
@@ -158,8 +174,14 @@ public sealed class WorkedExamples
 
         Assert.True(resolution.Policy.Sudo.Enabled);
         Assert.Equal(["/usr/bin/apt-get"], resolution.Policy.Sudo.AllowCommands.AsEnumerable());
-        Assert.Contains(resolution.Findings, finding => finding.Code == FindingCodes.SudoCommandLeftOut && finding.Message.Contains("docker", StringComparison.Ordinal));
-        Assert.Contains(resolution.Findings, finding => finding.Code == FindingCodes.SudoEscape && finding.Message.Contains("apt-get", StringComparison.Ordinal));
+        Assert.Contains(
+            resolution.Findings,
+            finding => finding.Code == FindingCodes.SudoCommandLeftOut && finding.Message.Contains("docker", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            resolution.Findings,
+            finding => finding.Code == FindingCodes.SudoEscape && finding.Message.Contains("apt-get", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -178,7 +200,10 @@ public sealed class WorkedExamples
     {
         const string inheriting = "version: 1\nassignments: [{ mode: inherit }]\n";
         const string explicitly = "version: 1\nassignments: [{ mode: audit }]\n";
-        var modes = (string organization) => new[] { inheriting, explicitly }.Select(repository => Resolve($"version: 1\nsettings: {{ mode: {organization} }}\n", repository, "ci.yml", "build").Policy.Mode);
+        var modes = (string organization) =>
+            new[] { inheriting, explicitly }.Select(repository =>
+                Resolve($"version: 1\nsettings: {{ mode: {organization} }}\n", repository, "ci.yml", "build").Policy.Mode
+            );
 
         Assert.Equal([PolicyMode.Audit, PolicyMode.Audit], modes("audit"));
         Assert.Equal([PolicyMode.Enforce, PolicyMode.Audit], modes("enforce"));
@@ -190,7 +215,12 @@ public sealed class WorkedExamples
         var policy = Resolver.Resolve(Input(null, null, "ci.yml", "build")).Policy;
 
         Assert.True(policy.IsUnprotected);
-        Assert.Equal(PolicyMode.Enforce, new StepInputs { Mode = PolicyMode.Enforce }.With(policy).Mode);
+        Assert.Equal(
+            PolicyMode.Enforce,
+            new StepInputs { Mode = PolicyMode.Enforce }
+                .With(policy)
+                .Mode
+        );
         Assert.Equal(PolicyMode.Audit, StepInputs.None.With(policy).Mode);
     }
 
@@ -269,18 +299,24 @@ public sealed class WorkedExamples
         Assert.Throws<ArgumentException>(() => Resolver.Resolve(Input(null, broken, null, null)));
     }
 
-    private static Resolved Resolve(string organization, string repository, string? workflow, string? job) => Resolver.Resolve(
-        Input(Policies.File(organization, PolicyLevel.Organization), Policies.File(repository), workflow, job));
+    private static Resolved Resolve(string organization, string repository, string? workflow, string? job) =>
+        Resolver.Resolve(Input(Policies.File(organization, PolicyLevel.Organization), Policies.File(repository), workflow, job));
 
-    private static ResolutionInput Input(CargoWall.Policy.Reading.PolicySet? organization, CargoWall.Policy.Reading.PolicySet? repository, string? workflow, string? job) => new()
-    {
-        Organization = organization,
-        Repository = repository,
-        RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-        Workflow = workflow,
-        Job = job,
-        Day = new DateOnly(2026, 6, 30),
-    };
+    private static ResolutionInput Input(
+        CargoWall.Policy.Reading.PolicySet? organization,
+        CargoWall.Policy.Reading.PolicySet? repository,
+        string? workflow,
+        string? job
+    ) =>
+        new()
+        {
+            Organization = organization,
+            Repository = repository,
+            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+            Workflow = workflow,
+            Job = job,
+            Day = new DateOnly(2026, 6, 30),
+        };
 
     private static IEnumerable<string> Targets(EffectivePolicy policy) => policy.Rules.Select(rule => rule.Target.ToString());
 

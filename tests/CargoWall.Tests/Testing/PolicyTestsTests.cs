@@ -29,10 +29,16 @@ public sealed class PolicyTestsTests
 
         Assert.Equal(
             [
-                ("registry.example:443", true, true), ("evil.registry.example:443", false, true), ("10.1.2.3:53/udp", false, true),
-                ("10.1.2.3:53/udp", true, true), ("registry.example:80", true, false), ("10.1.2.3:icmp", false, true), ("registry.example:443", false, false),
+                ("registry.example:443", true, true),
+                ("evil.registry.example:443", false, true),
+                ("10.1.2.3:53/udp", false, true),
+                ("10.1.2.3:53/udp", true, true),
+                ("registry.example:80", true, false),
+                ("10.1.2.3:icmp", false, true),
+                ("registry.example:443", false, false),
             ],
-            outcomes.Select(outcome => (outcome.Connection.Text, outcome.ExpectsAllow, outcome.Holds)));
+            outcomes.Select(outcome => (outcome.Connection.Text, outcome.ExpectsAllow, outcome.Holds))
+        );
     }
 
     [Fact]
@@ -45,13 +51,17 @@ public sealed class PolicyTestsTests
                 ".cargowall/policy.yml:11:32: registry.example:80 should be allowed for ci.yml#build, but no rule covers it and the default action denies it.",
                 ".cargowall/policy.yml:12:29: registry.example:443 should be denied for ci.yml#build, but the rule 'allow registry.example:443' (acme/web-api .cargowall/policy.yml:3) allows it.",
             ],
-            failed);
+            failed
+        );
     }
 
     [Fact]
     public void Given_what_the_organization_requires_the_tests_of_a_repository_see_it()
     {
-        var organization = Policies.File("version: 1\npolicies: { no: { rules: [{ host: registry.example, deny: true }] } }\nassignments: [{ policies: [no], required: true }]", PolicyLevel.Organization);
+        var organization = Policies.File(
+            "version: 1\npolicies: { no: { rules: [{ host: registry.example, deny: true }] } }\nassignments: [{ policies: [no], required: true }]",
+            PolicyLevel.Organization
+        );
 
         var outcome = Run(Policies.File(Text), organization)[0];
 
@@ -71,12 +81,15 @@ public sealed class PolicyTestsTests
     private static System.Collections.Immutable.ImmutableArray<TestOutcome> Run(PolicySet set, PolicySet? organization = null)
     {
         Assert.Empty(set.Problems);
-        return PolicyTests.Run(set, new ResolutionInput
-        {
-            Organization = organization,
-            Repository = set,
-            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
-            Day = new DateOnly(2026, 11, 25),
-        });
+        return PolicyTests.Run(
+            set,
+            new ResolutionInput
+            {
+                Organization = organization,
+                Repository = set,
+                RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                Day = new DateOnly(2026, 11, 25),
+            }
+        );
     }
 }

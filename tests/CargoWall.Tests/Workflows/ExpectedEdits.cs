@@ -17,7 +17,8 @@ internal sealed record ExpectedFile(
     [property: JsonPropertyName("bom")] bool Bom,
     [property: JsonPropertyName("finalNewline")] bool FinalNewline,
     [property: JsonPropertyName("change")] bool Change,
-    [property: JsonPropertyName("jobs")] IReadOnlyDictionary<string, ExpectedJob>? Jobs);
+    [property: JsonPropertyName("jobs")] IReadOnlyDictionary<string, ExpectedJob>? Jobs
+);
 
 internal sealed record ExpectedJob(
     [property: JsonPropertyName("install")] bool Install,
@@ -26,9 +27,11 @@ internal sealed record ExpectedJob(
     [property: JsonPropertyName("permissions")] ExpectedPermissions Permissions,
     [property: JsonPropertyName("via")] string? Via,
     [property: JsonPropertyName("callerMustGrant")] bool CallerMustGrant,
-    [property: JsonPropertyName("mayRewriteLines")] IReadOnlyList<int>? MayRewriteLines);
+    [property: JsonPropertyName("mayRewriteLines")] IReadOnlyList<int>? MayRewriteLines
+);
 
 internal sealed record ExpectedPermissions(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("level")] string Level,
-    [property: JsonPropertyName("changeNeeded")] bool ChangeNeeded);
+    [property: JsonPropertyName("changeNeeded")] bool ChangeNeeded
+);

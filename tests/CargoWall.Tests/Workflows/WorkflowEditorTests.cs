@@ -19,11 +19,14 @@ public class WorkflowEditorTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public void Given_every_workflow_file_of_the_folder_it_is_edited_as_expected_and_keeps_the_invariants() => CheckFolder(
-        Environment.GetEnvironmentVariable("CARGOWALL_WORKFLOWS") is { Length: > 0 } folder ? folder : Path.Combine(TestData.Root, "github", "workflows"));
+    public void Given_every_workflow_file_of_the_folder_it_is_edited_as_expected_and_keeps_the_invariants() =>
+        CheckFolder(
+            Environment.GetEnvironmentVariable("CARGOWALL_WORKFLOWS") is { Length: > 0 } folder ? folder : Path.Combine(TestData.Root, "github", "workflows")
+        );
 
     [Fact]
-    public void Given_awkward_workflow_files_they_are_edited_as_expected_and_keep_the_invariants() => CheckFolder(Path.Combine(TestData.Root, "workflows-awkward"));
+    public void Given_awkward_workflow_files_they_are_edited_as_expected_and_keep_the_invariants() =>
+        CheckFolder(Path.Combine(TestData.Root, "workflows-awkward"));
 
     private void CheckFolder(string folder)
     {
@@ -31,7 +34,21 @@ public class WorkflowEditorTests(ITestOutputHelper output)
         var failures = new List<string>();
         foreach (var (name, file) in expected.Files)
         {
-            foreach (var step in new[] { Step, Step with { DefaultPermissions = DefaultPermissions.Permissive, Mode = PolicyMode.Enforce, Version = null, ApiUrl = null, KeyFingerprint = null, FailOnUnsupported = true } })
+            foreach (
+                var step in new[]
+                {
+                    Step,
+                    Step with
+                    {
+                        DefaultPermissions = DefaultPermissions.Permissive,
+                        Mode = PolicyMode.Enforce,
+                        Version = null,
+                        ApiUrl = null,
+                        KeyFingerprint = null,
+                        FailOnUnsupported = true,
+                    },
+                }
+            )
             {
                 var content = File.ReadAllBytes(Path.Combine(folder, name));
                 var broken = new WorkflowInvariants(content, WorkflowEditor.Edit(content, step), file, step).Check();

@@ -10,7 +10,22 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
 {
     private const string IdToken = "id-token";
     private static readonly string[] Scopes =
-        ["actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "issues", "models", "packages", "pages", "pull-requests", "security-events", "statuses"];
+    [
+        "actions",
+        "artifact-metadata",
+        "attestations",
+        "checks",
+        "contents",
+        "deployments",
+        "discussions",
+        "issues",
+        "models",
+        "packages",
+        "pages",
+        "pull-requests",
+        "security-events",
+        "statuses",
+    ];
 
     private readonly byte[] _after = edit.Content.ToArray();
     private readonly List<string> _broken = [];
@@ -41,10 +56,15 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
         {
             var wanted = expected.Jobs![job.Id];
             var reason = job.Reason is { } it ? WorkflowWords.Of(it) : null;
-            Hold((job.Installs, reason, job.NeedsSystemGuard) == (wanted.Install, wanted.Reason, wanted.NeedsOsGuard), $"{job.Id}: {job.Installs} {reason} guard {job.NeedsSystemGuard}");
             Hold(
-                (WorkflowWords.Of(job.Permissions), WorkflowWords.Of(job.PermissionsLevel), job.ChangesPermissions) == (wanted.Permissions.Kind, wanted.Permissions.Level, wanted.Permissions.ChangeNeeded),
-                $"{job.Id}: {job.Permissions} {job.PermissionsLevel} {job.ChangesPermissions}");
+                (job.Installs, reason, job.NeedsSystemGuard) == (wanted.Install, wanted.Reason, wanted.NeedsOsGuard),
+                $"{job.Id}: {job.Installs} {reason} guard {job.NeedsSystemGuard}"
+            );
+            Hold(
+                (WorkflowWords.Of(job.Permissions), WorkflowWords.Of(job.PermissionsLevel), job.ChangesPermissions)
+                    == (wanted.Permissions.Kind, wanted.Permissions.Level, wanted.Permissions.ChangeNeeded),
+                $"{job.Id}: {job.Permissions} {job.PermissionsLevel} {job.ChangesPermissions}"
+            );
             Hold(!wanted.Install || job.Via == wanted.Via, $"{job.Id}: via {job.Via}");
             Hold(!wanted.CallerMustGrant || edit.CallerMustGrant, $"{job.Id}: its callers must grant");
         }
@@ -56,7 +76,15 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
         Hold((_after[^1] == '\n') == expected.FinalNewline, "3: the final newline");
         var text = Encoding.UTF8.GetString(_after);
         var (crlf, lf) = (text.Split("\r\n").Length - 1, text.Split('\n').Length - 1);
-        Hold(expected.Newline switch { "lf" => crlf == 0, "crlf" => crlf == lf, _ => true }, "3: the line ends");
+        Hold(
+            expected.Newline switch
+            {
+                "lf" => crlf == 0,
+                "crlf" => crlf == lf,
+                _ => true,
+            },
+            "3: the line ends"
+        );
 
         var old = Encoding.UTF8.GetString(before).Split('\n');
         var now = text.Split('\n');
@@ -117,7 +145,12 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
         // Jobs that share steps with an installed one get the step with them.
         foreach (var (id, job) in expected.Jobs.Where(it => !it.Value.Install && Shares(old, it.Key)))
         {
-            if (Job(now, id)["steps"] is JsonArray { Count: > 0 } steps && steps[0] is JsonObject first && ((string?)first["uses"])?.StartsWith(step.Action, StringComparison.Ordinal) == true && job.Reason != "already-installed")
+            if (
+                Job(now, id)["steps"] is JsonArray { Count: > 0 } steps
+                && steps[0] is JsonObject first
+                && ((string?)first["uses"])?.StartsWith(step.Action, StringComparison.Ordinal) == true
+                && job.Reason != "already-installed"
+            )
             {
                 steps.RemoveAt(0);
             }
@@ -138,13 +171,20 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
             var isFirstStep = old[line].TrimStart().StartsWith("- ", StringComparison.Ordinal) && old[line - 1].TrimStart().StartsWith('#');
             if (isFirstStep)
             {
-                Hold(Enumerable.Range(1, now.Count - 1).Any(at => now[at] == old[line] && now[at - 1] == old[line - 1]), $"4: the comment above line {line + 1} is not there any more");
+                Hold(
+                    Enumerable.Range(1, now.Count - 1).Any(at => now[at] == old[line] && now[at - 1] == old[line - 1]),
+                    $"4: the comment above line {line + 1} is not there any more"
+                );
             }
         }
     }
 
     private bool Shares(JsonObject root, string id) =>
-        expected.Jobs!.Any(other => other.Key != id && (other.Value.Via == id || expected.Jobs![id].Via == other.Key) && JsonNode.DeepEquals(Job(root, other.Key)["steps"], Job(root, id)["steps"]));
+        expected.Jobs!.Any(other =>
+            other.Key != id
+            && (other.Value.Via == id || expected.Jobs![id].Via == other.Key)
+            && JsonNode.DeepEquals(Job(root, other.Key)["steps"], Job(root, id)["steps"])
+        );
 
     private Dictionary<string, string> InForce(JsonObject root, string id)
     {
@@ -160,10 +200,10 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
         };
     }
 
-    private static bool Same(Dictionary<string, string> one, Dictionary<string, string> other) =>
-        Granted(one).SetEquals(Granted(other));
+    private static bool Same(Dictionary<string, string> one, Dictionary<string, string> other) => Granted(one).SetEquals(Granted(other));
 
-    private static HashSet<string> Granted(Dictionary<string, string> scopes) => [.. scopes.Where(it => it.Value != "none").Select(it => $"{it.Key}: {it.Value}")];
+    private static HashSet<string> Granted(Dictionary<string, string> scopes) =>
+        [.. scopes.Where(it => it.Value != "none").Select(it => $"{it.Key}: {it.Value}")];
 
     private static string Shown(Dictionary<string, string> scopes) => string.Join(", ", scopes.Select(it => $"{it.Key}: {it.Value}"));
 
@@ -184,12 +224,13 @@ internal sealed class WorkflowInvariants(byte[] before, WorkflowEdit edit, Expec
         return (JsonObject)Value(stream.Documents[0].RootNode)!;
     }
 
-    private static JsonNode? Value(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(it => KeyValuePair.Create(((YamlScalarNode)it.Key).Value!, Value(it.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Value)]),
-        YamlScalarNode { Value: "" or null, Style: YamlDotNet.Core.ScalarStyle.Plain } => null,
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new NotSupportedException(),
-    };
+    private static JsonNode? Value(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(map.Children.Select(it => KeyValuePair.Create(((YamlScalarNode)it.Key).Value!, Value(it.Value)))),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Value)]),
+            YamlScalarNode { Value: "" or null, Style: YamlDotNet.Core.ScalarStyle.Plain } => null,
+            YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+            _ => throw new NotSupportedException(),
+        };
 }

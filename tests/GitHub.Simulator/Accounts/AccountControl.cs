@@ -91,10 +91,10 @@ public sealed class AccountControl
         return _world.Tokens.IssuePersonal(_world.AccountOf(person));
     }
 
-    private Apps.Installation Find(long id) => _world.Installations.FirstOrDefault(installation => installation.Id == id)
+    private Apps.Installation Find(long id) =>
+        _world.Installations.FirstOrDefault(installation => installation.Id == id)
         ?? throw new ArgumentException($"There is no installation {id}.", nameof(id));
 
-    private Account OwnerOf(Account account) => account.Members.FirstOrDefault(member => member.Value == OrganizationRole.Admin) is { Key: { } login }
-        ? _world.AccountOf(login)
-        : account;
+    private Account OwnerOf(Account account) =>
+        account.Members.FirstOrDefault(member => member.Value == OrganizationRole.Admin) is { Key: { } login } ? _world.AccountOf(login) : account;
 }

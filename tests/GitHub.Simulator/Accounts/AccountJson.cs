@@ -16,7 +16,10 @@ internal static class AccountJson
             ["avatar_url"] = at.WebPath($"_avatars/{account.Id}"),
             ["gravatar_id"] = "",
             ["url"] = api,
-            ["html_url"] = account.Kind == AccountKind.Bot ? at.WebPath($"apps/{account.Login.Replace("[bot]", "", StringComparison.Ordinal)}") : at.WebPath(account.Login),
+            ["html_url"] =
+                account.Kind == AccountKind.Bot
+                    ? at.WebPath($"apps/{account.Login.Replace("[bot]", "", StringComparison.Ordinal)}")
+                    : at.WebPath(account.Login),
             ["followers_url"] = $"{api}/followers",
             ["following_url"] = $"{api}/following{{/other_user}}",
             ["gists_url"] = $"{api}/gists{{/gist_id}}",

@@ -65,28 +65,33 @@ public sealed class RunControl
         return Shown(run);
     }
 
-    private WorkflowRun Find(long id) => _world.Repositories.SelectMany(repository => repository.Runs).FirstOrDefault(run => run.Id == id)
+    private WorkflowRun Find(long id) =>
+        _world.Repositories.SelectMany(repository => repository.Runs).FirstOrDefault(run => run.Id == id)
         ?? throw new ArgumentException($"There is no run {id}.", nameof(id));
 
-    private SimulatedRun Shown(WorkflowRun run) => new(
-        run.Id,
-        run.Number,
-        run.Latest.Number,
-        run.Latest.Status,
-        run.Latest.Conclusion,
-        run.HeadSha,
-        run.Workflow.Id,
-        run.Latest.Jobs.Select(Shown).ToList(),
-        new Uri(RunJson.Html(run, _world.Addresses)));
+    private SimulatedRun Shown(WorkflowRun run) =>
+        new(
+            run.Id,
+            run.Number,
+            run.Latest.Number,
+            run.Latest.Status,
+            run.Latest.Conclusion,
+            run.HeadSha,
+            run.Workflow.Id,
+            run.Latest.Jobs.Select(Shown).ToList(),
+            new Uri(RunJson.Html(run, _world.Addresses))
+        );
 
-    private SimulatedJob Shown(Job job) => new(
-        job.Id,
-        job.Plan.Key,
-        job.Name,
-        job.Status,
-        job.Conclusion,
-        new Uri(_world.Addresses.WebPath($"_actions/idtoken?job={job.Id}&api-version=2.0")),
-        job.RequestToken);
+    private SimulatedJob Shown(Job job) =>
+        new(
+            job.Id,
+            job.Plan.Key,
+            job.Name,
+            job.Status,
+            job.Conclusion,
+            new Uri(_world.Addresses.WebPath($"_actions/idtoken?job={job.Id}&api-version=2.0")),
+            job.RequestToken
+        );
 }
 
 /// <summary>A run to start of the workflow file at <paramref name="Workflow"/>, for example <c>.github/workflows/ci.yml</c>.</summary>
@@ -126,7 +131,17 @@ public sealed record NewJob(string Key)
 }
 
 /// <summary>A workflow run as it is now, with the jobs of its latest attempt.</summary>
-public sealed record SimulatedRun(long Id, int Number, int Attempt, string Status, string? Conclusion, string HeadSha, long WorkflowId, IReadOnlyList<SimulatedJob> Jobs, Uri HtmlUrl)
+public sealed record SimulatedRun(
+    long Id,
+    int Number,
+    int Attempt,
+    string Status,
+    string? Conclusion,
+    string HeadSha,
+    long WorkflowId,
+    IReadOnlyList<SimulatedJob> Jobs,
+    Uri HtmlUrl
+)
 {
     /// <summary>The job with this key; the first leg where it is a matrix.</summary>
     public SimulatedJob Job(string key) => Jobs.First(job => job.Key == key);

@@ -31,7 +31,8 @@ internal static class RunJson
     {
         var repository = run.Repository;
         var api = RunApi(run, at);
-        var head = await repository.Git.FindCommitAsync(run.HeadSha, cancellationToken) ?? throw new InvalidOperationException($"The commit {run.HeadSha} is gone.");
+        var head =
+            await repository.Git.FindCommitAsync(run.HeadSha, cancellationToken) ?? throw new InvalidOperationException($"The commit {run.HeadSha} is gone.");
         return new JsonObject
         {
             ["id"] = run.Id,
@@ -109,15 +110,16 @@ internal static class RunJson
     public static string JobHtml(Job job, Addresses at) => $"{Html(job.Run, at)}/job/{job.Id}";
 
     // The one step that every job has, whatever its file says.
-    private static JsonObject SetUp(Job job) => new()
-    {
-        ["name"] = "Set up job",
-        ["status"] = "completed",
-        ["conclusion"] = "success",
-        ["number"] = 1,
-        ["started_at"] = WireJson.Time(job.StartedAt),
-        ["completed_at"] = WireJson.Time(job.StartedAt),
-    };
+    private static JsonObject SetUp(Job job) =>
+        new()
+        {
+            ["name"] = "Set up job",
+            ["status"] = "completed",
+            ["conclusion"] = "success",
+            ["number"] = 1,
+            ["started_at"] = WireJson.Time(job.StartedAt),
+            ["completed_at"] = WireJson.Time(job.StartedAt),
+        };
 
     private static string RunApi(WorkflowRun run, Addresses at) => $"{RepositoryJson.Api(run.Repository, at)}/actions/runs/{run.Id}";
 

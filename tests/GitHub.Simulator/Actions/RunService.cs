@@ -17,7 +17,8 @@ internal sealed class RunService(World world, EventPublisher events, CheckServic
         var repository = world.RepositoryOf(wanted.Repository);
         var actor = world.AccountOf(wanted.Actor ?? "octocat");
         var trigger = await TriggerAsync(repository, wanted, cancellationToken);
-        var file = await repository.Git.ReadAsync($"{trigger.Sha}:{wanted.Workflow}", cancellationToken)
+        var file =
+            await repository.Git.ReadAsync($"{trigger.Sha}:{wanted.Workflow}", cancellationToken)
             ?? throw new InvalidOperationException($"There is no workflow file '{wanted.Workflow}' at {trigger.Sha} in {repository.FullName}.");
         var text = Encoding.UTF8.GetString(file.Content);
         var workflow = WorkflowAt(repository, wanted.Workflow, text);
@@ -109,13 +110,16 @@ internal sealed class RunService(World world, EventPublisher events, CheckServic
     {
         if (wanted.PullRequest is { } number)
         {
-            var pullRequest = repository.Issues.GetValueOrDefault(number)?.PullRequest ?? throw new InvalidOperationException($"There is no pull request {number} in {repository.FullName}.");
+            var pullRequest =
+                repository.Issues.GetValueOrDefault(number)?.PullRequest
+                ?? throw new InvalidOperationException($"There is no pull request {number} in {repository.FullName}.");
             var merge = pullRequest.MergeSha ?? throw new InvalidOperationException($"Pull request {number} has conflicts: GitHub starts no run for it.");
             return new Trigger(pullRequest.HeadRef, pullRequest.HeadSha, merge, pullRequest.MergeReference, pullRequest.Issue.Title, pullRequest);
         }
 
         var branch = wanted.Branch ?? repository.DefaultBranch;
-        var head = await repository.Git.FindCommitAsync(wanted.Sha ?? GitRef.Heads + branch, cancellationToken)
+        var head =
+            await repository.Git.FindCommitAsync(wanted.Sha ?? GitRef.Heads + branch, cancellationToken)
             ?? throw new InvalidOperationException($"There is no commit '{wanted.Sha ?? branch}' in {repository.FullName}.");
         return new Trigger(branch, head.Sha, head.Sha, GitRef.Heads + branch, head.Subject, null);
     }
@@ -143,11 +147,13 @@ internal sealed class RunService(World world, EventPublisher events, CheckServic
             json.Remove("display_title");
         }
 
-        events.Publish("workflow_run", action, run.Repository, run.Actor, new JsonObject
-        {
-            ["workflow_run"] = json,
-            ["workflow"] = RunJson.Workflow(run.Workflow, world.Addresses),
-        });
+        events.Publish(
+            "workflow_run",
+            action,
+            run.Repository,
+            run.Actor,
+            new JsonObject { ["workflow_run"] = json, ["workflow"] = RunJson.Workflow(run.Workflow, world.Addresses) }
+        );
     }
 
     private void PublishJob(string action, Job job) =>

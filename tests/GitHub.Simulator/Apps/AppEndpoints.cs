@@ -13,13 +13,23 @@ internal sealed class AppEndpoints(World world)
     {
         routes.Get("/app", Access.App, call => Task.FromResult(RestAnswer.Ok(Self())));
         routes.Get("/apps/{slug}", Access.Public, GetBySlugAsync);
-        routes.Get("/app/installations", Access.App, call => Paging.PageAsync(call, world.Installations, installation => AppJson.ListedInstallation(installation, world.Addresses)));
+        routes.Get(
+            "/app/installations",
+            Access.App,
+            call => Paging.PageAsync(call, world.Installations, installation => AppJson.ListedInstallation(installation, world.Addresses))
+        );
         routes.Get("/app/installations/{installation}", Access.App, call => Answer(Find(call)));
         routes.Post("/app/installations/{installation}/access_tokens", Access.App, CreateTokenAsync, makesContent: false);
-        routes.Get("/repos/{owner}/{repo}/installation", Access.App, call => Answer(
-            world.FindRepository(call.Route("owner"), call.Route("repo")) is { } repository
-                ? world.Installations.FirstOrDefault(installation => installation.Covers(repository))
-                : null));
+        routes.Get(
+            "/repos/{owner}/{repo}/installation",
+            Access.App,
+            call =>
+                Answer(
+                    world.FindRepository(call.Route("owner"), call.Route("repo")) is { } repository
+                        ? world.Installations.FirstOrDefault(installation => installation.Covers(repository))
+                        : null
+                )
+        );
         routes.Get("/orgs/{org}/installation", Access.App, call => Answer(OfAccount(call.Route("org"))));
         routes.Get("/users/{username}/installation", Access.App, call => Answer(OfAccount(call.Route("username"))));
         routes.Get("/installation/repositories", Access.Installation, ListRepositoriesAsync);
@@ -43,9 +53,8 @@ internal sealed class AppEndpoints(World world)
     private Installation? OfAccount(string login) =>
         world.Installations.FirstOrDefault(installation => string.Equals(installation.Account.Login, login, StringComparison.OrdinalIgnoreCase));
 
-    private Task<RestAnswer> Answer(Installation? installation) => installation is null
-        ? throw RestProblem.NotFound()
-        : Task.FromResult(RestAnswer.Ok(AppJson.Installation(installation, world.Addresses)));
+    private Task<RestAnswer> Answer(Installation? installation) =>
+        installation is null ? throw RestProblem.NotFound() : Task.FromResult(RestAnswer.Ok(AppJson.Installation(installation, world.Addresses)));
 
     private Task<RestAnswer> CreateTokenAsync(RestCall call)
     {
@@ -103,7 +112,8 @@ internal sealed class AppEndpoints(World world)
         }
 
         var covered = world.Repositories.Where(installation.Covers).ToList();
-        var chosen = body.Numbers("repository_ids").Select(id => covered.Find(repository => repository.Id == id))
+        var chosen = body.Numbers("repository_ids")
+            .Select(id => covered.Find(repository => repository.Id == id))
             .Concat(body.Texts("repositories").Select(name => covered.Find(repository => repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
             .Distinct()
             .ToList();

@@ -48,19 +48,22 @@ internal sealed class Authenticator(World world)
             throw RestProblem.BadCredentials("A JSON web token could not be decoded");
         }
 
-        var result = await handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidateAudience = false,
-            ValidateLifetime = false,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerValidator = (issuer, _, _) => IsOurs(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException(),
-            IssuerSigningKey = new RsaSecurityKey(world.App.Key),
-        });
+        var result = await handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidateAudience = false,
+                ValidateLifetime = false,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+                IssuerValidator = (issuer, _, _) => IsOurs(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException(),
+                IssuerSigningKey = new RsaSecurityKey(world.App.Key),
+            }
+        );
         if (!result.IsValid)
         {
-            throw RestProblem.BadCredentials(result.Exception is SecurityTokenInvalidIssuerException
-                ? "'Issuer' claim ('iss') must be an Integer"
-                : "A JSON web token could not be decoded");
+            throw RestProblem.BadCredentials(
+                result.Exception is SecurityTokenInvalidIssuerException ? "'Issuer' claim ('iss') must be an Integer" : "A JSON web token could not be decoded"
+            );
         }
 
         CheckTimes((JsonWebToken)result.SecurityToken);
@@ -88,7 +91,9 @@ internal sealed class Authenticator(World world)
         var expiry = DateTimeOffset.FromUnixTimeSeconds(ends);
         if (expiry <= now)
         {
-            throw RestProblem.BadCredentials("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+            throw RestProblem.BadCredentials(
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"
+            );
         }
 
         if (expiry > now + LongestAppToken + Skew)
@@ -97,8 +102,7 @@ internal sealed class Authenticator(World world)
         }
     }
 
-    private bool IsOurs(string issuer) =>
-        issuer == world.App.ClientId || issuer == world.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private bool IsOurs(string issuer) => issuer == world.App.ClientId || issuer == world.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string PasswordOf(string basic)
     {

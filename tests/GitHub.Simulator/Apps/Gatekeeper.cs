@@ -26,10 +26,12 @@ internal sealed class Gatekeeper(World world)
     }
 
     /// <summary>Asks for one more permission to read, where the path alone does not tell which.</summary>
-    public static void Demand(RestCall call, string permission) => AdmitToRepository(call.Caller, call.Repository, new Access.ToRepository([permission], "read"));
+    public static void Demand(RestCall call, string permission) =>
+        AdmitToRepository(call.Caller, call.Repository, new Access.ToRepository([permission], "read"));
 
     /// <summary>The same for writing: workflow files need a permission of their own. People have it with the repository.</summary>
-    public static void DemandWrite(RestCall call, string permission) => AdmitToRepository(call.Caller, call.Repository, new Access.ToRepository([permission], "write"));
+    public static void DemandWrite(RestCall call, string permission) =>
+        AdmitToRepository(call.Caller, call.Repository, new Access.ToRepository([permission], "write"));
 
     /// <summary>The level that a person has in a repository: <c>none</c>, <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>.</summary>
     public static string LevelOf(Account person, Repository repository)
@@ -40,8 +42,12 @@ internal sealed class Gatekeeper(World world)
         }
 
         var byOrganization = repository.Owner.Members.TryGetValue(person.Login, out var role)
-            ? role == OrganizationRole.Admin ? "admin" : "read"
-            : repository.Private ? "none" : "read";
+            ? role == OrganizationRole.Admin
+                ? "admin"
+                : "read"
+            : repository.Private
+                ? "none"
+                : "read";
         var own = repository.Collaborators.GetValueOrDefault(person.Login, "none");
         return Rank(own) > Rank(byOrganization) ? own : byOrganization;
     }

@@ -10,7 +10,12 @@ internal sealed class TokenStore
     private readonly ConcurrentDictionary<string, AccessToken> _access = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Account> _people = new(StringComparer.Ordinal);
 
-    public AccessToken Issue(Installation installation, DateTimeOffset expiresAt, IReadOnlyDictionary<string, string> permissions, IReadOnlySet<long>? repositories)
+    public AccessToken Issue(
+        Installation installation,
+        DateTimeOffset expiresAt,
+        IReadOnlyDictionary<string, string> permissions,
+        IReadOnlySet<long>? repositories
+    )
     {
         var token = new AccessToken(Value("ghs_"), installation, expiresAt, permissions, repositories);
         _access[token.Value] = token;

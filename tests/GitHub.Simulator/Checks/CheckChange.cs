@@ -101,7 +101,13 @@ internal sealed class CheckChange
     private static CheckAnnotation Annotation(RequestBody given)
     {
         OneOf("annotation_level", given.Text("annotation_level"), Levels);
-        var annotation = new CheckAnnotation(given.Text("path"), (int)given.Number("start_line"), (int)given.Number("end_line"), given.Text("annotation_level"), given.Text("message"))
+        var annotation = new CheckAnnotation(
+            given.Text("path"),
+            (int)given.Number("start_line"),
+            (int)given.Number("end_line"),
+            given.Text("annotation_level"),
+            given.Text("message")
+        )
         {
             StartColumn = (int?)given.OptionalNumber("start_column"),
             EndColumn = (int?)given.OptionalNumber("end_column"),
@@ -111,7 +117,9 @@ internal sealed class CheckChange
         var hasColumns = annotation.StartColumn is not null || annotation.EndColumn is not null;
         if (annotation.EndLine < annotation.StartLine || (hasColumns && annotation.StartLine != annotation.EndLine))
         {
-            throw RestProblem.Unprocessable("Invalid request.\n\nColumns need start_line and end_line to be equal, and end_line may not come before start_line.");
+            throw RestProblem.Unprocessable(
+                "Invalid request.\n\nColumns need start_line and end_line to be equal, and end_line may not come before start_line."
+            );
         }
 
         return annotation;

@@ -22,7 +22,12 @@ public sealed class CheckControl
     }
 
     /// <summary>Waits until a check run on this commit fits. Awaits changes, does not poll.</summary>
-    public async Task<SimulatedCheck> WaitForAsync(string repository, string sha, Func<SimulatedCheck, bool> fits, CancellationToken cancellationToken = default)
+    public async Task<SimulatedCheck> WaitForAsync(
+        string repository,
+        string sha,
+        Func<SimulatedCheck, bool> fits,
+        CancellationToken cancellationToken = default
+    )
     {
         while (true)
         {
@@ -58,7 +63,8 @@ public sealed class CheckControl
         await _checks.PublishSuiteAsync("rerequested", suite, _world.AccountOf(person), cancellationToken);
     }
 
-    private CheckRun Find(long id) => _world.Repositories.SelectMany(repository => repository.Checks).FirstOrDefault(check => check.Id == id)
+    private CheckRun Find(long id) =>
+        _world.Repositories.SelectMany(repository => repository.Checks).FirstOrDefault(check => check.Id == id)
         ?? throw new ArgumentException($"There is no check run {id}.", nameof(id));
 }
 
@@ -76,7 +82,8 @@ public sealed record SimulatedCheck(
     string? DetailsUrl,
     string? ExternalId,
     IReadOnlyList<SimulatedAnnotation> Annotations,
-    IReadOnlyList<string> Actions);
+    IReadOnlyList<string> Actions
+);
 
 /// <summary>An annotation of a check run.</summary>
 public sealed record SimulatedAnnotation(string Path, int StartLine, int EndLine, string Level, string? Title, string Message)

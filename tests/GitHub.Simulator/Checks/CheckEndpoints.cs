@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using GitHub.Simulator.Apps;
 using GitHub.Simulator.Git;
 using GitHub.Simulator.Repositories;
 using GitHub.Simulator.Rest;
-using System.Text.Json.Nodes;
 
 namespace GitHub.Simulator.Checks;
 
@@ -12,7 +12,11 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
     public void Map(RestRoutes routes)
     {
         routes.Post("/repos/{owner}/{repo}/check-runs", Access.Write("checks"), CreateAsync);
-        routes.Get("/repos/{owner}/{repo}/check-runs/{id}", Access.Read("checks"), call => Task.FromResult(RestAnswer.Ok(CheckJson.Run(Find(call), world.Addresses))));
+        routes.Get(
+            "/repos/{owner}/{repo}/check-runs/{id}",
+            Access.Read("checks"),
+            call => Task.FromResult(RestAnswer.Ok(CheckJson.Run(Find(call), world.Addresses)))
+        );
         routes.Patch("/repos/{owner}/{repo}/check-runs/{id}", Access.Write("checks"), UpdateAsync);
         routes.Get("/repos/{owner}/{repo}/check-runs/{id}/annotations", Access.Read("checks"), ListAnnotationsAsync);
         routes.Post("/repos/{owner}/{repo}/check-runs/{id}/rerequest", Access.Write("checks"), RerequestAsync, makesContent: false);
@@ -30,8 +34,8 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
     {
         var app = call.Query("app_id");
         var name = call.Query("check_name");
-        var suites = call.Repository.Suites
-            .Where(suite => suite.HeadSha == commit.Sha)
+        var suites = call
+            .Repository.Suites.Where(suite => suite.HeadSha == commit.Sha)
             .Where(suite => app is null || suite.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) == app)
             .Where(suite => name is null || suite.Runs.Any(run => run.Name == name))
             .ToList();
@@ -114,26 +118,37 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
         return RestAnswer.Created(new JsonObject());
     }
 
-    private Task<RestAnswer> SetPreferencesAsync(RestCall call) => Task.FromResult(RestAnswer.Ok(new JsonObject
-    {
-        ["preferences"] = new JsonObject
-        {
-            ["auto_trigger_checks"] = WireJson.List(call.Body.Objects("auto_trigger_checks").Select(item => new JsonObject
-            {
-                ["app_id"] = item.Number("app_id"),
-                ["setting"] = item.OptionalFlag("setting") ?? throw RestProblem.Unprocessable("\"setting\" wasn't supplied."),
-            })),
-        },
-        ["repository"] = RepositoryJson.Minimal(call.Repository, world.Addresses),
-    }));
+    private Task<RestAnswer> SetPreferencesAsync(RestCall call) =>
+        Task.FromResult(
+            RestAnswer.Ok(
+                new JsonObject
+                {
+                    ["preferences"] = new JsonObject
+                    {
+                        ["auto_trigger_checks"] = WireJson.List(
+                            call.Body.Objects("auto_trigger_checks")
+                                .Select(item => new JsonObject
+                                {
+                                    ["app_id"] = item.Number("app_id"),
+                                    ["setting"] = item.OptionalFlag("setting") ?? throw RestProblem.Unprocessable("\"setting\" wasn't supplied."),
+                                })
+                        ),
+                    },
+                    ["repository"] = RepositoryJson.Minimal(call.Repository, world.Addresses),
+                }
+            )
+        );
 
-    private async Task<JsonObject> SuiteAsync(RestCall call, CheckSuite suite) => CheckJson.Suite(suite, await CheckService.HeadAsync(suite, call.Aborted), world.Addresses);
+    private async Task<JsonObject> SuiteAsync(RestCall call, CheckSuite suite) =>
+        CheckJson.Suite(suite, await CheckService.HeadAsync(suite, call.Aborted), world.Addresses);
 
-    private static App AppOf(RestCall call) => call.Caller is Caller.AsInstallation { Token: var token }
-        ? token.Installation.App
-        : throw new RestProblem(403, "You must authenticate via a GitHub App.");
+    private static App AppOf(RestCall call) =>
+        call.Caller is Caller.AsInstallation { Token: var token }
+            ? token.Installation.App
+            : throw new RestProblem(403, "You must authenticate via a GitHub App.");
 
     private static CheckRun Find(RestCall call) => call.Repository.Checks.FirstOrDefault(run => run.Id == call.RouteId("id")) ?? throw RestProblem.NotFound();
 
-    private static CheckSuite FindSuite(RestCall call) => call.Repository.Suites.FirstOrDefault(suite => suite.Id == call.RouteId("id")) ?? throw RestProblem.NotFound();
+    private static CheckSuite FindSuite(RestCall call) =>
+        call.Repository.Suites.FirstOrDefault(suite => suite.Id == call.RouteId("id")) ?? throw RestProblem.NotFound();
 }

@@ -56,19 +56,20 @@ internal static class CheckJson
         return json;
     }
 
-    public static JsonObject Annotation(CheckRun run, CheckAnnotation annotation, Addresses at) => new()
-    {
-        ["path"] = annotation.Path,
-        ["blob_href"] = at.WebPath($"{run.Suite.Repository.FullName}/blob/{run.Suite.HeadSha}/{annotation.Path}"),
-        ["start_line"] = annotation.StartLine,
-        ["start_column"] = annotation.StartColumn,
-        ["end_line"] = annotation.EndLine,
-        ["end_column"] = annotation.EndColumn,
-        ["annotation_level"] = annotation.Level,
-        ["title"] = annotation.Title,
-        ["message"] = annotation.Message,
-        ["raw_details"] = annotation.RawDetails,
-    };
+    public static JsonObject Annotation(CheckRun run, CheckAnnotation annotation, Addresses at) =>
+        new()
+        {
+            ["path"] = annotation.Path,
+            ["blob_href"] = at.WebPath($"{run.Suite.Repository.FullName}/blob/{run.Suite.HeadSha}/{annotation.Path}"),
+            ["start_line"] = annotation.StartLine,
+            ["start_column"] = annotation.StartColumn,
+            ["end_line"] = annotation.EndLine,
+            ["end_column"] = annotation.EndColumn,
+            ["annotation_level"] = annotation.Level,
+            ["title"] = annotation.Title,
+            ["message"] = annotation.Message,
+            ["raw_details"] = annotation.RawDetails,
+        };
 
     private static JsonObject Members(CheckRun run, Addresses at)
     {
@@ -102,26 +103,27 @@ internal static class CheckJson
         };
     }
 
-    private static JsonObject SuiteMembers(CheckSuite suite, GitCommit head, Addresses at) => new()
-    {
-        ["id"] = suite.Id,
-        ["node_id"] = WireJson.NodeId("CheckSuite", suite.Id),
-        ["head_branch"] = suite.HeadBranch,
-        ["head_sha"] = suite.HeadSha,
-        ["status"] = suite.Status,
-        ["conclusion"] = suite.Conclusion,
-        ["url"] = SuiteApi(suite, at),
-        ["before"] = suite.Before,
-        ["after"] = suite.HeadSha,
-        ["pull_requests"] = PullRequestJson.MinimalOf(suite.Repository, suite.HeadSha, at),
-        ["created_at"] = WireJson.Time(suite.CreatedAt),
-        ["updated_at"] = WireJson.Time(suite.UpdatedAt),
-        ["rerequestable"] = true,
-        ["runs_rerequestable"] = true,
-        ["latest_check_runs_count"] = suite.LatestRuns.Count,
-        ["check_runs_url"] = $"{SuiteApi(suite, at)}/check-runs",
-        ["head_commit"] = CommitJson.Simple(head),
-    };
+    private static JsonObject SuiteMembers(CheckSuite suite, GitCommit head, Addresses at) =>
+        new()
+        {
+            ["id"] = suite.Id,
+            ["node_id"] = WireJson.NodeId("CheckSuite", suite.Id),
+            ["head_branch"] = suite.HeadBranch,
+            ["head_sha"] = suite.HeadSha,
+            ["status"] = suite.Status,
+            ["conclusion"] = suite.Conclusion,
+            ["url"] = SuiteApi(suite, at),
+            ["before"] = suite.Before,
+            ["after"] = suite.HeadSha,
+            ["pull_requests"] = PullRequestJson.MinimalOf(suite.Repository, suite.HeadSha, at),
+            ["created_at"] = WireJson.Time(suite.CreatedAt),
+            ["updated_at"] = WireJson.Time(suite.UpdatedAt),
+            ["rerequestable"] = true,
+            ["runs_rerequestable"] = true,
+            ["latest_check_runs_count"] = suite.LatestRuns.Count,
+            ["check_runs_url"] = $"{SuiteApi(suite, at)}/check-runs",
+            ["head_commit"] = CommitJson.Simple(head),
+        };
 
     private static string SuiteApi(CheckSuite suite, Addresses at) => $"{RepositoryJson.Api(suite.Repository, at)}/check-suites/{suite.Id}";
 }

@@ -31,10 +31,34 @@ internal sealed class CheckRun(long id, CheckSuite suite, string name)
 
     public IReadOnlyList<CheckAction> Actions { get; set; } = [];
 
-    public SimulatedCheck ToSimulated() => new(
-        Id, Suite.App.Slug, Name, Suite.HeadSha, Status, Conclusion, Title, Summary, Text, DetailsUrl, ExternalId,
-        Annotations.Select(annotation => new SimulatedAnnotation(annotation.Path, annotation.StartLine, annotation.EndLine, annotation.Level, annotation.Title, annotation.Message) { StartColumn = annotation.StartColumn }).ToList(),
-        Actions.Select(action => action.Identifier).ToList());
+    public SimulatedCheck ToSimulated() =>
+        new(
+            Id,
+            Suite.App.Slug,
+            Name,
+            Suite.HeadSha,
+            Status,
+            Conclusion,
+            Title,
+            Summary,
+            Text,
+            DetailsUrl,
+            ExternalId,
+            Annotations
+                .Select(annotation => new SimulatedAnnotation(
+                    annotation.Path,
+                    annotation.StartLine,
+                    annotation.EndLine,
+                    annotation.Level,
+                    annotation.Title,
+                    annotation.Message
+                )
+                {
+                    StartColumn = annotation.StartColumn,
+                })
+                .ToList(),
+            Actions.Select(action => action.Identifier).ToList()
+        );
 }
 
 /// <summary>A remark of a check on lines of a file.</summary>

@@ -71,12 +71,18 @@ internal sealed class CheckService(World world, EventPublisher events)
     public async Task PublishSuiteAsync(string action, CheckSuite suite, Account sender, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(suite, cancellationToken);
-        events.Publish("check_suite", action, suite.Repository, sender, new JsonObject { ["check_suite"] = CheckJson.SuiteOfWebhook(suite, head, world.Addresses) });
+        events.Publish(
+            "check_suite",
+            action,
+            suite.Repository,
+            sender,
+            new JsonObject { ["check_suite"] = CheckJson.SuiteOfWebhook(suite, head, world.Addresses) }
+        );
     }
 
     public static async Task<GitCommit> HeadAsync(CheckSuite suite, CancellationToken cancellationToken) =>
         await suite.Repository.Git.FindCommitAsync(suite.HeadSha, cancellationToken)
-            ?? throw new InvalidOperationException($"The commit {suite.HeadSha} is gone.");
+        ?? throw new InvalidOperationException($"The commit {suite.HeadSha} is gone.");
 
     private async Task CompletedAsync(CheckRun run, Account sender, CancellationToken cancellationToken)
     {

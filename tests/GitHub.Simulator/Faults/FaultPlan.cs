@@ -56,25 +56,30 @@ internal sealed class FaultPlan(int seed)
 
     public Fault? ForRequest(string method, string path)
     {
-        return Strike(fault => fault switch
-        {
-            Fault.Answer it => Fits(it.Method, it.PathPrefix),
-            Fault.NoAnswer it => Fits(it.Method, it.PathPrefix),
-            _ => false,
-        });
+        return Strike(fault =>
+            fault switch
+            {
+                Fault.Answer it => Fits(it.Method, it.PathPrefix),
+                Fault.NoAnswer it => Fits(it.Method, it.PathPrefix),
+                _ => false,
+            }
+        );
 
         bool Fits(string? wanted, string prefix) =>
             (wanted is null || wanted.Equals(method, StringComparison.OrdinalIgnoreCase)) && path.StartsWith(prefix, StringComparison.Ordinal);
     }
 
-    public Fault? ForDelivery(string eventName) => Strike(fault => fault switch
-    {
-        Fault.LostDelivery it => it.Event is null || it.Event == eventName,
-        Fault.DoubledDelivery it => it.Event is null || it.Event == eventName,
-        Fault.LateDelivery it => it.Event is null || it.Event == eventName,
-        Fault.ShuffledDelivery it => it.Event is null || it.Event == eventName,
-        _ => false,
-    });
+    public Fault? ForDelivery(string eventName) =>
+        Strike(fault =>
+            fault switch
+            {
+                Fault.LostDelivery it => it.Event is null || it.Event == eventName,
+                Fault.DoubledDelivery it => it.Event is null || it.Event == eventName,
+                Fault.LateDelivery it => it.Event is null || it.Event == eventName,
+                Fault.ShuffledDelivery it => it.Event is null || it.Event == eventName,
+                _ => false,
+            }
+        );
 
     private Fault? Strike(Func<Fault, bool> matches)
     {

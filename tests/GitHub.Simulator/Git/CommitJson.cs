@@ -8,15 +8,16 @@ namespace GitHub.Simulator.Git;
 internal static class CommitJson
 {
     /// <summary>The form inside of runs and suites.</summary>
-    public static JsonObject Simple(GitCommit commit) => new()
-    {
-        ["id"] = commit.Sha,
-        ["tree_id"] = commit.Tree,
-        ["message"] = commit.Message,
-        ["timestamp"] = WireJson.LocalTime(commit.Committer.Time),
-        ["author"] = new JsonObject { ["name"] = commit.Author.Name, ["email"] = commit.Author.Email },
-        ["committer"] = new JsonObject { ["name"] = commit.Committer.Name, ["email"] = commit.Committer.Email },
-    };
+    public static JsonObject Simple(GitCommit commit) =>
+        new()
+        {
+            ["id"] = commit.Sha,
+            ["tree_id"] = commit.Tree,
+            ["message"] = commit.Message,
+            ["timestamp"] = WireJson.LocalTime(commit.Committer.Time),
+            ["author"] = new JsonObject { ["name"] = commit.Author.Name, ["email"] = commit.Author.Email },
+            ["committer"] = new JsonObject { ["name"] = commit.Committer.Name, ["email"] = commit.Committer.Email },
+        };
 
     /// <summary>The form of the Git Data API.</summary>
     public static JsonObject Data(GitCommit commit, Repository repository, Addresses at)
@@ -32,12 +33,14 @@ internal static class CommitJson
             ["committer"] = Signature(commit.Committer),
             ["tree"] = new JsonObject { ["sha"] = commit.Tree, ["url"] = $"{api}/git/trees/{commit.Tree}" },
             ["message"] = commit.Message,
-            ["parents"] = WireJson.List(commit.Parents.Select(parent => new JsonObject
-            {
-                ["sha"] = parent,
-                ["url"] = $"{api}/git/commits/{parent}",
-                ["html_url"] = Html(repository, parent, at),
-            })),
+            ["parents"] = WireJson.List(
+                commit.Parents.Select(parent => new JsonObject
+                {
+                    ["sha"] = parent,
+                    ["url"] = $"{api}/git/commits/{parent}",
+                    ["html_url"] = Html(repository, parent, at),
+                })
+            ),
             ["verification"] = Unsigned(),
         };
     }
@@ -66,12 +69,14 @@ internal static class CommitJson
             ["comments_url"] = $"{api}/commits/{commit.Sha}/comments",
             ["author"] = Person(commit.Author, world),
             ["committer"] = Person(commit.Committer, world),
-            ["parents"] = WireJson.List(commit.Parents.Select(parent => new JsonObject
-            {
-                ["sha"] = parent,
-                ["url"] = $"{api}/commits/{parent}",
-                ["html_url"] = Html(repository, parent, at),
-            })),
+            ["parents"] = WireJson.List(
+                commit.Parents.Select(parent => new JsonObject
+                {
+                    ["sha"] = parent,
+                    ["url"] = $"{api}/commits/{parent}",
+                    ["html_url"] = Html(repository, parent, at),
+                })
+            ),
         };
     }
 
@@ -108,21 +113,23 @@ internal static class CommitJson
     private static JsonObject? Person(GitSignature signature, World world) =>
         world.Accounts.FirstOrDefault(account => account.Email == signature.Email) is { } account ? AccountJson.User(account, world.Addresses) : null;
 
-    private static JsonObject Signature(GitSignature signature) => new()
-    {
-        ["name"] = signature.Name,
-        ["email"] = signature.Email,
-        ["date"] = WireJson.Time(signature.Time),
-    };
+    private static JsonObject Signature(GitSignature signature) =>
+        new()
+        {
+            ["name"] = signature.Name,
+            ["email"] = signature.Email,
+            ["date"] = WireJson.Time(signature.Time),
+        };
 
-    private static JsonObject Unsigned() => new()
-    {
-        ["verified"] = false,
-        ["reason"] = "unsigned",
-        ["signature"] = null,
-        ["payload"] = null,
-        ["verified_at"] = null,
-    };
+    private static JsonObject Unsigned() =>
+        new()
+        {
+            ["verified"] = false,
+            ["reason"] = "unsigned",
+            ["signature"] = null,
+            ["payload"] = null,
+            ["verified_at"] = null,
+        };
 
     private static string NodeId(GitCommit commit) => WireJson.NodeId("Commit", commit.Sha);
 }

@@ -14,7 +14,8 @@ internal static class FastImport
         IReadOnlyDictionary<string, string?> files,
         string message,
         GitSignature author,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var stream = new MemoryStream();
         var reference = GitRef.Heads + branch;
@@ -29,7 +30,12 @@ internal static class FastImport
 
         foreach (var (path, content) in files)
         {
-            var quoted = "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
+            var quoted =
+                "\""
+                + path.Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)
+                    .Replace("\n", "\\n", StringComparison.Ordinal)
+                + "\"";
             if (content is null)
             {
                 Line($"D {quoted}");

@@ -19,10 +19,10 @@ internal sealed record GitCommit(string Sha, string Tree, IReadOnlyList<string> 
             Value("parent ").ToList(),
             GitSignature.Parse(Value("author ").First()),
             GitSignature.Parse(Value("committer ").First()),
-            end < 0 ? "" : text[(end + 2)..].TrimEnd('\n'));
+            end < 0 ? "" : text[(end + 2)..].TrimEnd('\n')
+        );
 
-        IEnumerable<string> Value(string name) =>
-            headers.Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line[name.Length..]);
+        IEnumerable<string> Value(string name) => headers.Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => line[name.Length..]);
     }
 }
 
@@ -42,7 +42,10 @@ internal sealed record GitSignature(string Name, string Email, DateTimeOffset Ti
 
     /// <summary>As a line of a commit object has it.</summary>
     public string ToHeader() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Clean(Name)} <{Clean(Email)}> {Time.ToUnixTimeSeconds()} {(Time.Offset < TimeSpan.Zero ? '-' : '+')}{Time.Offset:hhmm}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Clean(Name)} <{Clean(Email)}> {Time.ToUnixTimeSeconds()} {(Time.Offset < TimeSpan.Zero ? '-' : '+')}{Time.Offset:hhmm}"
+        );
 
     private static string Clean(string text) => string.Concat(text.Where(character => character is not ('<' or '>' or '\n' or '\0')));
 }

@@ -41,15 +41,19 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     private async Task<RestAnswer> GetBlobAsync(RestCall call)
     {
         var blob = await call.Repository.Git.ReadAsync(Sha(call.Route("sha")), call.Aborted) is { Type: "blob" } found ? found : throw RestProblem.NotFound();
-        return call.WantsRaw ? RestAnswer.Bytes(blob.Content, "application/vnd.github.raw; charset=utf-8") : RestAnswer.Ok(new JsonObject
-        {
-            ["sha"] = blob.Sha,
-            ["node_id"] = WireJson.NodeId("Blob", blob.Sha),
-            ["size"] = blob.Content.Length,
-            ["url"] = Api(call, $"blobs/{blob.Sha}"),
-            ["content"] = ContentText.ToBase64(blob.Content),
-            ["encoding"] = "base64",
-        });
+        return call.WantsRaw
+            ? RestAnswer.Bytes(blob.Content, "application/vnd.github.raw; charset=utf-8")
+            : RestAnswer.Ok(
+                new JsonObject
+                {
+                    ["sha"] = blob.Sha,
+                    ["node_id"] = WireJson.NodeId("Blob", blob.Sha),
+                    ["size"] = blob.Content.Length,
+                    ["url"] = Api(call, $"blobs/{blob.Sha}"),
+                    ["content"] = ContentText.ToBase64(blob.Content),
+                    ["encoding"] = "base64",
+                }
+            );
     }
 
     private async Task<RestAnswer> CreateTreeAsync(RestCall call)
@@ -70,7 +74,9 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
                 Gatekeeper.DemandWrite(call, "workflows");
             }
 
-            var sha = item.OptionalText("content") is { } content ? await git.WriteObjectAsync("blob", Encoding.UTF8.GetBytes(content), call.Aborted) : item.OptionalText("sha");
+            var sha = item.OptionalText("content") is { } content
+                ? await git.WriteObjectAsync("blob", Encoding.UTF8.GetBytes(content), call.Aborted)
+                : item.OptionalText("sha");
             if (sha is not null && await git.ReadAsync(Sha(sha), call.Aborted) is null)
             {
                 throw RestProblem.Unprocessable($"tree.sha {sha} is not a valid {item.OptionalText("type") ?? "blob"}");
@@ -98,21 +104,29 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         {
             ["sha"] = tree.Sha,
             ["url"] = Api(call, $"trees/{tree.Sha}"),
-            ["tree"] = WireJson.List(entries.Select(entry =>
-            {
-                var json = new JsonObject { ["path"] = entry.Name, ["mode"] = entry.Mode, ["type"] = entry.Type, ["sha"] = entry.Sha };
-                if (entry.Type == "blob")
+            ["tree"] = WireJson.List(
+                entries.Select(entry =>
                 {
-                    json["size"] = sizes[entry.Sha];
-                }
+                    var json = new JsonObject
+                    {
+                        ["path"] = entry.Name,
+                        ["mode"] = entry.Mode,
+                        ["type"] = entry.Type,
+                        ["sha"] = entry.Sha,
+                    };
+                    if (entry.Type == "blob")
+                    {
+                        json["size"] = sizes[entry.Sha];
+                    }
 
-                if (entry.Type != "commit")
-                {
-                    json["url"] = Api(call, $"{entry.Type}s/{entry.Sha}");
-                }
+                    if (entry.Type != "commit")
+                    {
+                        json["url"] = Api(call, $"{entry.Type}s/{entry.Sha}");
+                    }
 
-                return json;
-            })),
+                    return json;
+                })
+            ),
             ["truncated"] = truncated,
         };
     }
@@ -139,7 +153,11 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     {
         var name = call.Body.Text("ref");
         var git = call.Repository.Git;
-        if (!name.StartsWith("refs/", StringComparison.Ordinal) || name.Count(character => character == '/') < 2 || !await git.IsValidRefAsync(name, call.Aborted))
+        if (
+            !name.StartsWith("refs/", StringComparison.Ordinal)
+            || name.Count(character => character == '/') < 2
+            || !await git.IsValidRefAsync(name, call.Aborted)
+        )
         {
             throw RestProblem.Unprocessable($"Reference name is not valid: {name}");
         }
@@ -180,12 +198,15 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     private static async Task<RestAnswer> GetRefAsync(RestCall call)
     {
         var name = "refs/" + call.Route("ref");
-        var found = (await call.Repository.Git.RefsAsync(name, call.Aborted)).FirstOrDefault(reference => reference.Name == name) ?? throw RestProblem.NotFound();
+        var found =
+            (await call.Repository.Git.RefsAsync(name, call.Aborted)).FirstOrDefault(reference => reference.Name == name) ?? throw RestProblem.NotFound();
         return RestAnswer.Ok(RefJson(call, found));
     }
 
-    private static async Task<RestAnswer> MatchRefsAsync(RestCall call) => RestAnswer.Ok(WireJson.List(
-        (await call.Repository.Git.RefsAsync("refs/" + call.Route("ref"), call.Aborted)).Select(reference => RefJson(call, reference))));
+    private static async Task<RestAnswer> MatchRefsAsync(RestCall call) =>
+        RestAnswer.Ok(
+            WireJson.List((await call.Repository.Git.RefsAsync("refs/" + call.Route("ref"), call.Aborted)).Select(reference => RefJson(call, reference)))
+        );
 
     private async Task MoveAsync(RestCall call, string name, string? sha)
     {
@@ -194,22 +215,33 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         await pushes.AfterAsync(call.Repository, before, call.Actor, call.Aborted);
     }
 
-    private GitSignature? Signature(RestCall call, string name) => call.Body.OptionalObject(name) is not { } given ? null
-        : new GitSignature(given.Text("name"), given.Text("email"), given.OptionalTime("date") ?? world.Now);
+    private GitSignature? Signature(RestCall call, string name) =>
+        call.Body.OptionalObject(name) is not { } given
+            ? null
+            : new GitSignature(given.Text("name"), given.Text("email"), given.OptionalTime("date") ?? world.Now);
 
-    private static async Task<GitCommit> FindAsync(RestCall call, string sha) => await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound();
+    private static async Task<GitCommit> FindAsync(RestCall call, string sha) =>
+        await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound();
 
-    private static JsonObject RefJson(RestCall call, GitRef reference) => new()
-    {
-        ["ref"] = reference.Name,
-        ["node_id"] = WireJson.NodeId("Ref", reference.Name),
-        ["url"] = Api(call, reference.Name),
-        ["object"] = new JsonObject { ["sha"] = reference.Sha, ["type"] = reference.Type, ["url"] = Api(call, $"{reference.Type}s/{reference.Sha}") },
-    };
+    private static JsonObject RefJson(RestCall call, GitRef reference) =>
+        new()
+        {
+            ["ref"] = reference.Name,
+            ["node_id"] = WireJson.NodeId("Ref", reference.Name),
+            ["url"] = Api(call, reference.Name),
+            ["object"] = new JsonObject
+            {
+                ["sha"] = reference.Sha,
+                ["type"] = reference.Type,
+                ["url"] = Api(call, $"{reference.Type}s/{reference.Sha}"),
+            },
+        };
 
     // Where the API asks for an object's name it takes the whole name only.
-    private static string Sha(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigit) ? text
-        : throw RestProblem.Unprocessable("The sha parameter must be exactly 40 characters and contain only [0-9a-f].");
+    private static string Sha(string text) =>
+        text.Length == 40 && text.All(char.IsAsciiHexDigit)
+            ? text
+            : throw RestProblem.Unprocessable("The sha parameter must be exactly 40 characters and contain only [0-9a-f].");
 
     private static byte[] FromBase64(string content)
     {
@@ -223,5 +255,6 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         }
     }
 
-    private static string Api(RestCall call, string path) => string.Create(CultureInfo.InvariantCulture, $"{RepositoryJson.Api(call.Repository, call.World.Addresses)}/git/{path}");
+    private static string Api(RestCall call, string path) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RepositoryJson.Api(call.Repository, call.World.Addresses)}/git/{path}");
 }

@@ -6,15 +6,16 @@ namespace GitHub.Simulator.Git;
 internal sealed record GitFileChange(char Status, string Path, string? PreviousPath, string? Sha, int Additions, int Deletions, string? Patch)
 {
     /// <summary>GitHub's word for the status letter of git.</summary>
-    public string StatusWord => Status switch
-    {
-        'A' => "added",
-        'D' => "removed",
-        'R' => "renamed",
-        'C' => "copied",
-        'T' => "changed",
-        _ => "modified",
-    };
+    public string StatusWord =>
+        Status switch
+        {
+            'A' => "added",
+            'D' => "removed",
+            'R' => "renamed",
+            'C' => "copied",
+            'T' => "changed",
+            _ => "modified",
+        };
 }
 
 /// <summary>Reads the output of <c>git diff-tree -r -M --raw --numstat -z</c> and of <c>--patch</c>.</summary>

@@ -58,7 +58,9 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
                     throw RestProblem.NotFound();
                 }
 
-                return token.Allows(["contents"], writes ? "write" : "read") ? token.Installation.App.Bot : throw new RestProblem(403, "Write access to repository not granted.");
+                return token.Allows(["contents"], writes ? "write" : "read")
+                    ? token.Installation.App.Bot
+                    : throw new RestProblem(403, "Write access to repository not granted.");
             case Caller.AsPerson person:
                 return person.Account;
             case Caller.AsApp:

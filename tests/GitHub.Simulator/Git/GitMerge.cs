@@ -21,8 +21,16 @@ internal static class GitMerge
         var worktree = Directory.CreateTempSubdirectory("github-simulator-merge-").FullName;
         try
         {
-            await GitProgram.RunAsync(repository.Path, ["worktree", "add", "--quiet", "--force", "--detach", worktree, ours.Sha], cancellationToken: cancellationToken);
-            var merged = await GitProgram.TryAsync(worktree, ["-c", "user.name=merge", "-c", "user.email=merge@example.com", "merge", "--quiet", "--no-ff", "--no-commit", theirs.Sha], cancellationToken: cancellationToken);
+            await GitProgram.RunAsync(
+                repository.Path,
+                ["worktree", "add", "--quiet", "--force", "--detach", worktree, ours.Sha],
+                cancellationToken: cancellationToken
+            );
+            var merged = await GitProgram.TryAsync(
+                worktree,
+                ["-c", "user.name=merge", "-c", "user.email=merge@example.com", "merge", "--quiet", "--no-ff", "--no-commit", theirs.Sha],
+                cancellationToken: cancellationToken
+            );
             return merged.ExitCode == 0 ? (await GitProgram.RunAsync(worktree, ["write-tree"], cancellationToken: cancellationToken)).Line : null;
         }
         finally

@@ -58,7 +58,10 @@ internal sealed class GitObjectReader(string repository) : IAsyncDisposable
         await input.FlushAsync();
         var header = ReadLine();
         var parts = header.Split(' ');
-        if (parts is not [var sha, "commit" or "tree" or "blob" or "tag", _] || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        if (
+            parts is not [var sha, "commit" or "tree" or "blob" or "tag", _]
+            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        )
         {
             return null;
         }

@@ -7,14 +7,24 @@ namespace GitHub.Simulator.Git;
 internal static class GitProgram
 {
     /// <summary>Runs git to its end. A failure is a <see cref="GitFailedException"/> with what git said.</summary>
-    public static async Task<GitOutput> RunAsync(string repository, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default, CancellationToken cancellationToken = default)
+    public static async Task<GitOutput> RunAsync(
+        string repository,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte> input = default,
+        CancellationToken cancellationToken = default
+    )
     {
         var output = await TryAsync(repository, arguments, input, cancellationToken);
         return output.ExitCode == 0 ? output : throw new GitFailedException(arguments, output);
     }
 
     /// <summary>Runs git to its end, whatever its exit code.</summary>
-    public static async Task<GitOutput> TryAsync(string repository, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input = default, CancellationToken cancellationToken = default)
+    public static async Task<GitOutput> TryAsync(
+        string repository,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte> input = default,
+        CancellationToken cancellationToken = default
+    )
     {
         using var process = Start(repository, "git", arguments);
         using var output = new MemoryStream();

@@ -17,7 +17,8 @@ internal sealed record RefChange(string Name, string? Before, string? After)
     public string Branch => Name[GitRef.Heads.Length..];
 
     public static IReadOnlyList<RefChange> Between(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
-        before.Keys.Union(after.Keys)
+        before
+            .Keys.Union(after.Keys)
             .Order(StringComparer.Ordinal)
             .Select(name => new RefChange(name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
             .Where(change => change.Before != change.After)

@@ -26,8 +26,14 @@ internal sealed class GitRepository : IAsyncDisposable
     public static async Task<GitRepository> InitializeAsync(string path, string defaultBranch, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(path);
-        await GitProgram.RunAsync(path, ["init", "--quiet", "--bare", "--template=", $"--initial-branch={defaultBranch}", "."], cancellationToken: cancellationToken);
-        await File.AppendAllTextAsync(System.IO.Path.Combine(path, "config"), """
+        await GitProgram.RunAsync(
+            path,
+            ["init", "--quiet", "--bare", "--template=", $"--initial-branch={defaultBranch}", "."],
+            cancellationToken: cancellationToken
+        );
+        await File.AppendAllTextAsync(
+            System.IO.Path.Combine(path, "config"),
+            """
             [http]
                 receivepack = true
             [receive]
@@ -38,7 +44,9 @@ internal sealed class GitRepository : IAsyncDisposable
             [gc]
                 auto = 0
 
-            """, cancellationToken);
+            """,
+            cancellationToken
+        );
         return new GitRepository(path);
     }
 
@@ -75,12 +83,14 @@ internal sealed class GitRepository : IAsyncDisposable
     public async Task<(IReadOnlyList<GitTreeEntry> Entries, bool Truncated)> WalkAsync(GitTree tree, CancellationToken cancellationToken)
     {
         var output = await GitProgram.RunAsync(Path, ["ls-tree", "-r", "-t", "-z", "--full-tree", tree.Sha], cancellationToken: cancellationToken);
-        var entries = output.Parts.Select(part =>
-        {
-            var tab = part.IndexOf('\t', StringComparison.Ordinal);
-            var fields = part[..tab].Split(' ');
-            return new GitTreeEntry(fields[0], part[(tab + 1)..], fields[2]);
-        }).ToList();
+        var entries = output
+            .Parts.Select(part =>
+            {
+                var tab = part.IndexOf('\t', StringComparison.Ordinal);
+                var fields = part[..tab].Split(' ');
+                return new GitTreeEntry(fields[0], part[(tab + 1)..], fields[2]);
+            })
+            .ToList();
         return entries.Count > MostTreeEntries ? (entries[..MostTreeEntries], true) : (entries, false);
     }
 
@@ -89,7 +99,8 @@ internal sealed class GitRepository : IAsyncDisposable
     {
         var input = Encoding.ASCII.GetBytes(string.Concat(blobs.Distinct().Select(sha => sha + "\n")));
         var output = await GitProgram.RunAsync(Path, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], input, cancellationToken);
-        return output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        return output
+            .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
             .Where(fields => fields[1] != "missing")
             .ToDictionary(fields => fields[0], fields => long.Parse(fields[1], CultureInfo.InvariantCulture));
@@ -99,7 +110,8 @@ internal sealed class GitRepository : IAsyncDisposable
     public async Task<IReadOnlyList<GitRef>> RefsAsync(string prefix, CancellationToken cancellationToken)
     {
         var output = await GitProgram.RunAsync(Path, ["for-each-ref", "--format=%(refname) %(objectname) %(objecttype)"], cancellationToken: cancellationToken);
-        return output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        return output
+            .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
             .Select(fields => new GitRef(fields[0], fields[1], fields[2]))
             .Where(reference => reference.Name.StartsWith(prefix, StringComparison.Ordinal))
@@ -170,7 +182,11 @@ internal sealed class GitRepository : IAsyncDisposable
     public async Task<IReadOnlyList<GitFileChange>> DiffAsync(string? from, string to, CancellationToken cancellationToken)
     {
         from ??= EmptyTree;
-        var raw = await GitProgram.RunAsync(Path, ["diff-tree", "-r", "-M", "--raw", "--numstat", "-z", "--full-index", from, to], cancellationToken: cancellationToken);
+        var raw = await GitProgram.RunAsync(
+            Path,
+            ["diff-tree", "-r", "-M", "--raw", "--numstat", "-z", "--full-index", from, to],
+            cancellationToken: cancellationToken
+        );
         var patch = await GitProgram.RunAsync(Path, ["diff-tree", "-r", "-M", "--patch", from, to], cancellationToken: cancellationToken);
         return GitDiff.Parse(raw.Text, patch.Text);
     }
@@ -178,7 +194,14 @@ internal sealed class GitRepository : IAsyncDisposable
     public async Task<string> WriteObjectAsync(string type, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         (await GitProgram.RunAsync(Path, ["hash-object", "-w", "-t", type, "--stdin"], content, cancellationToken)).Line;
 
-    public async Task<string> WriteCommitAsync(string tree, IEnumerable<string> parents, GitSignature author, GitSignature committer, string message, CancellationToken cancellationToken)
+    public async Task<string> WriteCommitAsync(
+        string tree,
+        IEnumerable<string> parents,
+        GitSignature author,
+        GitSignature committer,
+        string message,
+        CancellationToken cancellationToken
+    )
     {
         var text = new StringBuilder().Append("tree ").Append(tree).Append('\n');
         foreach (var parent in parents)

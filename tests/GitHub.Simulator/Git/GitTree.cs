@@ -26,12 +26,13 @@ internal sealed record GitTree(string Sha, IReadOnlyList<GitTreeEntry> Entries)
 /// <summary>One entry of a tree. <see cref="Name"/> is a path where trees were walked recursively.</summary>
 internal sealed record GitTreeEntry(string Mode, string Name, string Sha)
 {
-    public string Type => Mode switch
-    {
-        "040000" => "tree",
-        "160000" => "commit",
-        _ => "blob",
-    };
+    public string Type =>
+        Mode switch
+        {
+            "040000" => "tree",
+            "160000" => "commit",
+            _ => "blob",
+        };
 
     public bool IsSymbolicLink => Mode == "120000";
 }

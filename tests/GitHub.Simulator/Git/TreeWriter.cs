@@ -7,7 +7,12 @@ internal sealed record TreeChange(string Path, string Mode, string? Sha);
 internal static class TreeWriter
 {
     /// <summary>Gives the new tree's SHA. Null: a path is not one.</summary>
-    public static async Task<string?> WriteAsync(GitRepository repository, GitTree? origin, IReadOnlyCollection<TreeChange> changes, CancellationToken cancellationToken)
+    public static async Task<string?> WriteAsync(
+        GitRepository repository,
+        GitTree? origin,
+        IReadOnlyCollection<TreeChange> changes,
+        CancellationToken cancellationToken
+    )
     {
         var entries = (origin?.Entries ?? []).ToDictionary(entry => entry.Name);
         foreach (var change in changes.Where(change => !change.Path.Contains('/', StringComparison.Ordinal)))

@@ -18,16 +18,29 @@ internal sealed class IssueEndpoints(World world, IssueService issues)
         routes.Post("/repos/{owner}/{repo}/issues", Access.Write("issues"), CreateAsync);
         routes.Get("/repos/{owner}/{repo}/issues/{number}", read, call => Task.FromResult(RestAnswer.Ok(IssueJson.Full(Find(call), world.Addresses))));
         routes.Patch("/repos/{owner}/{repo}/issues/{number}", write, UpdateAsync);
-        routes.Get("/repos/{owner}/{repo}/issues/{number}/comments", read, call => Paging.PageAsync(call, Find(call).Comments, comment => IssueJson.Comment(comment, world.Addresses)));
+        routes.Get(
+            "/repos/{owner}/{repo}/issues/{number}/comments",
+            read,
+            call => Paging.PageAsync(call, Find(call).Comments, comment => IssueJson.Comment(comment, world.Addresses))
+        );
         routes.Post("/repos/{owner}/{repo}/issues/{number}/comments", write, CommentAsync);
-        routes.Get("/repos/{owner}/{repo}/issues/comments/{comment}", read, call => Task.FromResult(RestAnswer.Ok(IssueJson.Comment(FindComment(call), world.Addresses))));
+        routes.Get(
+            "/repos/{owner}/{repo}/issues/comments/{comment}",
+            read,
+            call => Task.FromResult(RestAnswer.Ok(IssueJson.Comment(FindComment(call), world.Addresses)))
+        );
         routes.Patch("/repos/{owner}/{repo}/issues/comments/{comment}", write, EditAsync);
         routes.Delete("/repos/{owner}/{repo}/issues/comments/{comment}", write, DeleteAsync);
-        routes.Get("/repos/{owner}/{repo}/issues/comments/{comment}/reactions", read, call => Paging.PageAsync(call, FindComment(call).Reactions, reaction => IssueJson.Reaction(reaction, world.Addresses)));
+        routes.Get(
+            "/repos/{owner}/{repo}/issues/comments/{comment}/reactions",
+            read,
+            call => Paging.PageAsync(call, FindComment(call).Reactions, reaction => IssueJson.Reaction(reaction, world.Addresses))
+        );
         routes.Post("/repos/{owner}/{repo}/issues/comments/{comment}/reactions", write, ReactAsync);
     }
 
-    public static string? Body(RequestBody body, string resource) => body.OptionalText("body") is not { } text ? null
+    public static string? Body(RequestBody body, string resource) =>
+        body.OptionalText("body") is not { } text ? null
         : text.Length <= LongestBody ? text
         : throw RestProblem.Invalid(resource, "body", "custom", $"body is too long (maximum is {LongestBody} characters)");
 
@@ -38,7 +51,8 @@ internal sealed class IssueEndpoints(World world, IssueService issues)
         var state = call.Query("state") ?? "open";
         var labels = call.Query("labels")?.Split(',') ?? [];
         var creator = call.Query("creator");
-        var found = call.Repository.Issues.Values.Reverse()
+        var found = call
+            .Repository.Issues.Values.Reverse()
             .Where(issue => state == "all" || issue.State == state)
             .Where(issue => creator is null || issue.Author.Login.Equals(creator, StringComparison.OrdinalIgnoreCase))
             .Where(issue => labels.All(name => issue.Labels.Any(label => label.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
@@ -77,7 +91,12 @@ internal sealed class IssueEndpoints(World world, IssueService issues)
 
     private Task<RestAnswer> CommentAsync(RestCall call)
     {
-        var comment = issues.Comment(Find(call), Body(call.Body, "IssueComment") ?? throw RestProblem.Unprocessable("Invalid request.\n\n\"body\" wasn't supplied."), call.Actor, ViaApp(call));
+        var comment = issues.Comment(
+            Find(call),
+            Body(call.Body, "IssueComment") ?? throw RestProblem.Unprocessable("Invalid request.\n\n\"body\" wasn't supplied."),
+            call.Actor,
+            ViaApp(call)
+        );
         return Task.FromResult(RestAnswer.Created(IssueJson.Comment(comment, world.Addresses)));
     }
 
@@ -108,7 +127,7 @@ internal sealed class IssueEndpoints(World world, IssueService issues)
 
     private static Issue Find(RestCall call) => call.Repository.Issues.GetValueOrDefault((int)call.RouteId("number")) ?? throw RestProblem.NotFound();
 
-    private static IssueComment FindComment(RestCall call) => call.Repository.Issues.Values
-        .SelectMany(issue => issue.Comments)
-        .FirstOrDefault(comment => comment.Id == call.RouteId("comment")) ?? throw RestProblem.NotFound();
+    private static IssueComment FindComment(RestCall call) =>
+        call.Repository.Issues.Values.SelectMany(issue => issue.Comments).FirstOrDefault(comment => comment.Id == call.RouteId("comment"))
+        ?? throw RestProblem.NotFound();
 }

@@ -101,33 +101,36 @@ internal static class IssueJson
         };
     }
 
-    public static JsonObject Reaction(Reaction reaction, Addresses at) => new()
-    {
-        ["id"] = reaction.Id,
-        ["node_id"] = WireJson.NodeId("Reaction", reaction.Id),
-        ["user"] = AccountJson.User(reaction.Author, at),
-        ["content"] = reaction.Content,
-        ["created_at"] = WireJson.Time(reaction.CreatedAt),
-    };
+    public static JsonObject Reaction(Reaction reaction, Addresses at) =>
+        new()
+        {
+            ["id"] = reaction.Id,
+            ["node_id"] = WireJson.NodeId("Reaction", reaction.Id),
+            ["user"] = AccountJson.User(reaction.Author, at),
+            ["content"] = reaction.Content,
+            ["created_at"] = WireJson.Time(reaction.CreatedAt),
+        };
 
-    public static JsonObject Label(Repository repository, Label label, Addresses at) => new()
-    {
-        ["id"] = label.Id,
-        ["node_id"] = WireJson.NodeId("Label", label.Id),
-        ["url"] = $"{RepositoryJson.Api(repository, at)}/labels/{Uri.EscapeDataString(label.Name)}",
-        ["name"] = label.Name,
-        ["color"] = label.Color,
-        ["default"] = false,
-        ["description"] = label.Description ?? "",
-    };
+    public static JsonObject Label(Repository repository, Label label, Addresses at) =>
+        new()
+        {
+            ["id"] = label.Id,
+            ["node_id"] = WireJson.NodeId("Label", label.Id),
+            ["url"] = $"{RepositoryJson.Api(repository, at)}/labels/{Uri.EscapeDataString(label.Name)}",
+            ["name"] = label.Name,
+            ["color"] = label.Color,
+            ["default"] = false,
+            ["description"] = label.Description ?? "",
+        };
 
-    public static string Association(Account account, Repository repository) => account switch
-    {
-        _ when account == repository.Owner => "OWNER",
-        _ when repository.Owner.Members.ContainsKey(account.Login) => "MEMBER",
-        _ when repository.Collaborators.ContainsKey(account.Login) => "COLLABORATOR",
-        _ => "NONE",
-    };
+    public static string Association(Account account, Repository repository) =>
+        account switch
+        {
+            _ when account == repository.Owner => "OWNER",
+            _ when repository.Owner.Members.ContainsKey(account.Login) => "MEMBER",
+            _ when repository.Collaborators.ContainsKey(account.Login) => "COLLABORATOR",
+            _ => "NONE",
+        };
 
     public static string Html(Issue issue, Addresses at) =>
         at.WebPath($"{issue.Repository.FullName}/{(issue.PullRequest is null ? "issues" : "pull")}/{issue.Number}");

@@ -15,7 +15,11 @@ internal sealed class LabelEndpoints(World world)
         var write = Access.Write("issues", "pull_requests");
         routes.Post("/repos/{owner}/{repo}/labels", write, CreateAsync);
         routes.Get("/repos/{owner}/{repo}/labels/{**name}", read, GetAsync);
-        routes.Get("/repos/{owner}/{repo}/issues/{number}/labels", read, call => Paging.PageAsync(call, Find(call).Labels, label => IssueJson.Label(call.Repository, label, world.Addresses)));
+        routes.Get(
+            "/repos/{owner}/{repo}/issues/{number}/labels",
+            read,
+            call => Paging.PageAsync(call, Find(call).Labels, label => IssueJson.Label(call.Repository, label, world.Addresses))
+        );
         routes.Post("/repos/{owner}/{repo}/issues/{number}/labels", write, AddAsync);
         routes.Delete("/repos/{owner}/{repo}/issues/{number}/labels/{**name}", write, RemoveAsync);
     }
@@ -46,9 +50,10 @@ internal sealed class LabelEndpoints(World world)
         return Task.FromResult(RestAnswer.Created(IssueJson.Label(call.Repository, label, world.Addresses)));
     }
 
-    private Task<RestAnswer> GetAsync(RestCall call) => Named(call.Repository.Labels, call.Route("name")) is { } label
-        ? Task.FromResult(RestAnswer.Ok(IssueJson.Label(call.Repository, label, world.Addresses)))
-        : throw RestProblem.NotFound();
+    private Task<RestAnswer> GetAsync(RestCall call) =>
+        Named(call.Repository.Labels, call.Route("name")) is { } label
+            ? Task.FromResult(RestAnswer.Ok(IssueJson.Label(call.Repository, label, world.Addresses)))
+            : throw RestProblem.NotFound();
 
     private Task<RestAnswer> AddAsync(RestCall call)
     {
@@ -71,7 +76,8 @@ internal sealed class LabelEndpoints(World world)
     private Task<RestAnswer> Answer(RestCall call, Issue issue) =>
         Task.FromResult(RestAnswer.Ok(WireJson.List(issue.Labels.Select(label => (JsonNode)IssueJson.Label(call.Repository, label, world.Addresses)))));
 
-    private static Label? Named(IEnumerable<Label> labels, string name) => labels.FirstOrDefault(label => label.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static Label? Named(IEnumerable<Label> labels, string name) =>
+        labels.FirstOrDefault(label => label.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Issue Find(RestCall call) => call.Repository.Issues.GetValueOrDefault((int)call.RouteId("number")) ?? throw RestProblem.NotFound();
 }

@@ -71,18 +71,21 @@ internal sealed class IdTokens(World world, SigningKeys keys)
     public string Sign(IDictionary<string, object> claims, RsaSecurityKey? key = null, string? keyId = null)
     {
         key ??= keys.Current;
-        return _handler.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = claims,
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(key.Rsa) { KeyId = keyId ?? key.KeyId }, SecurityAlgorithms.RsaSha256),
-        });
+        return _handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Claims = claims,
+                SigningCredentials = new SigningCredentials(new RsaSecurityKey(key.Rsa) { KeyId = keyId ?? key.KeyId }, SecurityAlgorithms.RsaSha256),
+            }
+        );
     }
 
     // The immutable form, the default for repositories made since July 2026.
     private static string Subject(Job job)
     {
         var repository = job.Run.Repository;
-        var context = job.Plan.Environment is { } environment ? $"environment:{environment.Replace(":", "%3A", StringComparison.Ordinal)}"
+        var context =
+            job.Plan.Environment is { } environment ? $"environment:{environment.Replace(":", "%3A", StringComparison.Ordinal)}"
             : job.Run.PullRequest is not null ? "pull_request"
             : $"ref:{job.Run.Ref}";
         return string.Create(CultureInfo.InvariantCulture, $"repo:{repository.Owner.Login}@{repository.Owner.Id}/{repository.Name}@{repository.Id}:{context}");

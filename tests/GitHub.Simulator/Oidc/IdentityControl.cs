@@ -19,7 +19,12 @@ public sealed class IdentityControl
     }
 
     /// <summary>A token as the job would get it; <paramref name="tamper"/> may change claims before it is signed.</summary>
-    public async Task<string> MintAsync(long jobId, string audience, Action<IDictionary<string, object>>? tamper = null, CancellationToken cancellationToken = default)
+    public async Task<string> MintAsync(
+        long jobId,
+        string audience,
+        Action<IDictionary<string, object>>? tamper = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var claims = await ClaimsAsync(jobId, audience, cancellationToken);
         tamper?.Invoke(claims);

@@ -17,33 +17,40 @@ internal sealed class OidcEndpoints(World world, SigningKeys keys, IdTokens toke
     private IResult Discovery()
     {
         var issuer = world.Addresses.OidcIssuer;
-        return Json(new JsonObject
-        {
-            ["issuer"] = issuer,
-            ["jwks_uri"] = $"{issuer}/.well-known/jwks",
-            ["subject_types_supported"] = WireJson.Texts(["public", "pairwise"]),
-            ["response_types_supported"] = WireJson.Texts(["id_token"]),
-            ["id_token_signing_alg_values_supported"] = WireJson.Texts(["RS256"]),
-            ["scopes_supported"] = WireJson.Texts(["openid"]),
-        });
+        return Json(
+            new JsonObject
+            {
+                ["issuer"] = issuer,
+                ["jwks_uri"] = $"{issuer}/.well-known/jwks",
+                ["subject_types_supported"] = WireJson.Texts(["public", "pairwise"]),
+                ["response_types_supported"] = WireJson.Texts(["id_token"]),
+                ["id_token_signing_alg_values_supported"] = WireJson.Texts(["RS256"]),
+                ["scopes_supported"] = WireJson.Texts(["openid"]),
+            }
+        );
     }
 
-    private IResult Keys() => Json(new JsonObject
-    {
-        ["keys"] = WireJson.List(keys.Published.Select(key =>
-        {
-            var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
-            return new JsonObject
+    private IResult Keys() =>
+        Json(
+            new JsonObject
             {
-                ["kty"] = "RSA",
-                ["alg"] = "RS256",
-                ["use"] = "sig",
-                ["kid"] = key.KeyId,
-                ["n"] = Base64UrlEncoder.Encode(parameters.Modulus),
-                ["e"] = Base64UrlEncoder.Encode(parameters.Exponent),
-            };
-        })),
-    });
+                ["keys"] = WireJson.List(
+                    keys.Published.Select(key =>
+                    {
+                        var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
+                        return new JsonObject
+                        {
+                            ["kty"] = "RSA",
+                            ["alg"] = "RS256",
+                            ["use"] = "sig",
+                            ["kid"] = key.KeyId,
+                            ["n"] = Base64UrlEncoder.Encode(parameters.Modulus),
+                            ["e"] = Base64UrlEncoder.Encode(parameters.Exponent),
+                        };
+                    })
+                ),
+            }
+        );
 
     private async Task<IResult> IssueAsync(HttpContext http, long job, string? audience)
     {
@@ -63,12 +70,13 @@ internal sealed class OidcEndpoints(World world, SigningKeys keys, IdTokens toke
         return Json(new JsonObject { ["value"] = tokens.Sign(tokens.Claims(found, audience)) });
     }
 
-    private static string? Refusal(Job job) => job switch
-    {
-        { Plan.IdToken: false } => "The job has no permission id-token: write.",
-        { Status: "completed" } => "The job is completed.",
-        _ => null,
-    };
+    private static string? Refusal(Job job) =>
+        job switch
+        {
+            { Plan.IdToken: false } => "The job has no permission id-token: write.",
+            { Status: "completed" } => "The job is completed.",
+            _ => null,
+        };
 
     private static IResult Json(JsonObject body) => Results.Bytes(WireJson.ToBytes(body), "application/json; charset=utf-8");
 }

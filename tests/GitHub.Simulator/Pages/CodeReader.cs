@@ -33,7 +33,8 @@ internal sealed class CodeReader(Repository repository, string sha)
 
         var first = Math.Max(1, start - Around);
         var last = Math.Min(lines.Length, Math.Min(end + Around, first + MostLines));
-        return Enumerable.Range(first, Math.Max(0, last - first + 1))
+        return Enumerable
+            .Range(first, Math.Max(0, last - first + 1))
             .Select(number => new CodeLine(number, lines[number - 1], number >= start && number <= end))
             .ToList();
     }

@@ -19,26 +19,52 @@ internal sealed class ConversationPages(PageHost host, PageReader reader)
         pages.MapGet("/{owner}/{repo}/runs/{id:long}", CheckRunAsync);
     }
 
-    private Task<IResult> ListAsync(string owner, string repo, CancellationToken stop) => host.OfAsync(owner, repo, repository => Task.FromResult<IResult>(PageHost.Page<PullRequestsPage>(
-        (nameof(PullRequestsPage.Repository), host.Show(repository)),
-        (nameof(PullRequestsPage.Conversations), repository.Issues.Values.Reverse().Select(PageReader.Show).ToList()))), stop);
+    private Task<IResult> ListAsync(string owner, string repo, CancellationToken stop) =>
+        host.OfAsync(
+            owner,
+            repo,
+            repository =>
+                Task.FromResult<IResult>(
+                    PageHost.Page<PullRequestsPage>(
+                        (nameof(PullRequestsPage.Repository), host.Show(repository)),
+                        (nameof(PullRequestsPage.Conversations), repository.Issues.Values.Reverse().Select(PageReader.Show).ToList())
+                    )
+                ),
+            stop
+        );
 
-    private Task<IResult> ConversationAsync(string owner, string repo, int number, CancellationToken stop) => host.OfAsync(owner, repo, async repository =>
-        repository.Issues.GetValueOrDefault(number) is not { } issue
-            ? PageHost.Missing($"There is no pull request or issue {number}.")
-            : PageHost.Page<ConversationPage>(
-                (nameof(ConversationPage.Repository), host.Show(repository)),
-                (nameof(ConversationPage.Conversation), PageReader.Show(issue)),
-                (nameof(ConversationPage.Comments), PageReader.Comments(issue)),
-                (nameof(ConversationPage.Checks), issue.PullRequest is { } pullRequest ? await reader.ChecksAsync(repository, pullRequest.HeadSha, stop) : [])), stop);
+    private Task<IResult> ConversationAsync(string owner, string repo, int number, CancellationToken stop) =>
+        host.OfAsync(
+            owner,
+            repo,
+            async repository =>
+                repository.Issues.GetValueOrDefault(number) is not { } issue
+                    ? PageHost.Missing($"There is no pull request or issue {number}.")
+                    : PageHost.Page<ConversationPage>(
+                        (nameof(ConversationPage.Repository), host.Show(repository)),
+                        (nameof(ConversationPage.Conversation), PageReader.Show(issue)),
+                        (nameof(ConversationPage.Comments), PageReader.Comments(issue)),
+                        (
+                            nameof(ConversationPage.Checks),
+                            issue.PullRequest is { } pullRequest ? await reader.ChecksAsync(repository, pullRequest.HeadSha, stop) : []
+                        )
+                    ),
+            stop
+        );
 
-    private Task<IResult> PullRequestChecksAsync(string owner, string repo, int number, long? check_run_id, CancellationToken stop) => host.OfAsync(owner, repo, repository =>
-        repository.Issues.GetValueOrDefault(number)?.PullRequest is { } pullRequest
-            ? ChecksAsync(repository, pullRequest.HeadSha, check_run_id, $"/{repository.FullName}/pull/{number}/checks", pullRequest, stop)
-            : Task.FromResult<IResult>(PageHost.Missing($"There is no pull request {number}.")), stop);
+    private Task<IResult> PullRequestChecksAsync(string owner, string repo, int number, long? check_run_id, CancellationToken stop) =>
+        host.OfAsync(
+            owner,
+            repo,
+            repository =>
+                repository.Issues.GetValueOrDefault(number)?.PullRequest is { } pullRequest
+                    ? ChecksAsync(repository, pullRequest.HeadSha, check_run_id, $"/{repository.FullName}/pull/{number}/checks", pullRequest, stop)
+                    : Task.FromResult<IResult>(PageHost.Missing($"There is no pull request {number}.")),
+            stop
+        );
 
-    private Task<IResult> CommitChecksAsync(string owner, string repo, string sha, long? check_run_id, CancellationToken stop) => host.OfAsync(owner, repo, repository =>
-        ChecksAsync(repository, sha, check_run_id, $"/{repository.FullName}/commit/{sha}/checks", null, stop), stop);
+    private Task<IResult> CommitChecksAsync(string owner, string repo, string sha, long? check_run_id, CancellationToken stop) =>
+        host.OfAsync(owner, repo, repository => ChecksAsync(repository, sha, check_run_id, $"/{repository.FullName}/commit/{sha}/checks", null, stop), stop);
 
     private async Task<IResult> ChecksAsync(Repository repository, string sha, long? selected, string path, PullRequest? pullRequest, CancellationToken stop)
     {
@@ -54,17 +80,24 @@ internal sealed class ConversationPages(PageHost host, PageReader reader)
             (nameof(ChecksPage.Checks), all),
             (nameof(ChecksPage.Path), path),
             (nameof(ChecksPage.Conversation), pullRequest is null ? null : PageReader.Show(pullRequest.Issue)),
-            (nameof(ChecksPage.Selected), Choose(all, selected)));
+            (nameof(ChecksPage.Selected), Choose(all, selected))
+        );
     }
 
-    private Task<IResult> CheckRunAsync(string owner, string repo, long id, CancellationToken stop) => host.OfAsync(owner, repo, repository => Task.FromResult<IResult>(
-        repository.Checks.FirstOrDefault(check => check.Id == id) is { } check
-            ? TypedResults.LocalRedirect($"/{repository.FullName}/commit/{check.Suite.HeadSha}/checks?check_run_id={id}")
-            : PageHost.Missing($"There is no check run {id}.")), stop);
+    private Task<IResult> CheckRunAsync(string owner, string repo, long id, CancellationToken stop) =>
+        host.OfAsync(
+            owner,
+            repo,
+            repository =>
+                Task.FromResult<IResult>(
+                    repository.Checks.FirstOrDefault(check => check.Id == id) is { } check
+                        ? TypedResults.LocalRedirect($"/{repository.FullName}/commit/{check.Suite.HeadSha}/checks?check_run_id={id}")
+                        : PageHost.Missing($"There is no check run {id}.")
+                ),
+            stop
+        );
 
     // The one asked for, else the first that is bad, else the first.
-    private static CheckView? Choose(IReadOnlyList<CheckView> checks, long? selected) => checks
-        .OrderByDescending(check => check.Id == selected)
-        .ThenByDescending(check => Words.Sign(check.State) == "bad")
-        .FirstOrDefault();
+    private static CheckView? Choose(IReadOnlyList<CheckView> checks, long? selected) =>
+        checks.OrderByDescending(check => check.Id == selected).ThenByDescending(check => Words.Sign(check.State) == "bad").FirstOrDefault();
 }

@@ -10,7 +10,8 @@ internal static partial class Diffs
     public static FileView File(GitFileChange change, IReadOnlyCollection<AnnotationView> annotations)
     {
         var here = annotations.Where(annotation => annotation.Path == change.Path).ToLookup(annotation => annotation.EndLine);
-        var lines = Lines(change.Patch ?? "").Select(line => line.New is { } number && line.Kind != DiffLineKind.Removed ? line with { Annotations = here[number].ToList() } : line);
+        var lines = Lines(change.Patch ?? "")
+            .Select(line => line.New is { } number && line.Kind != DiffLineKind.Removed ? line with { Annotations = here[number].ToList() } : line);
         return new FileView(change.Path, change.PreviousPath, change.StatusWord, change.Additions, change.Deletions, lines.ToList());
     }
 

@@ -49,7 +49,8 @@ internal static partial class Markdown
     /// A column's alignment as a class: the page's security policy lets no style attribute through. A wide table scrolls, so the keyboard must reach it.
     /// Brackets and quotes in texts are escaped, so only Markdig's own match.
     /// </summary>
-    private static string Align(string html) => Alignment().Replace(html, " class=\"align-$1\"").Replace("<table>", "<table tabindex=\"0\">", StringComparison.Ordinal);
+    private static string Align(string html) =>
+        Alignment().Replace(html, " class=\"align-$1\"").Replace("<table>", "<table tabindex=\"0\">", StringComparison.Ordinal);
 
     [GeneratedRegex(" style=\"text-align: (left|center|right);\"")]
     private static partial Regex Alignment();

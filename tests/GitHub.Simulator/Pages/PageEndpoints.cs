@@ -4,7 +4,8 @@ namespace GitHub.Simulator.Pages;
 internal sealed class PageEndpoints(World world, HomePages home, ConversationPages conversations, CodePages code, PageForms forms)
 {
     // Everything comes from here and nothing runs: a page may hold whatever people and apps wrote.
-    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -14,7 +15,10 @@ internal sealed class PageEndpoints(World world, HomePages home, ConversationPag
         code.Map(pages);
         forms.Map(pages);
         pages.MapGet("/_assets/page.css", () => Results.Stream(Asset("page.css"), "text/css; charset=utf-8"));
-        pages.MapGet("/_avatars/{id:long}", (long id) => Results.Text(Avatar.Svg(id, world.Accounts.FirstOrDefault(account => account.Id == id)?.Login ?? "GitHub"), "image/svg+xml"));
+        pages.MapGet(
+            "/_avatars/{id:long}",
+            (long id) => Results.Text(Avatar.Svg(id, world.Accounts.FirstOrDefault(account => account.Id == id)?.Login ?? "GitHub"), "image/svg+xml")
+        );
     }
 
     private static async ValueTask<object?> AddHeadersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -26,6 +30,7 @@ internal sealed class PageEndpoints(World world, HomePages home, ConversationPag
         return await next(context);
     }
 
-    private static Stream Asset(string name) => typeof(PageEndpoints).Assembly.GetManifestResourceStream($"GitHub.Simulator.Pages.{name}")
+    private static Stream Asset(string name) =>
+        typeof(PageEndpoints).Assembly.GetManifestResourceStream($"GitHub.Simulator.Pages.{name}")
         ?? throw new InvalidOperationException($"The program has no asset '{name}'.");
 }

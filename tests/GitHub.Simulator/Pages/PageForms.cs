@@ -16,16 +16,23 @@ internal sealed class PageForms(World world, PageHost host, IssueService issues,
     private async Task<IResult> CommentAsync(HttpRequest request, string owner, string repo, int number, CancellationToken stop)
     {
         var body = (await request.ReadFormAsync(stop))["body"].ToString();
-        return await host.OfAsync(owner, repo, repository =>
-        {
-            if (repository.Issues.GetValueOrDefault(number) is not { } issue || body.Length is 0 or > IssueEndpoints.LongestBody)
+        return await host.OfAsync(
+            owner,
+            repo,
+            repository =>
             {
-                return Task.FromResult<IResult>(PageHost.Missing("There is nothing to comment on, or no comment."));
-            }
+                if (repository.Issues.GetValueOrDefault(number) is not { } issue || body.Length is 0 or > IssueEndpoints.LongestBody)
+                {
+                    return Task.FromResult<IResult>(PageHost.Missing("There is nothing to comment on, or no comment."));
+                }
 
-            var comment = issues.Comment(issue, body, world.AccountOf("octocat"), viaApp: null);
-            return Task.FromResult<IResult>(TypedResults.LocalRedirect($"/{repository.FullName}/{(issue.PullRequest is null ? "issues" : "pull")}/{number}#issuecomment-{comment.Id}"));
-        }, stop);
+                var comment = issues.Comment(issue, body, world.AccountOf("octocat"), viaApp: null);
+                return Task.FromResult<IResult>(
+                    TypedResults.LocalRedirect($"/{repository.FullName}/{(issue.PullRequest is null ? "issues" : "pull")}/{number}#issuecomment-{comment.Id}")
+                );
+            },
+            stop
+        );
     }
 
     private async Task<IResult> RequestActionAsync(HttpRequest request, long id, CancellationToken stop)
@@ -34,7 +41,8 @@ internal sealed class PageForms(World world, PageHost host, IssueService issues,
         return await OfCheckAsync(id, check => checks.RequestAction(check, identifier, world.AccountOf("octocat")), stop);
     }
 
-    private Task<IResult> RerequestAsync(long id, CancellationToken stop) => OfCheckAsync(id, check => checks.Rerequest(check, world.AccountOf("octocat")), stop);
+    private Task<IResult> RerequestAsync(long id, CancellationToken stop) =>
+        OfCheckAsync(id, check => checks.Rerequest(check, world.AccountOf("octocat")), stop);
 
     private async Task<IResult> OfCheckAsync(long id, Action<CheckRun> press, CancellationToken stop)
     {

@@ -23,5 +23,6 @@ internal sealed class PageHost(World world)
     }
 
     public static RazorComponentResult Page<T>(params (string Name, object? Value)[] parameters)
-        where T : IComponent => new(typeof(T), parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)) { PreventStreamingRendering = true };
+        where T : IComponent =>
+        new(typeof(T), parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)) { PreventStreamingRendering = true };
 }

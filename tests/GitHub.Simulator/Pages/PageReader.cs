@@ -13,14 +13,16 @@ internal sealed class PageReader(World world)
 {
     private const int MostCommits = 20;
 
-    public static RepositoryView Show(Repository repository, Addresses at) => new(
-        repository.Owner.Login,
-        repository.Name,
-        repository.Private,
-        repository.Description,
-        repository.DefaultBranch,
-        at.WebPath($"{repository.FullName}.git"),
-        repository.PullRequests.Count(pullRequest => pullRequest.IsOpen));
+    public static RepositoryView Show(Repository repository, Addresses at) =>
+        new(
+            repository.Owner.Login,
+            repository.Name,
+            repository.Private,
+            repository.Description,
+            repository.DefaultBranch,
+            at.WebPath($"{repository.FullName}.git"),
+            repository.PullRequests.Count(pullRequest => pullRequest.IsOpen)
+        );
 
     public static async Task<IReadOnlyList<CommitView>> CommitsAsync(Repository repository, CancellationToken cancellationToken)
     {
@@ -32,19 +34,26 @@ internal sealed class PageReader(World world)
         var commits = new List<CommitView>();
         foreach (var sha in (await repository.Git.CommitsAsync(null, head.Sha, cancellationToken)).Take(MostCommits))
         {
-            commits.Add(Show(repository, await repository.Git.FindCommitAsync(sha, cancellationToken) ?? throw new InvalidOperationException($"The commit {sha} is gone.")));
+            commits.Add(
+                Show(
+                    repository,
+                    await repository.Git.FindCommitAsync(sha, cancellationToken) ?? throw new InvalidOperationException($"The commit {sha} is gone.")
+                )
+            );
         }
 
         return commits;
     }
 
-    public static CommitView Show(Repository repository, GitCommit commit) => new(
-        commit.Sha,
-        commit.Subject,
-        commit.Author.Name,
-        commit.Author.Time,
-        Overall(repository, commit.Sha),
-        $"/{repository.FullName}/commit/{commit.Sha}/checks");
+    public static CommitView Show(Repository repository, GitCommit commit) =>
+        new(
+            commit.Sha,
+            commit.Subject,
+            commit.Author.Name,
+            commit.Author.Time,
+            Overall(repository, commit.Sha),
+            $"/{repository.FullName}/commit/{commit.Sha}/checks"
+        );
 
     public static ConversationView Show(Issue issue)
     {
@@ -55,7 +64,8 @@ internal sealed class PageReader(World world)
             pullRequest is { Merged: true } ? "merged" : issue.State,
             Show(issue.Author),
             issue.CreatedAt,
-            $"/{issue.Repository.FullName}/{(pullRequest is null ? "issues" : "pull")}/{issue.Number}")
+            $"/{issue.Repository.FullName}/{(pullRequest is null ? "issues" : "pull")}/{issue.Number}"
+        )
         {
             HeadRef = pullRequest?.HeadRef,
             BaseRef = pullRequest?.BaseRef,
@@ -67,15 +77,16 @@ internal sealed class PageReader(World world)
     }
 
     public static IReadOnlyList<CommentView> Comments(Issue issue) =>
-    [
-        new CommentView("issue", Show(issue.Author), issue.CreatedAt, Markdown.Render(issue.Body), []),
-        .. issue.Comments.Select(comment => new CommentView(
-            $"issuecomment-{comment.Id}",
-            Show(comment.Author),
-            comment.CreatedAt,
-            Markdown.Render(comment.Body),
-            comment.Reactions.Select(reaction => reaction.Content).ToList())),
-    ];
+        [
+            new CommentView("issue", Show(issue.Author), issue.CreatedAt, Markdown.Render(issue.Body), []),
+            .. issue.Comments.Select(comment => new CommentView(
+                $"issuecomment-{comment.Id}",
+                Show(comment.Author),
+                comment.CreatedAt,
+                Markdown.Render(comment.Body),
+                comment.Reactions.Select(reaction => reaction.Content).ToList()
+            )),
+        ];
 
     /// <summary>The newest run of each check on a commit, apps in order of name.</summary>
     public async Task<IReadOnlyList<CheckView>> ChecksAsync(Repository repository, string sha, CancellationToken cancellationToken)
@@ -96,32 +107,35 @@ internal sealed class PageReader(World world)
         return (await repository.Git.DiffAsync(from, sha, cancellationToken)).Select(change => Diffs.File(change, annotations)).ToList();
     }
 
-    public static RunView Show(WorkflowRun run) => new(
-        run.Id,
-        run.Number,
-        run.Latest.Number,
-        run.Workflow.Name,
-        run.Workflow.Path,
-        run.DisplayTitle,
-        run.Event,
-        run.HeadBranch,
-        run.HeadSha,
-        run.Latest.Conclusion ?? run.Latest.Status,
-        Show(run.Actor),
-        run.Latest.Jobs.Select(job => new JobView(job.Id, job.Name, job.Conclusion ?? job.Status, job.StartedAt, job.CompletedAt)).ToList());
+    public static RunView Show(WorkflowRun run) =>
+        new(
+            run.Id,
+            run.Number,
+            run.Latest.Number,
+            run.Workflow.Name,
+            run.Workflow.Path,
+            run.DisplayTitle,
+            run.Event,
+            run.HeadBranch,
+            run.HeadSha,
+            run.Latest.Conclusion ?? run.Latest.Status,
+            Show(run.Actor),
+            run.Latest.Jobs.Select(job => new JobView(job.Id, job.Name, job.Conclusion ?? job.Status, job.StartedAt, job.CompletedAt)).ToList()
+        );
 
     private static AccountView Show(Account account) => new(account.Login, account.Id, account.Kind == AccountKind.Bot);
 
     private static string? Overall(Repository repository, string sha) =>
         Words.Overall(Latest(repository, sha).Select(run => run.Conclusion ?? run.Status).ToList());
 
-    private static IEnumerable<CheckRun> Latest(Repository repository, string sha) => repository.Suites
-        .Where(suite => suite.HeadSha == sha)
-        .SelectMany(suite => suite.Runs)
-        .GroupBy(run => (run.Suite.App, run.Name))
-        .Select(runs => runs.Last())
-        .OrderBy(run => run.Suite.App.Name)
-        .ThenBy(run => run.Id);
+    private static IEnumerable<CheckRun> Latest(Repository repository, string sha) =>
+        repository
+            .Suites.Where(suite => suite.HeadSha == sha)
+            .SelectMany(suite => suite.Runs)
+            .GroupBy(run => (run.Suite.App, run.Name))
+            .Select(runs => runs.Last())
+            .OrderBy(run => run.Suite.App.Name)
+            .ThenBy(run => run.Id);
 
     private async Task<CheckView> ShowAsync(CheckRun run, CodeReader code, CancellationToken cancellationToken)
     {
@@ -129,17 +143,20 @@ internal sealed class PageReader(World world)
         var annotations = new List<AnnotationView>();
         foreach (var annotation in run.Annotations)
         {
-            annotations.Add(new AnnotationView(
-                run.Name,
-                annotation.Path,
-                $"/{repository.FullName}/blob/{run.Suite.HeadSha}/{annotation.Path}",
-                annotation.StartLine,
-                annotation.EndLine,
-                annotation.Level,
-                annotation.Title,
-                annotation.Message,
-                annotation.RawDetails,
-                await code.AroundAsync(annotation.Path, annotation.StartLine, annotation.EndLine, cancellationToken)));
+            annotations.Add(
+                new AnnotationView(
+                    run.Name,
+                    annotation.Path,
+                    $"/{repository.FullName}/blob/{run.Suite.HeadSha}/{annotation.Path}",
+                    annotation.StartLine,
+                    annotation.EndLine,
+                    annotation.Level,
+                    annotation.Title,
+                    annotation.Message,
+                    annotation.RawDetails,
+                    await code.AroundAsync(annotation.Path, annotation.StartLine, annotation.EndLine, cancellationToken)
+                )
+            );
         }
 
         var details = run.DetailsUrl is { } address && !address.StartsWith(world.Addresses.Web.ToString(), StringComparison.Ordinal) ? address : null;
@@ -155,7 +172,8 @@ internal sealed class PageReader(World world)
             Uri.TryCreate(details, UriKind.Absolute, out var safe) && safe.Scheme is "http" or "https" ? details : null,
             $"/{repository.FullName}/commit/{run.Suite.HeadSha}/checks",
             run.StartedAt,
-            run.CompletedAt)
+            run.CompletedAt
+        )
         {
             Annotations = annotations,
             Buttons = run.Actions.Select(action => new ButtonView(action.Label, action.Description, action.Identifier)).ToList(),

@@ -17,26 +17,54 @@ public sealed record AccountView(string Login, long Id, bool IsBot)
 }
 
 /// <summary>A check of a commit. <see cref="State"/> is its conclusion, or its status while it has none.</summary>
-public sealed record CheckView(long Id, string App, long AppAvatar, string Name, string State, string? Title, MarkupString Summary, MarkupString Text, string? DetailsUrl, string Path, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt)
+public sealed record CheckView(
+    long Id,
+    string App,
+    long AppAvatar,
+    string Name,
+    string State,
+    string? Title,
+    MarkupString Summary,
+    MarkupString Text,
+    string? DetailsUrl,
+    string Path,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? CompletedAt
+)
 {
     public required IReadOnlyList<AnnotationView> Annotations { get; init; }
 
     public required IReadOnlyList<ButtonView> Buttons { get; init; }
 
-    public string Says => Title ?? (State switch
-    {
-        "queued" => "Queued",
-        "in_progress" => "In progress",
-        _ when CompletedAt is { } end => $"{Words.Of(State)} in {Math.Max(0, (int)(end - StartedAt).TotalSeconds)}s",
-        _ => Words.Of(State),
-    });
+    public string Says =>
+        Title
+        ?? (
+            State switch
+            {
+                "queued" => "Queued",
+                "in_progress" => "In progress",
+                _ when CompletedAt is { } end => $"{Words.Of(State)} in {Math.Max(0, (int)(end - StartedAt).TotalSeconds)}s",
+                _ => Words.Of(State),
+            }
+        );
 }
 
 /// <summary>A button that an app gave its check.</summary>
 public sealed record ButtonView(string Label, string Description, string Identifier);
 
 /// <summary>A remark on lines of a file, with those lines and some around them.</summary>
-public sealed record AnnotationView(string Check, string Path, string BlobPath, int StartLine, int EndLine, string Level, string? Title, string Message, string? RawDetails, IReadOnlyList<CodeLine> Lines);
+public sealed record AnnotationView(
+    string Check,
+    string Path,
+    string BlobPath,
+    int StartLine,
+    int EndLine,
+    string Level,
+    string? Title,
+    string Message,
+    string? RawDetails,
+    IReadOnlyList<CodeLine> Lines
+);
 
 /// <summary>A line of a file.</summary>
 public sealed record CodeLine(int Number, string Text, bool Marked);
@@ -84,7 +112,20 @@ public enum DiffLineKind
 }
 
 /// <summary>A workflow run with its jobs.</summary>
-public sealed record RunView(long Id, int Number, int Attempt, string Workflow, string WorkflowPath, string Title, string Event, string Branch, string HeadSha, string State, AccountView Actor, IReadOnlyList<JobView> Jobs);
+public sealed record RunView(
+    long Id,
+    int Number,
+    int Attempt,
+    string Workflow,
+    string WorkflowPath,
+    string Title,
+    string Event,
+    string Branch,
+    string HeadSha,
+    string State,
+    AccountView Actor,
+    IReadOnlyList<JobView> Jobs
+);
 
 /// <summary>A job of a run.</summary>
 public sealed record JobView(long Id, string Name, string State, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt);

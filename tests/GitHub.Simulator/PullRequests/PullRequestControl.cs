@@ -55,7 +55,12 @@ public sealed class PullRequestControl
     {
         using var turn = await _world.EnterAsync(cancellationToken);
         var pullRequest = Find(repository, number);
-        return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.MergeAsync(pullRequest, sender, cancellationToken), cancellationToken);
+        return await PushingAsync(
+            pullRequest.Repository,
+            person,
+            sender => _pullRequests.MergeAsync(pullRequest, sender, cancellationToken),
+            cancellationToken
+        );
     }
 
     /// <summary>Reviews the head. Emits <c>pull_request_review.submitted</c>.</summary>
@@ -78,25 +83,49 @@ public sealed class PullRequestControl
     {
         using var turn = await _world.EnterAsync(cancellationToken);
         var pullRequest = Find(repository, number);
-        return await PushingAsync(pullRequest.Repository, person, sender => _pullRequests.EnqueueAsync(pullRequest, sender, cancellationToken), cancellationToken);
+        return await PushingAsync(
+            pullRequest.Repository,
+            person,
+            sender => _pullRequests.EnqueueAsync(pullRequest, sender, cancellationToken),
+            cancellationToken
+        );
     }
 
     /// <summary>Opens a plain issue; gives its number. Emits nothing: the app does not listen to issues.</summary>
-    public async Task<int> OpenIssueAsync(string repository, string title, string? body = null, string author = "octocat", CancellationToken cancellationToken = default)
+    public async Task<int> OpenIssueAsync(
+        string repository,
+        string title,
+        string? body = null,
+        string author = "octocat",
+        CancellationToken cancellationToken = default
+    )
     {
         using var turn = await _world.EnterAsync(cancellationToken);
         return _issues.Open(_world.RepositoryOf(repository), title, body, _world.AccountOf(author), viaApp: null).Number;
     }
 
     /// <summary>Changes a comment. Emits <c>issue_comment.edited</c>.</summary>
-    public async Task EditCommentAsync(string repository, int number, long commentId, string body, string person = "octocat", CancellationToken cancellationToken = default)
+    public async Task EditCommentAsync(
+        string repository,
+        int number,
+        long commentId,
+        string body,
+        string person = "octocat",
+        CancellationToken cancellationToken = default
+    )
     {
         using var turn = await _world.EnterAsync(cancellationToken);
         _issues.Edit(FindIssue(repository, number).Comments.Single(comment => comment.Id == commentId), body, _world.AccountOf(person));
     }
 
     /// <summary>Comments on a pull request or issue. Emits <c>issue_comment.created</c>.</summary>
-    public async Task<SimulatedComment> CommentAsync(string repository, int number, string body, string author = "octocat", CancellationToken cancellationToken = default)
+    public async Task<SimulatedComment> CommentAsync(
+        string repository,
+        int number,
+        string body,
+        string author = "octocat",
+        CancellationToken cancellationToken = default
+    )
     {
         using var turn = await _world.EnterAsync(cancellationToken);
         return Show(_issues.Comment(FindIssue(repository, number), body, _world.AccountOf(author), viaApp: null));
@@ -112,8 +141,9 @@ public sealed class PullRequestControl
     public async Task<IReadOnlyList<SimulatedIssue>> IssuesAsync(string repository, CancellationToken cancellationToken = default)
     {
         using var turn = await _world.EnterAsync(cancellationToken);
-        return _world.RepositoryOf(repository).Issues.Values
-            .Where(issue => issue.PullRequest is null)
+        return _world
+            .RepositoryOf(repository)
+            .Issues.Values.Where(issue => issue.PullRequest is null)
             .Select(issue => new SimulatedIssue(issue.Number, issue.Title, issue.Body, issue.State, issue.Author.Login))
             .ToList();
     }
@@ -127,35 +157,40 @@ public sealed class PullRequestControl
         return sha;
     }
 
-    private Issue FindIssue(string repository, int number) => _world.RepositoryOf(repository).Issues.GetValueOrDefault(number)
+    private Issue FindIssue(string repository, int number) =>
+        _world.RepositoryOf(repository).Issues.GetValueOrDefault(number)
         ?? throw new ArgumentException($"There is no issue or pull request {number} in {repository}.", nameof(number));
 
-    private PullRequest Find(string repository, int number) => FindIssue(repository, number).PullRequest
-        ?? throw new ArgumentException($"{repository}#{number} is an issue, not a pull request.", nameof(number));
+    private PullRequest Find(string repository, int number) =>
+        FindIssue(repository, number).PullRequest ?? throw new ArgumentException($"{repository}#{number} is an issue, not a pull request.", nameof(number));
 
-    private SimulatedPullRequest Show(PullRequest pullRequest) => new(
-        pullRequest.Id,
-        pullRequest.Number,
-        pullRequest.Issue.Title,
-        pullRequest.Issue.State,
-        pullRequest.Merged,
-        pullRequest.HeadRef,
-        pullRequest.HeadSha,
-        pullRequest.BaseRef,
-        pullRequest.BaseSha,
-        pullRequest.MergeSha,
-        new Uri(PullRequestJson.Html(pullRequest, _world.Addresses)))
-    {
-        Body = pullRequest.Issue.Body,
-        Author = pullRequest.Issue.Author.Login,
-    };
+    private SimulatedPullRequest Show(PullRequest pullRequest) =>
+        new(
+            pullRequest.Id,
+            pullRequest.Number,
+            pullRequest.Issue.Title,
+            pullRequest.Issue.State,
+            pullRequest.Merged,
+            pullRequest.HeadRef,
+            pullRequest.HeadSha,
+            pullRequest.BaseRef,
+            pullRequest.BaseSha,
+            pullRequest.MergeSha,
+            new Uri(PullRequestJson.Html(pullRequest, _world.Addresses))
+        )
+        {
+            Body = pullRequest.Issue.Body,
+            Author = pullRequest.Issue.Author.Login,
+        };
 
-    private SimulatedComment Show(IssueComment comment) => new(
-        comment.Id,
-        comment.Author.Login,
-        comment.Body,
-        comment.Reactions.Select(reaction => $"{reaction.Author.Login}:{reaction.Content}").ToList(),
-        new Uri($"{IssueJson.Html(comment.Issue, _world.Addresses)}#issuecomment-{comment.Id}"));
+    private SimulatedComment Show(IssueComment comment) =>
+        new(
+            comment.Id,
+            comment.Author.Login,
+            comment.Body,
+            comment.Reactions.Select(reaction => $"{reaction.Author.Login}:{reaction.Content}").ToList(),
+            new Uri($"{IssueJson.Html(comment.Issue, _world.Addresses)}#issuecomment-{comment.Id}")
+        );
 }
 
 /// <summary>A pull request to open from one branch to another of the same repository.</summary>
@@ -172,7 +207,19 @@ public sealed record NewPullRequest(string Repository, string Head)
 }
 
 /// <summary>A pull request as it is now. <see cref="MergeSha"/> is the test merge, null where the branches conflict.</summary>
-public sealed record SimulatedPullRequest(long Id, int Number, string Title, string State, bool Merged, string HeadRef, string HeadSha, string BaseRef, string BaseSha, string? MergeSha, Uri HtmlUrl)
+public sealed record SimulatedPullRequest(
+    long Id,
+    int Number,
+    string Title,
+    string State,
+    bool Merged,
+    string HeadRef,
+    string HeadSha,
+    string BaseRef,
+    string BaseSha,
+    string? MergeSha,
+    Uri HtmlUrl
+)
 {
     /// <summary>Markdown; null for none.</summary>
     public string? Body { get; init; }

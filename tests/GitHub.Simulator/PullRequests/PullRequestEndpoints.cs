@@ -24,15 +24,16 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
         routes.Get("/repos/{owner}/{repo}/pulls/{number}/files", read, ListFilesAsync);
     }
 
-    public static PullRequest Find(RestCall call) => call.Repository.Issues.GetValueOrDefault((int)call.RouteId("number"))?.PullRequest ?? throw RestProblem.NotFound();
+    public static PullRequest Find(RestCall call) =>
+        call.Repository.Issues.GetValueOrDefault((int)call.RouteId("number"))?.PullRequest ?? throw RestProblem.NotFound();
 
     private Task<RestAnswer> ListAsync(RestCall call)
     {
         var state = call.Query("state") ?? "open";
         var head = call.Query("head");
         var target = call.Query("base");
-        var found = call.Repository.PullRequests
-            .Where(pullRequest => state == "all" || pullRequest.Issue.State == state)
+        var found = call
+            .Repository.PullRequests.Where(pullRequest => state == "all" || pullRequest.Issue.State == state)
             .Where(pullRequest => head is null || head.Equals($"{call.Repository.Owner.Login}:{pullRequest.HeadRef}", StringComparison.OrdinalIgnoreCase))
             .Where(pullRequest => target is null || pullRequest.BaseRef == target)
             .ToList();
@@ -114,15 +115,22 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
     {
         var pullRequest = Find(call);
         var commits = (await call.Repository.Git.CommitsAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Aborted)).Reverse().ToList();
-        return await Paging.PageAsync(call, commits, async sha => CommitJson.Listed(
-            await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound(), call.Repository, world));
+        return await Paging.PageAsync(
+            call,
+            commits,
+            async sha => CommitJson.Listed(await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound(), call.Repository, world)
+        );
     }
 
     private async Task<RestAnswer> ListFilesAsync(RestCall call)
     {
         var pullRequest = Find(call);
         var files = await call.Repository.Git.DiffAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Aborted);
-        return await Paging.PageAsync(call, files.Take(MostFiles).ToList(), file => CommitJson.File(file, call.Repository, pullRequest.HeadSha, world.Addresses));
+        return await Paging.PageAsync(
+            call,
+            files.Take(MostFiles).ToList(),
+            file => CommitJson.File(file, call.Repository, pullRequest.HeadSha, world.Addresses)
+        );
     }
 
     private static Task<string?> OriginAsync(RestCall call, PullRequest pullRequest) =>

@@ -9,9 +9,10 @@ namespace GitHub.Simulator.PullRequests;
 internal static class PullRequestJson
 {
     /// <summary>The open pull requests from a commit, as checks and runs list them.</summary>
-    public static JsonArray MinimalOf(Repository repository, string headSha, Addresses at) => WireJson.List(repository.PullRequests
-        .Where(pullRequest => pullRequest.IsOpen && pullRequest.HeadSha == headSha)
-        .Select(pullRequest => Minimal(pullRequest, at)));
+    public static JsonArray MinimalOf(Repository repository, string headSha, Addresses at) =>
+        WireJson.List(
+            repository.PullRequests.Where(pullRequest => pullRequest.IsOpen && pullRequest.HeadSha == headSha).Select(pullRequest => Minimal(pullRequest, at))
+        );
 
     public static JsonObject Minimal(PullRequest pullRequest, Addresses at)
     {
@@ -24,17 +25,18 @@ internal static class PullRequestJson
             ["base"] = Side(pullRequest.BaseRef, pullRequest.BaseSha),
         };
 
-        JsonObject Side(string name, string sha) => new()
-        {
-            ["ref"] = name,
-            ["sha"] = sha,
-            ["repo"] = new JsonObject
+        JsonObject Side(string name, string sha) =>
+            new()
             {
-                ["id"] = pullRequest.Repository.Id,
-                ["url"] = RepositoryJson.Api(pullRequest.Repository, at),
-                ["name"] = pullRequest.Repository.Name,
-            },
-        };
+                ["ref"] = name,
+                ["sha"] = sha,
+                ["repo"] = new JsonObject
+                {
+                    ["id"] = pullRequest.Repository.Id,
+                    ["url"] = RepositoryJson.Api(pullRequest.Repository, at),
+                    ["name"] = pullRequest.Repository.Name,
+                },
+            };
     }
 
     /// <summary>The form of lists.</summary>
@@ -99,14 +101,15 @@ internal static class PullRequestJson
 
         static JsonObject Link(string address) => new() { ["href"] = address };
 
-        JsonObject Side(string name, string sha) => new()
-        {
-            ["label"] = $"{repository.Owner.Login}:{name}",
-            ["ref"] = name,
-            ["sha"] = sha,
-            ["user"] = AccountJson.User(repository.Owner, at),
-            ["repo"] = RepositoryJson.Usual(repository, at),
-        };
+        JsonObject Side(string name, string sha) =>
+            new()
+            {
+                ["label"] = $"{repository.Owner.Login}:{name}",
+                ["ref"] = name,
+                ["sha"] = sha,
+                ["user"] = AccountJson.User(repository.Owner, at),
+                ["repo"] = RepositoryJson.Usual(repository, at),
+            };
     }
 
     /// <summary>The form of its own address, with figures from git.</summary>
@@ -120,7 +123,10 @@ internal static class PullRequestJson
         json["merged"] = pullRequest.Merged;
         json["mergeable"] = pullRequest.IsOpen ? pullRequest.MergeSha is not null : null;
         json["rebaseable"] = pullRequest.IsOpen ? pullRequest.MergeSha is not null : null;
-        json["mergeable_state"] = !pullRequest.IsOpen ? "unknown" : pullRequest.MergeSha is null ? "dirty" : "clean";
+        json["mergeable_state"] =
+            !pullRequest.IsOpen ? "unknown"
+            : pullRequest.MergeSha is null ? "dirty"
+            : "clean";
         json["merged_by"] = pullRequest.MergedBy is { } person ? AccountJson.User(person, world.Addresses) : null;
         json["comments"] = pullRequest.Issue.Comments.Count;
         json["review_comments"] = pullRequest.ReviewComments.Count;

@@ -15,10 +15,14 @@ internal sealed class PullRequestService(World world, EventPublisher events)
     /// <summary>Opens a pull request. A <see cref="RestProblem"/> says what GitHub would say.</summary>
     public async Task<PullRequest> OpenAsync(Repository repository, NewPullRequest wanted, Account author, App? viaApp, CancellationToken cancellationToken)
     {
-        var headRef = wanted.Head.StartsWith(repository.Owner.Login + ":", StringComparison.OrdinalIgnoreCase) ? wanted.Head[(repository.Owner.Login.Length + 1)..] : wanted.Head;
+        var headRef = wanted.Head.StartsWith(repository.Owner.Login + ":", StringComparison.OrdinalIgnoreCase)
+            ? wanted.Head[(repository.Owner.Login.Length + 1)..]
+            : wanted.Head;
         var baseRef = wanted.Base ?? repository.DefaultBranch;
-        var head = await repository.Git.FindCommitAsync(GitRef.Heads + headRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "head", "invalid");
-        var target = await repository.Git.FindCommitAsync(GitRef.Heads + baseRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "base", "invalid");
+        var head =
+            await repository.Git.FindCommitAsync(GitRef.Heads + headRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "head", "invalid");
+        var target =
+            await repository.Git.FindCommitAsync(GitRef.Heads + baseRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "base", "invalid");
         if (repository.PullRequests.Any(other => other.IsOpen && other.HeadRef == headRef && other.BaseRef == baseRef))
         {
             throw RestProblem.Invalid("PullRequest", "head", "custom", $"A pull request already exists for {repository.Owner.Login}:{headRef}.");
@@ -37,7 +41,12 @@ internal sealed class PullRequestService(World world, EventPublisher events)
             CreatedAt = world.Now,
             UpdatedAt = world.Now,
         };
-        var pullRequest = new PullRequest(world.NextId(), issue, headRef, baseRef) { HeadSha = head.Sha, BaseSha = target.Sha, Draft = wanted.Draft };
+        var pullRequest = new PullRequest(world.NextId(), issue, headRef, baseRef)
+        {
+            HeadSha = head.Sha,
+            BaseSha = target.Sha,
+            Draft = wanted.Draft,
+        };
         issue.PullRequest = pullRequest;
         repository.Issues.Add(issue.Number, issue);
         await RefreshAsync(pullRequest, cancellationToken);
@@ -106,17 +115,23 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         var head = await CommitOf(repository, merge, cancellationToken);
         var reference = $"{GitRef.Heads}gh-readonly-queue/{pullRequest.BaseRef}/pr-{pullRequest.Number}-{pullRequest.BaseSha}";
         await repository.Git.SetRefAsync(reference, merge, cancellationToken);
-        events.Publish("merge_group", "checks_requested", repository, sender, new JsonObject
-        {
-            ["merge_group"] = new JsonObject
+        events.Publish(
+            "merge_group",
+            "checks_requested",
+            repository,
+            sender,
+            new JsonObject
             {
-                ["head_sha"] = merge,
-                ["head_ref"] = reference,
-                ["base_sha"] = head.Parents[0],
-                ["base_ref"] = GitRef.Heads + pullRequest.BaseRef,
-                ["head_commit"] = CommitJson.Simple(head),
-            },
-        });
+                ["merge_group"] = new JsonObject
+                {
+                    ["head_sha"] = merge,
+                    ["head_ref"] = reference,
+                    ["base_sha"] = head.Parents[0],
+                    ["base_ref"] = GitRef.Heads + pullRequest.BaseRef,
+                    ["head_commit"] = CommitJson.Simple(head),
+                },
+            }
+        );
         return merge;
     }
 
@@ -156,11 +171,17 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         pullRequest.Reviews.Add(review);
         if (state != "PENDING")
         {
-            events.Publish("pull_request_review", "submitted", pullRequest.Repository, author, new JsonObject
-            {
-                ["review"] = ReviewJson.OfWebhook(pullRequest, review, world.Addresses),
-                ["pull_request"] = PullRequestJson.Listed(pullRequest, world.Addresses),
-            });
+            events.Publish(
+                "pull_request_review",
+                "submitted",
+                pullRequest.Repository,
+                author,
+                new JsonObject
+                {
+                    ["review"] = ReviewJson.OfWebhook(pullRequest, review, world.Addresses),
+                    ["pull_request"] = PullRequestJson.Listed(pullRequest, world.Addresses),
+                }
+            );
         }
 
         return review;
@@ -174,8 +195,16 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         pullRequest.BaseSha = target.Sha;
         var tree = await GitMerge.TreeAsync(repository.Git, target, head, cancellationToken);
         var signature = new GitSignature("GitHub", "noreply@github.com", world.Now);
-        pullRequest.MergeSha = tree is null ? null : await repository.Git.WriteCommitAsync(
-            tree, [target.Sha, head.Sha], signature, signature, $"Merge {head.Sha} into {target.Sha}", cancellationToken);
+        pullRequest.MergeSha = tree is null
+            ? null
+            : await repository.Git.WriteCommitAsync(
+                tree,
+                [target.Sha, head.Sha],
+                signature,
+                signature,
+                $"Merge {head.Sha} into {target.Sha}",
+                cancellationToken
+            );
         await repository.Git.SetRefAsync(pullRequest.HeadReference, head.Sha, cancellationToken);
         if (pullRequest.MergeSha is { } merge)
         {
@@ -192,5 +221,6 @@ internal sealed class PullRequestService(World world, EventPublisher events)
     }
 
     private static async Task<GitCommit> CommitOf(Repository repository, string revision, CancellationToken cancellationToken) =>
-        await repository.Git.FindCommitAsync(revision, cancellationToken) ?? throw new InvalidOperationException($"There is no commit '{revision}' in {repository.FullName}.");
+        await repository.Git.FindCommitAsync(revision, cancellationToken)
+        ?? throw new InvalidOperationException($"There is no commit '{revision}' in {repository.FullName}.");
 }

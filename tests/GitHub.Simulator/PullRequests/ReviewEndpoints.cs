@@ -34,7 +34,13 @@ internal sealed class ReviewEndpoints(World world, PullRequestService pullReques
             throw RestProblem.Unprocessable("Can not approve your own pull request");
         }
 
-        var review = pullRequests.Review(pullRequest, call.Actor, state, IssueEndpoints.Body(call.Body, "PullRequestReview") ?? "", call.Body.OptionalText("commit_id"));
+        var review = pullRequests.Review(
+            pullRequest,
+            call.Actor,
+            state,
+            IssueEndpoints.Body(call.Body, "PullRequestReview") ?? "",
+            call.Body.OptionalText("commit_id")
+        );
         return Task.FromResult(RestAnswer.Ok(ReviewJson.Of(pullRequest, review, world.Addresses)));
     }
 }

@@ -12,15 +12,19 @@ internal sealed class Recorder
     private readonly Lock _lock = new();
     private readonly Queue<RecordedEntry> _entries = new();
 
-    public void Record(HttpContext http, ReadOnlyMemory<byte> request, WrittenAnswer answer) => Add(new RecordedEntry.Exchange(
-        http.Request.Method,
-        http.Request.Path.ToUriComponent(),
-        http.Request.QueryString.Value ?? "",
-        http.Request.Headers.Accept.ToString(),
-        answer.Status,
-        http.Response.ContentType,
-        Short(request),
-        Short(answer.Body)));
+    public void Record(HttpContext http, ReadOnlyMemory<byte> request, WrittenAnswer answer) =>
+        Add(
+            new RecordedEntry.Exchange(
+                http.Request.Method,
+                http.Request.Path.ToUriComponent(),
+                http.Request.QueryString.Value ?? "",
+                http.Request.Headers.Accept.ToString(),
+                answer.Status,
+                http.Response.ContentType,
+                Short(request),
+                Short(answer.Body)
+            )
+        );
 
     public void Record(string eventName, string? action, string deliveryId, ReadOnlyMemory<byte> payload) =>
         Add(new RecordedEntry.Webhook(eventName, action, deliveryId, payload));
@@ -64,32 +68,43 @@ internal abstract record RecordedEntry
 
     public abstract JsonObject ToJson();
 
-    public sealed record Exchange(string Method, string Path, string Query, string Accept, int Status, string? ContentType, ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte> Response) : RecordedEntry
+    public sealed record Exchange(
+        string Method,
+        string Path,
+        string Query,
+        string Accept,
+        int Status,
+        string? ContentType,
+        ReadOnlyMemory<byte> Request,
+        ReadOnlyMemory<byte> Response
+    ) : RecordedEntry
     {
-        public override JsonObject ToJson() => new()
-        {
-            ["kind"] = "rest",
-            ["method"] = Method,
-            ["path"] = Path,
-            ["query"] = Query,
-            ["accept"] = Accept,
-            ["status"] = Status,
-            ["content_type"] = ContentType,
-            ["request"] = Text(Request),
-            ["response"] = ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true ? Text(Response) : null,
-        };
+        public override JsonObject ToJson() =>
+            new()
+            {
+                ["kind"] = "rest",
+                ["method"] = Method,
+                ["path"] = Path,
+                ["query"] = Query,
+                ["accept"] = Accept,
+                ["status"] = Status,
+                ["content_type"] = ContentType,
+                ["request"] = Text(Request),
+                ["response"] = ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true ? Text(Response) : null,
+            };
     }
 
     public sealed record Webhook(string Event, string? Action, string DeliveryId, ReadOnlyMemory<byte> Payload) : RecordedEntry
     {
-        public override JsonObject ToJson() => new()
-        {
-            ["kind"] = "webhook",
-            ["event"] = Event,
-            ["action"] = Action,
-            ["delivery"] = DeliveryId,
-            ["payload"] = Text(Payload),
-        };
+        public override JsonObject ToJson() =>
+            new()
+            {
+                ["kind"] = "webhook",
+                ["event"] = Event,
+                ["action"] = Action,
+                ["delivery"] = DeliveryId,
+                ["payload"] = Text(Payload),
+            };
     }
 
     private static string? Text(ReadOnlyMemory<byte> body) => body.Length == 0 ? null : Encoding.UTF8.GetString(body.Span);

@@ -8,10 +8,12 @@ public sealed class RecordingControl
     internal RecordingControl(Recorder recorder) => _recorder = recorder;
 
     /// <summary>REST requests so far, oldest first.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _recorder.Snapshot()
-        .OfType<RecordedEntry.Exchange>()
-        .Select(exchange => new RecordedRequest(exchange.Method, exchange.Path, exchange.Query, exchange.Status))
-        .ToList();
+    public IReadOnlyList<RecordedRequest> Requests =>
+        _recorder
+            .Snapshot()
+            .OfType<RecordedEntry.Exchange>()
+            .Select(exchange => new RecordedRequest(exchange.Method, exchange.Path, exchange.Query, exchange.Status))
+            .ToList();
 
     /// <summary>Forgets what was recorded so far.</summary>
     public void Clear() => _recorder.Clear();

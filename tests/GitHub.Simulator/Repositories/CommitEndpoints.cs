@@ -40,7 +40,15 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
             .Where(ending => rest.EndsWith(ending, StringComparison.Ordinal))
             .Select(ending => (rest[..^ending.Length], ending))
             .FirstOrDefault((rest, ""));
-        Gatekeeper.Demand(call, about switch { "" => "contents", "/pulls" => "pull_requests", _ => "checks" });
+        Gatekeeper.Demand(
+            call,
+            about switch
+            {
+                "" => "contents",
+                "/pulls" => "pull_requests",
+                _ => "checks",
+            }
+        );
         var commit = await FindAsync(call, reference);
         return about switch
         {
@@ -70,8 +78,11 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
         var found = new List<PullRequest>();
         foreach (var pullRequest in call.Repository.PullRequests)
         {
-            if ((pullRequest.Merged && pullRequest.MergeSha == commit.Sha) || await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Aborted)
-                && !await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.BaseSha, call.Aborted))
+            if (
+                (pullRequest.Merged && pullRequest.MergeSha == commit.Sha)
+                || await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Aborted)
+                    && !await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.BaseSha, call.Aborted)
+            )
             {
                 found.Add(pullRequest);
             }
@@ -92,10 +103,17 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
 
         var origin = await git.FindCommitAsync(both[..dots], call.Aborted) ?? throw RestProblem.NotFound();
         var head = await git.FindCommitAsync(both[(dots + 3)..], call.Aborted) ?? throw RestProblem.NotFound();
-        var common = await git.MergeBaseAsync(origin.Sha, head.Sha, call.Aborted) ?? throw new RestProblem(404, $"No common ancestor between {both[..dots]} and {both[(dots + 3)..]}.");
+        var common =
+            await git.MergeBaseAsync(origin.Sha, head.Sha, call.Aborted)
+            ?? throw new RestProblem(404, $"No common ancestor between {both[..dots]} and {both[(dots + 3)..]}.");
         var ahead = await git.CommitsAsync(origin.Sha, head.Sha, call.Aborted);
         var behind = await git.CommitsAsync(head.Sha, origin.Sha, call.Aborted);
-        var page = await Paging.PageAsync(call, ahead.Reverse().ToList(), async sha => CommitJson.Listed(await FindAsync(call, sha), call.Repository, world), perPageByDefault: 250);
+        var page = await Paging.PageAsync(
+            call,
+            ahead.Reverse().ToList(),
+            async sha => CommitJson.Listed(await FindAsync(call, sha), call.Repository, world),
+            perPageByDefault: 250
+        );
         var api = $"{RepositoryJson.Api(call.Repository, world.Addresses)}/compare/{both}";
         var html = world.Addresses.WebPath($"{call.Repository.FullName}/compare/{both}");
         var json = new JsonObject
@@ -107,7 +125,13 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
             ["patch_url"] = $"{html}.patch",
             ["base_commit"] = CommitJson.Listed(origin, call.Repository, world),
             ["merge_base_commit"] = CommitJson.Listed(await FindAsync(call, common), call.Repository, world),
-            ["status"] = (ahead.Count, behind.Count) switch { (0, 0) => "identical", ( > 0, 0) => "ahead", (0, > 0) => "behind", _ => "diverged" },
+            ["status"] = (ahead.Count, behind.Count) switch
+            {
+                (0, 0) => "identical",
+                (> 0, 0) => "ahead",
+                (0, > 0) => "behind",
+                _ => "diverged",
+            },
             ["ahead_by"] = ahead.Count,
             ["behind_by"] = behind.Count,
             ["total_commits"] = ahead.Count,
@@ -120,7 +144,10 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
             json["files"] = Files(call, await git.DiffAsync(common, head.Sha, call.Aborted), head.Sha);
         }
 
-        return RestAnswer.Ok(json) with { Link = page.Link };
+        return RestAnswer.Ok(json) with
+        {
+            Link = page.Link,
+        };
     }
 
     private JsonArray Files(RestCall call, IReadOnlyList<GitFileChange> files, string sha) =>

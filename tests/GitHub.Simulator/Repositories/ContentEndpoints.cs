@@ -62,13 +62,27 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
     private async Task<RestAnswer> DirectoryAsync(RestCall call, GitTree tree, string path, string sha)
     {
         var sizes = await call.Repository.Git.SizesAsync(tree.Entries.Where(entry => entry.Type == "blob").Select(entry => entry.Sha).ToList(), call.Aborted);
-        return RestAnswer.Ok(WireJson.List(tree.Entries.Take(MostEntries).Select(entry => Item(
-            call,
-            entry,
-            path.Length == 0 ? entry.Name : $"{path}/{entry.Name}",
-            sizes.GetValueOrDefault(entry.Sha),
-            sha,
-            entry switch { { Type: "tree" } => "dir", { IsSymbolicLink: true } => "symlink", { Type: "commit" } => "submodule", _ => "file" }))));
+        return RestAnswer.Ok(
+            WireJson.List(
+                tree.Entries.Take(MostEntries)
+                    .Select(entry =>
+                        Item(
+                            call,
+                            entry,
+                            path.Length == 0 ? entry.Name : $"{path}/{entry.Name}",
+                            sizes.GetValueOrDefault(entry.Sha),
+                            sha,
+                            entry switch
+                            {
+                                { Type: "tree" } => "dir",
+                                { IsSymbolicLink: true } => "symlink",
+                                { Type: "commit" } => "submodule",
+                                _ => "file",
+                            }
+                        )
+                    )
+            )
+        );
     }
 
     private JsonObject File(RestCall call, GitTreeEntry entry, string path, GitObject blob, string sha)
@@ -99,7 +113,12 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
             ["git_url"] = git,
             ["download_url"] = folder ? null : world.Addresses.WebPath($"{call.Repository.FullName}/raw/{sha}/{escaped}"),
             ["type"] = type,
-            ["_links"] = new JsonObject { ["self"] = self, ["git"] = git, ["html"] = html },
+            ["_links"] = new JsonObject
+            {
+                ["self"] = self,
+                ["git"] = git,
+                ["html"] = html,
+            },
         };
     }
 
@@ -122,7 +141,8 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
         }
 
         var blob = await git.WriteObjectAsync("blob", Bytes(call.Body.Text("content")), call.Aborted);
-        var tree = await TreeWriter.WriteAsync(git, await git.FindTreeAsync(parent.Tree, call.Aborted), [new TreeChange(path, "100644", blob)], call.Aborted)
+        var tree =
+            await TreeWriter.WriteAsync(git, await git.FindTreeAsync(parent.Tree, call.Aborted), [new TreeChange(path, "100644", blob)], call.Aborted)
             ?? throw RestProblem.Unprocessable("path contains a malformed path component");
         var author = new GitSignature(call.Actor.Login, call.Actor.Email, world.Now);
         var before = await git.SnapshotAsync(call.Aborted);
@@ -130,7 +150,14 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
         await git.SetRefAsync(GitRef.Heads + branch, sha, call.Aborted);
         await pushes.AfterAsync(call.Repository, before, call.Actor, call.Aborted);
         var commit = await git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound();
-        var content = Item(call, new GitTreeEntry("100644", path[(path.LastIndexOf('/') + 1)..], blob), path, Bytes(call.Body.Text("content")).Length, sha, "file");
+        var content = Item(
+            call,
+            new GitTreeEntry("100644", path[(path.LastIndexOf('/') + 1)..], blob),
+            path,
+            Bytes(call.Body.Text("content")).Length,
+            sha,
+            "file"
+        );
         return new RestAnswer(existing is null ? 201 : 200)
         {
             Body = new JsonObject { ["content"] = content, ["commit"] = CommitJson.Data(commit, call.Repository, world.Addresses) },

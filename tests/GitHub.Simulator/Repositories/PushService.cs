@@ -23,7 +23,13 @@ internal sealed class PushService(World world, EventPublisher events, CheckServi
         }
     }
 
-    private async Task PublishAsync(Repository repository, RefChange change, IReadOnlyDictionary<string, string> before, Account pusher, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        Repository repository,
+        RefChange change,
+        IReadOnlyDictionary<string, string> before,
+        Account pusher,
+        CancellationToken cancellationToken
+    )
     {
         repository.PushedAt = repository.UpdatedAt = world.Now;
         if (change.Before is null || change.After is null)
@@ -63,11 +69,15 @@ internal sealed class PushService(World world, EventPublisher events, CheckServi
         events.Publish(created ? "create" : "delete", null, repository, pusher, members);
     }
 
-    private async Task<JsonObject> PayloadAsync(Repository repository, RefChange change, IReadOnlyDictionary<string, string> before, Account pusher, CancellationToken cancellationToken)
+    private async Task<JsonObject> PayloadAsync(
+        Repository repository,
+        RefChange change,
+        IReadOnlyDictionary<string, string> before,
+        Account pusher,
+        CancellationToken cancellationToken
+    )
     {
-        var commits = change.After is null
-            ? []
-            : await repository.Git.NewCommitsAsync(change.After, before.Values.Distinct(), cancellationToken);
+        var commits = change.After is null ? [] : await repository.Git.NewCommitsAsync(change.After, before.Values.Distinct(), cancellationToken);
         var shown = commits.TakeLast(MostCommits).ToList();
         var paths = await repository.Git.ChangedPathsAsync(change.After is null ? shown : [.. shown, change.After], cancellationToken);
         var list = new JsonArray();

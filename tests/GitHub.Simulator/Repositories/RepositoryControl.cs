@@ -60,9 +60,18 @@ public sealed class RepositoryControl
         var repository = _world.RepositoryOf(commit.Repository);
         var author = commit.Author is null ? Octocat : _world.AccountOf(commit.Author);
         var before = await repository.Git.SnapshotAsync(cancellationToken);
-        var parent = await repository.Git.FindCommitAsync(GitRef.Heads + commit.Branch, cancellationToken)
+        var parent =
+            await repository.Git.FindCommitAsync(GitRef.Heads + commit.Branch, cancellationToken)
             ?? await repository.Git.FindCommitAsync(commit.From ?? repository.DefaultBranch, cancellationToken);
-        var sha = await FastImport.CommitAsync(repository.Git, commit.Branch, parent?.Sha, commit.Files, commit.Message, SignatureOf(author), cancellationToken);
+        var sha = await FastImport.CommitAsync(
+            repository.Git,
+            commit.Branch,
+            parent?.Sha,
+            commit.Files,
+            commit.Message,
+            SignatureOf(author),
+            cancellationToken
+        );
         await _pushes.AfterAsync(repository, before, author, cancellationToken);
         return sha;
     }
@@ -95,10 +104,13 @@ public sealed class RepositoryControl
         var renamed = _world.RepositoryOf(repository);
         var before = renamed.Name;
         _world.Rename(renamed, name);
-        _events.Publish("repository", "renamed", renamed, Octocat, new JsonObject
-        {
-            ["changes"] = new JsonObject { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = before } } },
-        });
+        _events.Publish(
+            "repository",
+            "renamed",
+            renamed,
+            Octocat,
+            new JsonObject { ["changes"] = new JsonObject { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = before } } } }
+        );
         return await ShowAsync(renamed, cancellationToken);
     }
 
@@ -117,7 +129,8 @@ public sealed class RepositoryControl
             repository.DefaultBranch,
             head?.Sha,
             new Uri(_world.Addresses.WebPath($"{repository.FullName}.git")),
-            new Uri(_world.Addresses.WebPath(repository.FullName)));
+            new Uri(_world.Addresses.WebPath(repository.FullName))
+        );
     }
 }
 

@@ -11,13 +11,22 @@ internal sealed class MetaEndpoints(World world)
     {
         routes.Get("/", Access.Public, _ => Task.FromResult(RestAnswer.Ok(RestRoot.Json(world.Addresses))));
         routes.Get("/rate_limit", Access.Public, GetLimitsAsync);
-        routes.Get("/meta", Access.Public, _ => Task.FromResult(RestAnswer.Ok(new JsonObject
-        {
-            ["verifiable_password_authentication"] = false,
-            ["web"] = WireJson.Texts([world.Addresses.Web.Host]),
-            ["api"] = WireJson.Texts([world.Addresses.Api.Host]),
-            ["git"] = WireJson.Texts([world.Addresses.Web.Host]),
-        })));
+        routes.Get(
+            "/meta",
+            Access.Public,
+            _ =>
+                Task.FromResult(
+                    RestAnswer.Ok(
+                        new JsonObject
+                        {
+                            ["verifiable_password_authentication"] = false,
+                            ["web"] = WireJson.Texts([world.Addresses.Web.Host]),
+                            ["api"] = WireJson.Texts([world.Addresses.Api.Host]),
+                            ["git"] = WireJson.Texts([world.Addresses.Web.Host]),
+                        }
+                    )
+                )
+        );
     }
 
     private static Task<RestAnswer> GetLimitsAsync(RestCall call)
@@ -25,10 +34,14 @@ internal sealed class MetaEndpoints(World world)
         // Asking for the limits does not count against them.
         var ticket = call.Ticket;
         ticket.Refund();
-        return Task.FromResult(RestAnswer.Ok(new JsonObject
-        {
-            ["resources"] = new JsonObject(Resources.Select(name => KeyValuePair.Create(name, (JsonNode?)ticket.ToJson()))),
-            ["rate"] = ticket.ToJson(),
-        }));
+        return Task.FromResult(
+            RestAnswer.Ok(
+                new JsonObject
+                {
+                    ["resources"] = new JsonObject(Resources.Select(name => KeyValuePair.Create(name, (JsonNode?)ticket.ToJson()))),
+                    ["rate"] = ticket.ToJson(),
+                }
+            )
+        );
     }
 }

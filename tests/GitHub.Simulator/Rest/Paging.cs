@@ -30,7 +30,12 @@ internal static class Paging
 
     public static int PerPage(RestCall call, int byDefault = 30) => Math.Min(Positive(call, "per_page", byDefault), MostPerPage);
 
-    private static async Task<(JsonArray Items, string? Link)> CutAsync<T>(RestCall call, IReadOnlyList<T> all, Func<T, Task<JsonObject>> shape, int perPageByDefault)
+    private static async Task<(JsonArray Items, string? Link)> CutAsync<T>(
+        RestCall call,
+        IReadOnlyList<T> all,
+        Func<T, Task<JsonObject>> shape,
+        int perPageByDefault
+    )
     {
         var size = PerPage(call, perPageByDefault);
         var page = Positive(call, "page", 1);
@@ -61,7 +66,9 @@ internal static class Paging
         return (items, links.Count == 0 ? null : string.Join(", ", links));
 
         void Add(int number, string relation) =>
-            links.Add($"<{call.AddressWith(("per_page", size.ToString(CultureInfo.InvariantCulture)), ("page", number.ToString(CultureInfo.InvariantCulture)))}>; rel=\"{relation}\"");
+            links.Add(
+                $"<{call.AddressWith(("per_page", size.ToString(CultureInfo.InvariantCulture)), ("page", number.ToString(CultureInfo.InvariantCulture)))}>; rel=\"{relation}\""
+            );
     }
 
     private static int Positive(RestCall call, string name, int byDefault) =>

@@ -40,9 +40,14 @@ internal sealed class RateLimiter(RateLimits limits, TimeProvider clock)
             account.Points.RemoveAll(point => point.Time + Minute <= now);
             account.Content.RemoveAll(time => time + Hour <= now);
             var cost = method is "GET" or "HEAD" or "OPTIONS" ? 1 : 5;
-            if (account.Running >= limits.Concurrent
+            if (
+                account.Running >= limits.Concurrent
                 || account.Points.Sum(point => point.Cost) + cost > limits.PointsPerMinute
-                || (makesContent && (account.Content.Count >= limits.ContentPerHour || account.Content.Count(time => time + Minute > now) >= limits.ContentPerMinute)))
+                || (
+                    makesContent
+                    && (account.Content.Count >= limits.ContentPerHour || account.Content.Count(time => time + Minute > now) >= limits.ContentPerMinute)
+                )
+            )
             {
                 throw new RestProblem(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.")
                 {

@@ -84,7 +84,13 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
             headers["Retry-After"] = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        throw new RestProblem(answer.Status, answer.Status is 403 or 429 ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." : "Server Error") { Headers = headers };
+        throw new RestProblem(
+            answer.Status,
+            answer.Status is 403 or 429 ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." : "Server Error"
+        )
+        {
+            Headers = headers,
+        };
     }
 
     private static WrittenAnswer Write(HttpContext http, RestAnswer answer, RateLimiter.Ticket ticket)

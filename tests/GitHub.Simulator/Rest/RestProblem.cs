@@ -6,7 +6,10 @@ namespace GitHub.Simulator.Rest;
 internal sealed class RestProblem(int status, string message) : Exception(message)
 {
     /// <summary>With the details of a 422, for callers in the process.</summary>
-    public override string Message => Errors is null ? base.Message : $"{base.Message}: {string.Join("; ", Errors.Select(error => error?["message"] ?? $"{error?["field"]} {error?["code"]}"))}";
+    public override string Message =>
+        Errors is null
+            ? base.Message
+            : $"{base.Message}: {string.Join("; ", Errors.Select(error => error?["message"] ?? $"{error?["field"]} {error?["code"]}"))}";
 
     public int Status { get; } = status;
 
@@ -21,26 +24,34 @@ internal sealed class RestProblem(int status, string message) : Exception(messag
 
     public static RestProblem NotFound() => new(404, "Not Found");
 
-    public static RestProblem Invalid(string resource, string field, string code, string? message = null) => new(422, "Validation Failed")
-    {
-        Errors =
-        [
-            message is null
-                ? new JsonObject { ["resource"] = resource, ["code"] = code, ["field"] = field }
-                : new JsonObject { ["resource"] = resource, ["code"] = code, ["field"] = field, ["message"] = message },
-        ],
-    };
+    public static RestProblem Invalid(string resource, string field, string code, string? message = null) =>
+        new(422, "Validation Failed")
+        {
+            Errors =
+            [
+                message is null
+                    ? new JsonObject
+                    {
+                        ["resource"] = resource,
+                        ["code"] = code,
+                        ["field"] = field,
+                    }
+                    : new JsonObject
+                    {
+                        ["resource"] = resource,
+                        ["code"] = code,
+                        ["field"] = field,
+                        ["message"] = message,
+                    },
+            ],
+        };
 
     /// <summary>A 422 that GitHub gives without a list of errors.</summary>
     public static RestProblem Unprocessable(string message) => new(422, message);
 
     public JsonObject ToJson()
     {
-        var body = new JsonObject
-        {
-            ["message"] = base.Message,
-            ["documentation_url"] = "https://docs.github.com/rest",
-        };
+        var body = new JsonObject { ["message"] = base.Message, ["documentation_url"] = "https://docs.github.com/rest" };
         if (Errors is not null)
         {
             body["errors"] = Errors.DeepClone();

@@ -18,7 +18,8 @@ internal sealed class RestRoutes(IEndpointRouteBuilder endpoints, RestPipeline p
     public void Delete(string pattern, Access access, RestHandler handler) => Map("DELETE", pattern, access, handler);
 
     /// <summary>Answers 404 to whatever nothing else answers, and has it recorded: the schema walk then tells that it is unknown.</summary>
-    public void RefuseOthers() => endpoints.MapFallback(http => pipeline.RunAsync(http, new RestOperation(Access.Public, _ => throw RestProblem.NotFound(), MakesContent: false)));
+    public void RefuseOthers() =>
+        endpoints.MapFallback(http => pipeline.RunAsync(http, new RestOperation(Access.Public, _ => throw RestProblem.NotFound(), MakesContent: false)));
 
     private void Map(string method, string pattern, Access access, RestHandler handler, bool makesContent = false) =>
         endpoints.MapMethods(pattern, [method], http => pipeline.RunAsync(http, new RestOperation(access, handler, makesContent)));

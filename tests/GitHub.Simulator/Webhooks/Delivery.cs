@@ -27,36 +27,29 @@ internal sealed record Delivery(long Id, Occurrence Occurrence, bool Redelivery)
 
     public bool Succeeded => StatusCode is >= 200 and < 300;
 
-    public JsonObject ToItem() => new()
-    {
-        ["id"] = Id,
-        ["guid"] = Occurrence.DeliveryId,
-        ["delivered_at"] = DeliveredAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        ["redelivery"] = Redelivery,
-        ["duration"] = Math.Round(Duration.TotalSeconds, 2),
-        ["status"] = Status,
-        ["status_code"] = StatusCode,
-        ["event"] = Occurrence.Event,
-        ["action"] = Occurrence.Action,
-        ["installation_id"] = Occurrence.InstallationId,
-        ["repository_id"] = Occurrence.RepositoryId,
-        ["throttled_at"] = null,
-    };
+    public JsonObject ToItem() =>
+        new()
+        {
+            ["id"] = Id,
+            ["guid"] = Occurrence.DeliveryId,
+            ["delivered_at"] = DeliveredAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["redelivery"] = Redelivery,
+            ["duration"] = Math.Round(Duration.TotalSeconds, 2),
+            ["status"] = Status,
+            ["status_code"] = StatusCode,
+            ["event"] = Occurrence.Event,
+            ["action"] = Occurrence.Action,
+            ["installation_id"] = Occurrence.InstallationId,
+            ["repository_id"] = Occurrence.RepositoryId,
+            ["throttled_at"] = null,
+        };
 
     public JsonObject ToJson()
     {
         var json = ToItem();
         json["url"] = Url.ToString();
-        json["request"] = new JsonObject
-        {
-            ["headers"] = WireJson.Map(RequestHeaders),
-            ["payload"] = JsonNode.Parse(Occurrence.Payload.Span),
-        };
-        json["response"] = new JsonObject
-        {
-            ["headers"] = WireJson.Map(ResponseHeaders),
-            ["payload"] = ResponseBody,
-        };
+        json["request"] = new JsonObject { ["headers"] = WireJson.Map(RequestHeaders), ["payload"] = JsonNode.Parse(Occurrence.Payload.Span) };
+        json["response"] = new JsonObject { ["headers"] = WireJson.Map(ResponseHeaders), ["payload"] = ResponseBody };
         return json;
     }
 

@@ -8,7 +8,9 @@ internal sealed class DeliveryQueue : BackgroundService
 {
     // Far more than any test waits for. When it is full, the cause of the event fails: nothing is dropped in silence.
     private const int MostWaiting = 20_000;
-    private readonly Channel<(Occurrence Occurrence, bool Redelivery)> _waiting = Channel.CreateBounded<(Occurrence, bool)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<(Occurrence Occurrence, bool Redelivery)> _waiting = Channel.CreateBounded<(Occurrence, bool)>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true }
+    );
     private readonly DeliverySender _sender;
     private readonly FaultPlan _faults;
     private readonly Lock _lock = new();

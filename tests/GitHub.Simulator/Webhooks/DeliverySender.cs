@@ -36,20 +36,25 @@ internal sealed class DeliverySender(World world, DeliveryLog log) : IDisposable
 
             using var response = await _client.SendAsync(request, limit.Token);
             var body = await response.Content.ReadAsStringAsync(limit.Token);
-            log.Add(Attempt(occurrence, redelivery, url, headers, Stopwatch.GetElapsedTime(started)) with
-            {
-                Status = response.IsSuccessStatusCode ? "OK" : $"Invalid HTTP Response: {(int)response.StatusCode}",
-                StatusCode = (int)response.StatusCode,
-                ResponseHeaders = response.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value)),
-                ResponseBody = body.Length > LongestAnswerKept ? body[..LongestAnswerKept] : body,
-            });
+            log.Add(
+                Attempt(occurrence, redelivery, url, headers, Stopwatch.GetElapsedTime(started)) with
+                {
+                    Status = response.IsSuccessStatusCode ? "OK" : $"Invalid HTTP Response: {(int)response.StatusCode}",
+                    StatusCode = (int)response.StatusCode,
+                    ResponseHeaders = response.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value)),
+                    ResponseBody = body.Length > LongestAnswerKept ? body[..LongestAnswerKept] : body,
+                }
+            );
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            log.Add(Attempt(occurrence, redelivery, url, headers, Stopwatch.GetElapsedTime(started)) with
-            {
-                Status = failure is OperationCanceledException ? "timed out" : "failed to connect to host",
-            });
+            log.Add(
+                Attempt(occurrence, redelivery, url, headers, Stopwatch.GetElapsedTime(started)) with
+                {
+                    Status = failure is OperationCanceledException ? "timed out" : "failed to connect to host",
+                }
+            );
         }
     }
 

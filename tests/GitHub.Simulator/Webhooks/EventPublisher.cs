@@ -19,14 +19,16 @@ internal sealed class EventPublisher(World world, DeliveryQueue queue, Recorder 
     /// <summary>An event about an installation itself.</summary>
     public void PublishInstallation(string action, Installation installation, Account sender)
     {
-        var repositories = world.Repositories.Where(installation.Covers).Select(repository => new JsonObject
-        {
-            ["id"] = repository.Id,
-            ["node_id"] = WireJson.NodeId("Repository", repository.Id),
-            ["name"] = repository.Name,
-            ["full_name"] = repository.FullName,
-            ["private"] = repository.Private,
-        });
+        var repositories = world
+            .Repositories.Where(installation.Covers)
+            .Select(repository => new JsonObject
+            {
+                ["id"] = repository.Id,
+                ["node_id"] = WireJson.NodeId("Repository", repository.Id),
+                ["name"] = repository.Name,
+                ["full_name"] = repository.FullName,
+                ["private"] = repository.Private,
+            });
         var payload = new JsonObject
         {
             ["action"] = action,
@@ -87,11 +89,7 @@ internal sealed class EventPublisher(World world, DeliveryQueue queue, Recorder 
         }
 
         payload["sender"] = AccountJson.User(sender, world.Addresses);
-        payload["installation"] = new JsonObject
-        {
-            ["id"] = installation.Id,
-            ["node_id"] = WireJson.NodeId("IntegrationInstallation", installation.Id),
-        };
+        payload["installation"] = new JsonObject { ["id"] = installation.Id, ["node_id"] = WireJson.NodeId("IntegrationInstallation", installation.Id) };
         Enqueue(eventName, action, payload, installation, repository);
     }
 

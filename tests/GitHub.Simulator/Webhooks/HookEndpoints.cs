@@ -34,9 +34,7 @@ internal sealed class HookEndpoints(World world, DeliveryLog log, DeliveryQueue 
     {
         var size = Paging.PerPage(call);
         var status = call.Query("status");
-        var all = log.List().Reverse()
-            .Where(delivery => status is null || delivery.Succeeded == (status == "success"))
-            .ToList();
+        var all = log.List().Reverse().Where(delivery => status is null || delivery.Succeeded == (status == "success")).ToList();
         if (call.Query("cursor") is { } cursor)
         {
             if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var first))
@@ -48,10 +46,12 @@ internal sealed class HookEndpoints(World world, DeliveryLog log, DeliveryQueue 
         }
 
         var next = all.Skip(size).FirstOrDefault();
-        return Task.FromResult(RestAnswer.Ok(WireJson.List(all.Take(size).Select(delivery => delivery.ToItem()))) with
-        {
-            Link = next is null ? null : $"<{call.AddressWith(("cursor", next.Id.ToString(CultureInfo.InvariantCulture)))}>; rel=\"next\"",
-        });
+        return Task.FromResult(
+            RestAnswer.Ok(WireJson.List(all.Take(size).Select(delivery => delivery.ToItem()))) with
+            {
+                Link = next is null ? null : $"<{call.AddressWith(("cursor", next.Id.ToString(CultureInfo.InvariantCulture)))}>; rel=\"next\"",
+            }
+        );
     }
 
     private Task<RestAnswer> RedeliverAsync(RestCall call)

@@ -45,4 +45,13 @@ public sealed class WebhookControl
 /// One attempt to deliver an event. A redelivery has a new id and the same <see cref="DeliveryId"/> (<c>X-GitHub-Delivery</c>).
 /// Status code 0: no answer came.
 /// </summary>
-public sealed record SimulatedDelivery(long Id, string DeliveryId, string Event, string? Action, bool Redelivery, string Status, int StatusCode, string Payload);
+public sealed record SimulatedDelivery(
+    long Id,
+    string DeliveryId,
+    string Event,
+    string? Action,
+    bool Redelivery,
+    string Status,
+    int StatusCode,
+    string Payload
+);

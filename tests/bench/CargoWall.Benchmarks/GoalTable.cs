@@ -16,11 +16,11 @@ internal sealed class GoalTable
     public void AtLeast(string what, double value, double limit) => Add(what, value, value >= limit, $"at least {Text(limit)}");
 
     /// <summary>A figure without a goal.</summary>
-    public void Note(string what, double value) => _rows.Add($"{what,-72} {Text(value),14}");
+    public void Note(string what, double value) => _rows.Add($"{what, -72} {Text(value), 14}");
 
     public void Print(TextWriter writer)
     {
-        writer.WriteLine($"\n{"",-72} {"",14}   target");
+        writer.WriteLine($"\n{"", -72} {"", 14}   target");
         _rows.ForEach(writer.WriteLine);
         writer.WriteLine($"\ntargets: {_met} met, {Failures} missed");
     }
@@ -29,7 +29,7 @@ internal sealed class GoalTable
     {
         _met += isMet ? 1 : 0;
         Failures += isMet ? 0 : 1;
-        _rows.Add($"{what,-72} {Text(value),14}   {(isMet ? "pass" : "FAIL")} ({goal})");
+        _rows.Add($"{what, -72} {Text(value), 14}   {(isMet ? "pass" : "FAIL")} ({goal})");
     }
 
     private static string Text(double value) => value.ToString(value is 0 or >= 100 ? "N0" : "0.##", CultureInfo.InvariantCulture);

@@ -3,13 +3,15 @@ using CargoWall.Benchmarks;
 // BENCH_ONLY='verdict|replay' measures some alone, as tests/bench/run does.
 var only = new System.Text.RegularExpressions.Regex(Environment.GetEnvironmentVariable("BENCH_ONLY") ?? ".");
 var table = new GoalTable();
-foreach (var (name, measure) in (ReadOnlySpan<(string, Action<GoalTable>)>)
-[
-    ("verdict", VerdictBenchmark.Measure),
-    ("resolve", ResolutionBenchmark.Measure),
-    ("hostile", HostileFileBenchmark.Measure),
-    ("replay", ReplayBenchmark.Measure),
-])
+foreach (
+    var (name, measure) in (ReadOnlySpan<(string, Action<GoalTable>)>)
+        [
+            ("verdict", VerdictBenchmark.Measure),
+            ("resolve", ResolutionBenchmark.Measure),
+            ("hostile", HostileFileBenchmark.Measure),
+            ("replay", ReplayBenchmark.Measure),
+        ]
+)
 {
     if (only.IsMatch(name))
     {

@@ -54,7 +54,9 @@ public class ReplayBenchmark
         using var stream = File.OpenRead(_file);
         log.Read(stream, "log");
         var result = replay.Result();
-        return result.Connections.All == Lines && result.Connections.NewlyDenied > 0 ? result : throw new InvalidOperationException("Not every line was judged.");
+        return result.Connections.All == Lines && result.Connections.NewlyDenied > 0
+            ? result
+            : throw new InvalidOperationException("Not every line was judged.");
     }
 
     private ConnectionRecord Record(int line, DateTimeOffset start)
@@ -79,6 +81,5 @@ public class ReplayBenchmark
         };
     }
 
-    private static CompiledPolicy Policy(int rules) =>
-        A.Policy().Allowing([.. Enumerable.Range(0, rules).Select(i => $"host{i}.example.com:443")]).Compile();
+    private static CompiledPolicy Policy(int rules) => A.Policy().Allowing([.. Enumerable.Range(0, rules).Select(i => $"host{i}.example.com:443")]).Compile();
 }

@@ -28,15 +28,16 @@ public class ResolutionBenchmark
     [Benchmark]
     public EffectivePolicy InItsChainAlone() => Resolver.Resolve(_small).Policy;
 
-    private static ResolutionInput Input(int policies, int assignments) => new()
-    {
-        Organization = Read(PolicyLevel.Organization, Organization(policies, assignments)),
-        Repository = Read(PolicyLevel.Repository, [Repository]),
-        RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string> { ["tier"] = "prod" }),
-        Workflow = "release.yml",
-        Job = "publish",
-        Day = new DateOnly(2027, 1, 1),
-    };
+    private static ResolutionInput Input(int policies, int assignments) =>
+        new()
+        {
+            Organization = Read(PolicyLevel.Organization, Organization(policies, assignments)),
+            Repository = Read(PolicyLevel.Repository, [Repository]),
+            RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string> { ["tier"] = "prod" }),
+            Workflow = "release.yml",
+            Job = "publish",
+            Day = new DateOnly(2027, 1, 1),
+        };
 
     // What reaches the job: by the organization, by name, pattern, property, visibility and for its workflow and job.
     private static IEnumerable<string> Organization(int policies, int assignments)
@@ -82,16 +83,17 @@ public class ResolutionBenchmark
         }
     }
 
-    private static string Target(int i) => (i % 7) switch
-    {
-        0 => $"repository: service{i}",
-        1 => $"repository: \"team{i}-*\"",
-        2 => $"repository: \"*-lib{i}\"",
-        3 => $"repository: {{id: {1000 + i}}}",
-        4 => $"properties: {{tier: test{i}}}",
-        5 => $"repository: web-api, workflow: other{i}.yml",
-        _ => $"workflow: release.yml, job: job{i}",
-    };
+    private static string Target(int i) =>
+        (i % 7) switch
+        {
+            0 => $"repository: service{i}",
+            1 => $"repository: \"team{i}-*\"",
+            2 => $"repository: \"*-lib{i}\"",
+            3 => $"repository: {{id: {1000 + i}}}",
+            4 => $"properties: {{tier: test{i}}}",
+            5 => $"repository: web-api, workflow: other{i}.yml",
+            _ => $"workflow: release.yml, job: job{i}",
+        };
 
     private const string Repository = """
         version: 1
@@ -105,8 +107,11 @@ public class ResolutionBenchmark
 
     private static PolicySet Read(PolicyLevel level, IEnumerable<string> files)
     {
-        var set = PolicySetReader.Read(level, level == PolicyLevel.Organization ? "acme/.github" : "acme/web-api", files.Select(
-            (text, number) => new PolicySourceFile($".cargowall/{number:000}.yml", Encoding.UTF8.GetBytes(text))));
+        var set = PolicySetReader.Read(
+            level,
+            level == PolicyLevel.Organization ? "acme/.github" : "acme/web-api",
+            files.Select((text, number) => new PolicySourceFile($".cargowall/{number:000}.yml", Encoding.UTF8.GetBytes(text)))
+        );
         return set.IsValid ? set : throw new InvalidOperationException(set.Problems[0].Message);
     }
 }

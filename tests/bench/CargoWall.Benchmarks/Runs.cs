@@ -28,7 +28,8 @@ internal static class Runs
     {
         Directory.CreateDirectory(Folder);
         using var log = new StreamLogger(Path.Join(Folder, $"{typeof(T).Name}.log"));
-        var config = ManualConfig.CreateEmpty()
+        var config = ManualConfig
+            .CreateEmpty()
             .WithArtifactsPath(Folder)
             .AddJob(job.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
@@ -37,13 +38,16 @@ internal static class Runs
         var summary = BenchmarkRunner.Run<T>(config);
         return
         [
-            .. summary.Reports.Select(report => report.ResultStatistics is { } times
-                ? new Measured(
-                    report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
-                    report.BenchmarkCase.Parameters.Items is [var parameter, ..] ? $"{parameter.Value}" : string.Empty,
-                    times.Median,
-                    report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0)
-                : throw new InvalidOperationException($"{report.BenchmarkCase.DisplayInfo} gave no figures; {Folder}/{typeof(T).Name}.log says why.")),
+            .. summary.Reports.Select(report =>
+                report.ResultStatistics is { } times
+                    ? new Measured(
+                        report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
+                        report.BenchmarkCase.Parameters.Items is [var parameter, ..] ? $"{parameter.Value}" : string.Empty,
+                        times.Median,
+                        report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0
+                    )
+                    : throw new InvalidOperationException($"{report.BenchmarkCase.DisplayInfo} gave no figures; {Folder}/{typeof(T).Name}.log says why.")
+            ),
         ];
     }
 }

@@ -31,10 +31,16 @@ public class VerdictBenchmark
             .Allowing([.. Enumerable.Range(0, 200).Select(i => $"10.{i}.0.0/{16 + (i % 9)}:443")])
             .Allowing([.. Enumerable.Range(0, 40).Select(i => $"2001:db8:{i:x}::/48")])
             .Denying([.. Enumerable.Range(0, 50).Select(i => $"bad{i}.example.com")])
-            .With([.. Enumerable.Range(0, 10).Select(i => A.Rule($"scoped{i}.example.com") with
-            {
-                Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, $"/usr/bin/tool{i}", IsGlob: false)]),
-            })])
+            .With([
+                .. Enumerable
+                    .Range(0, 10)
+                    .Select(i =>
+                        A.Rule($"scoped{i}.example.com") with
+                        {
+                            Scope = RuleScope.Of([new ScopeTerm(ScopeKey.Exe, $"/usr/bin/tool{i}", IsGlob: false)]),
+                        }
+                    ),
+            ])
             .Compile();
         for (var i = 0; i < Connections; i++)
         {
@@ -59,22 +65,24 @@ public class VerdictBenchmark
         return passing;
     }
 
-    private static Connection Mixed(int i) => (i % 8) switch
-    {
-        0 => To($"host{i % 550}.example.com", null),
-        1 => To($"a.b.host{i % 550}.example.com", $"198.51.100.{i % 250}"),
-        2 => To($"x{i}.zone{i % 100}.example.net", $"10.{i % 250}.0.1"),
-        3 => To($"nothing{i}.example.biz", null),
-        4 => To($"bad{i % 50}.example.com", $"10.{i % 200}.0.9"),
-        5 => To(null, $"10.{i % 250}.0.77"),
-        6 => To(null, $"2001:db8:{i % 80:x}::1"),
-        _ => To($"scoped{i % 10}.example.com", $"203.0.113.{i % 250}") with { Process = new ProcessFacts { Executable = $"/usr/bin/tool{i % 20}" } },
-    };
+    private static Connection Mixed(int i) =>
+        (i % 8) switch
+        {
+            0 => To($"host{i % 550}.example.com", null),
+            1 => To($"a.b.host{i % 550}.example.com", $"198.51.100.{i % 250}"),
+            2 => To($"x{i}.zone{i % 100}.example.net", $"10.{i % 250}.0.1"),
+            3 => To($"nothing{i}.example.biz", null),
+            4 => To($"bad{i % 50}.example.com", $"10.{i % 200}.0.9"),
+            5 => To(null, $"10.{i % 250}.0.77"),
+            6 => To(null, $"2001:db8:{i % 80:x}::1"),
+            _ => To($"scoped{i % 10}.example.com", $"203.0.113.{i % 250}") with { Process = new ProcessFacts { Executable = $"/usr/bin/tool{i % 20}" } },
+        };
 
-    private static Connection To(string? name, string? address) => new()
-    {
-        Names = name is null ? [] : [HostName.Parse(name)],
-        Address = address is null ? null : IPAddress.Parse(address),
-        Port = 443,
-    };
+    private static Connection To(string? name, string? address) =>
+        new()
+        {
+            Names = name is null ? [] : [HostName.Parse(name)],
+            Address = address is null ? null : IPAddress.Parse(address),
+            Port = 443,
+        };
 }

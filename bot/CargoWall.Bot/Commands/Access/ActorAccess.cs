@@ -56,13 +56,14 @@ internal sealed class ActorAccess(IGitHub github)
         return answer?.User is { } user && user.Id == accountId ? LevelOf(answer.Permission) : null;
     }
 
-    private static AccessLevel LevelOf(string permission) => permission switch
-    {
-        "admin" => AccessLevel.Admin,
-        "write" => AccessLevel.Write,
-        "read" => AccessLevel.Read,
-        _ => AccessLevel.None,
-    };
+    private static AccessLevel LevelOf(string permission) =>
+        permission switch
+        {
+            "admin" => AccessLevel.Admin,
+            "write" => AccessLevel.Write,
+            "read" => AccessLevel.Read,
+            _ => AccessLevel.None,
+        };
 }
 
 /// <summary>Whether somebody is an owner.</summary>

@@ -20,7 +20,13 @@ internal static class BaselineArgument
         var name = call.Arguments.Word(Word.Name);
         return known.FirstOrDefault(baseline => baseline.Row.Name == name) is { } found
             ? (found, Markdown.Empty)
-            : (null, Markdown.Ours("There is no baseline ") + Markdown.Code(name) + Markdown.Ours(".") + CommandReader.DidYouMean(name, known.Select(baseline => baseline.Row.Name)));
+            : (
+                null,
+                Markdown.Ours("There is no baseline ")
+                    + Markdown.Code(name)
+                    + Markdown.Ours(".")
+                    + CommandReader.DidYouMean(name, known.Select(baseline => baseline.Row.Name))
+            );
     }
 
     /// <summary>How many runs were asked for; or what is wrong.</summary>
@@ -40,8 +46,12 @@ internal static class BaselineArgument
 
     /// <summary>Name, state and figures in one sentence.</summary>
     public static Markdown Describe(KnownBaseline baseline) =>
-        Markdown.Code(baseline.Row.Name) + Markdown.Ours(" is ") + State(baseline) + Markdown.Ours(", with ")
-        + Markdown.Number(baseline.Destinations) + Markdown.Ours(baseline.Destinations == 1 ? " destination." : " destinations.");
+        Markdown.Code(baseline.Row.Name)
+        + Markdown.Ours(" is ")
+        + State(baseline)
+        + Markdown.Ours(", with ")
+        + Markdown.Number(baseline.Destinations)
+        + Markdown.Ours(baseline.Destinations == 1 ? " destination." : " destinations.");
 
     public static Markdown State(KnownBaseline baseline)
     {
@@ -51,8 +61,11 @@ internal static class BaselineArgument
         }
 
         var (progress, demands) = (baseline.Progress, baseline.Progress.Demands);
-        return Markdown.Ours(string.Create(
-            CultureInfo.InvariantCulture,
-            $"learning ({progress.Runs} of {demands.Runs} runs, {progress.Days} of {demands.Days} days, {Math.Min(progress.QuietRuns, demands.QuietRuns)} of {demands.QuietRuns} quiet runs)"));
+        return Markdown.Ours(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"learning ({progress.Runs} of {demands.Runs} runs, {progress.Days} of {demands.Days} days, {Math.Min(progress.QuietRuns, demands.QuietRuns)} of {demands.QuietRuns} quiet runs)"
+            )
+        );
     }
 }

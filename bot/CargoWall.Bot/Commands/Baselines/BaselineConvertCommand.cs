@@ -11,13 +11,14 @@ namespace CargoWall.Bot.Commands.Baselines;
 /// <summary><c>baseline convert</c>: a stable baseline becomes a policy and its assignment, by pull request.</summary>
 internal sealed class BaselineConvertCommand(BaselineBook baselines, BaselineProposal proposal) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "baseline convert",
-        Does = "Opens a pull request that makes a policy of a stable baseline, with the evidence",
-        Needs = CommandNeed.Write,
-        Words = [BaselineArgument.Word],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "baseline convert",
+            Does = "Opens a pull request that makes a policy of a stable baseline, with the evidence",
+            Needs = CommandNeed.Write,
+            Words = [BaselineArgument.Word],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -29,23 +30,39 @@ internal sealed class BaselineConvertCommand(BaselineBook baselines, BaselinePro
 
         if (!found.IsStable)
         {
-            return CommandAnswer.Mistaken(Markdown.Code(found.Row.Name) + Markdown.Ours(" is still ") + BaselineArgument.State(found) + Markdown.Ours(": only a stable baseline becomes a policy."));
+            return CommandAnswer.Mistaken(
+                Markdown.Code(found.Row.Name)
+                    + Markdown.Ours(" is still ")
+                    + BaselineArgument.State(found)
+                    + Markdown.Ours(": only a stable baseline becomes a policy.")
+            );
         }
 
         var learned = await baselines.DestinationsAsync(found.Row.BaselineId, cancellationToken);
-        var target = found.Row.Workflow.Length == 0 ? null : new EntityTarget { Workflow = found.Row.Workflow, Job = found.Row.Job.Length == 0 ? null : found.Row.Job };
-        return ProposalAnswer.Of(await proposal.ProposeAsync(
-            ProposalAnswer.RequestOf(call),
-            new BaselineConversion(PolicyNameOf(found.Row.Name), target)
-            {
-                Learned = new Learned(found.Progress.Runs, [.. learned.Where(row => !row.IsAnomaly).Select(Seen)]),
-            },
-            cancellationToken));
+        var target =
+            found.Row.Workflow.Length == 0 ? null : new EntityTarget { Workflow = found.Row.Workflow, Job = found.Row.Job.Length == 0 ? null : found.Row.Job };
+        return ProposalAnswer.Of(
+            await proposal.ProposeAsync(
+                ProposalAnswer.RequestOf(call),
+                new BaselineConversion(PolicyNameOf(found.Row.Name), target)
+                {
+                    Learned = new Learned(found.Progress.Runs, [.. learned.Where(row => !row.IsAnomaly).Select(Seen)]),
+                },
+                cancellationToken
+            )
+        );
     }
 
-    private static SeenDestination Seen(BaselineDestinationRow row) => new(
-        row.Host, row.Port, (Protocol)row.Protocol, row.Runs, row.FirstAt, row.LastAt,
-        JsonSerializer.Deserialize(row.Processes, BaselineJson.Default.IReadOnlyListString) ?? []);
+    private static SeenDestination Seen(BaselineDestinationRow row) =>
+        new(
+            row.Host,
+            row.Port,
+            (Protocol)row.Protocol,
+            row.Runs,
+            row.FirstAt,
+            row.LastAt,
+            JsonSerializer.Deserialize(row.Processes, BaselineJson.Default.IReadOnlyListString) ?? []
+        );
 
     // Names of policies have letters, digits and few signs, and begin with one of the former.
     private static string PolicyNameOf(string baseline)

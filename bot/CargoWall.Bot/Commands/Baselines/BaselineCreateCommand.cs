@@ -7,14 +7,15 @@ namespace CargoWall.Bot.Commands.Baselines;
 /// <summary><c>baseline create</c>: learns a job from the runs that are stored.</summary>
 internal sealed class BaselineCreateCommand(BaselineBook baselines, PolicySides sides) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "baseline create",
-        Does = "Makes a baseline for a job, a workflow or the repository from stored runs",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("job")],
-        Options = [BaselineArgument.Runs],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "baseline create",
+            Does = "Makes a baseline for a job, a workflow or the repository from stored runs",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("job")],
+            Options = [BaselineArgument.Runs],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -36,12 +37,28 @@ internal sealed class BaselineCreateCommand(BaselineBook baselines, PolicySides 
         }
 
         var made = await baselines.CreateAsync(
-            call.Repository.Id.Value, side.InForce.OwnerId, subject.Workflow ?? "", subject.Job ?? "", runs, BaselineArgument.ChangeOf(call), cancellationToken);
+            call.Repository.Id.Value,
+            side.InForce.OwnerId,
+            subject.Workflow ?? "",
+            subject.Job ?? "",
+            runs,
+            BaselineArgument.ChangeOf(call),
+            cancellationToken
+        );
         return made switch
         {
-            null => CommandAnswer.Mistaken(Markdown.Ours("There is a baseline of ") + Markdown.Code(subject.Name) + Markdown.Ours(" already: `baseline recompute` learns it anew.")),
-            { Runs: 0 } => CommandAnswer.Mistaken(Markdown.Ours("No verified run of ") + Markdown.Code(subject.Name) + Markdown.Ours(" on the default branch is stored.")),
-            _ => CommandAnswer.Done(BaselineArgument.Describe(made.Baseline) + Markdown.Ours(" Learned from ") + Markdown.Number(made.Runs) + Markdown.Ours(made.Runs == 1 ? " run." : " runs.")),
+            null => CommandAnswer.Mistaken(
+                Markdown.Ours("There is a baseline of ") + Markdown.Code(subject.Name) + Markdown.Ours(" already: `baseline recompute` learns it anew.")
+            ),
+            { Runs: 0 } => CommandAnswer.Mistaken(
+                Markdown.Ours("No verified run of ") + Markdown.Code(subject.Name) + Markdown.Ours(" on the default branch is stored.")
+            ),
+            _ => CommandAnswer.Done(
+                BaselineArgument.Describe(made.Baseline)
+                    + Markdown.Ours(" Learned from ")
+                    + Markdown.Number(made.Runs)
+                    + Markdown.Ours(made.Runs == 1 ? " run." : " runs.")
+            ),
         };
     }
 }

@@ -5,13 +5,14 @@ namespace CargoWall.Bot.Commands.Baselines;
 /// <summary><c>baseline delete</c>.</summary>
 internal sealed class BaselineDeleteCommand(BaselineBook baselines) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "baseline delete",
-        Does = "Forgets a baseline; the next run of the job begins another",
-        Needs = CommandNeed.Write,
-        Words = [BaselineArgument.Word],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "baseline delete",
+            Does = "Forgets a baseline; the next run of the job begins another",
+            Needs = CommandNeed.Write,
+            Words = [BaselineArgument.Word],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

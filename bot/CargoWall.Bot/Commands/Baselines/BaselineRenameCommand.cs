@@ -6,20 +6,23 @@ namespace CargoWall.Bot.Commands.Baselines;
 /// <summary><c>baseline rename</c>.</summary>
 internal sealed class BaselineRenameCommand(BaselineBook baselines) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "baseline rename",
-        Does = "Gives a baseline another name",
-        Needs = CommandNeed.Write,
-        Words = [BaselineArgument.Word, new CommandWord("name")],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "baseline rename",
+            Does = "Gives a baseline another name",
+            Needs = CommandNeed.Write,
+            Words = [BaselineArgument.Word, new CommandWord("name")],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var name = call.Arguments.Word("name");
         if (!BaselineNames.IsFit(name))
         {
-            return CommandAnswer.Mistaken(Markdown.Code(name) + Markdown.Ours(" is no name for a baseline: at most 64 letters, digits, blanks and . - _ # / without blanks around them."));
+            return CommandAnswer.Mistaken(
+                Markdown.Code(name) + Markdown.Ours(" is no name for a baseline: at most 64 letters, digits, blanks and . - _ # / without blanks around them.")
+            );
         }
 
         var known = await baselines.ListAsync(call.Repository.Id.Value, cancellationToken);

@@ -11,14 +11,15 @@ internal sealed class AssignCommand(ChangedSide sides, AssignmentProposal propos
 {
     private const string Organization = "org/";
 
-    public CommandForm Form { get; } = new()
-    {
-        Name = "assign",
-        Does = "Opens a pull request that assigns a policy or a group (org/NAME for one of the organization)",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("policy|group")],
-        Options = [new CommandOption("to", "target")],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "assign",
+            Does = "Opens a pull request that assigns a policy or a group (org/NAME for one of the organization)",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("policy|group")],
+            Options = [new CommandOption("to", "target")],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -31,8 +32,12 @@ internal sealed class AssignCommand(ChangedSide sides, AssignmentProposal propos
         var (policies, groups) = Names(side);
         if (!policies.Contains(name) && !groups.Contains(name))
         {
-            return CommandAnswer.Mistaken(Markdown.Ours("No policy or group is called ") + Markdown.CodeOutsideTables(name) + Markdown.Ours(".")
-                + CommandReader.DidYouMean(name, policies.Concat(groups)));
+            return CommandAnswer.Mistaken(
+                Markdown.Ours("No policy or group is called ")
+                    + Markdown.CodeOutsideTables(name)
+                    + Markdown.Ours(".")
+                    + CommandReader.DidYouMean(name, policies.Concat(groups))
+            );
         }
 
         var (target, mistake) = TargetArgument.Read(call.Arguments.Option("to"), side);
@@ -43,16 +48,21 @@ internal sealed class AssignCommand(ChangedSide sides, AssignmentProposal propos
 
         // One name space: what is a policy is no group.
         var isPolicy = policies.Contains(name);
-        return ProposalAnswer.Of(await proposal.ProposeAsync(
-            ProposalAnswer.RequestOf(call), target, isPolicy ? [name] : [], isPolicy ? [] : [name], cancellationToken));
+        return ProposalAnswer.Of(
+            await proposal.ProposeAsync(ProposalAnswer.RequestOf(call), target, isPolicy ? [name] : [], isPolicy ? [] : [name], cancellationToken)
+        );
     }
 
     private static (IReadOnlyList<string> Policies, IReadOnlyList<string> Groups) Names(PolicySide side)
     {
         var own = ChangedSide.OwnSet(side);
-        var above = side.InForce.Level == PolicyLevel.Organization || side.InForce is { Facts.Visibility: "public", PolicyRepository.IsPublic: false } ? null : side.InForce.Organization;
+        var above =
+            side.InForce.Level == PolicyLevel.Organization || side.InForce is { Facts.Visibility: "public", PolicyRepository.IsPublic: false }
+                ? null
+                : side.InForce.Organization;
         return (
             [.. own?.Policies.Keys ?? [], .. (above?.Policies.Keys ?? []).Select(name => Organization + name)],
-            [.. own?.Groups.Keys ?? [], .. (above?.Groups.Keys ?? []).Select(name => Organization + name)]);
+            [.. own?.Groups.Keys ?? [], .. (above?.Groups.Keys ?? []).Select(name => Organization + name)]
+        );
     }
 }

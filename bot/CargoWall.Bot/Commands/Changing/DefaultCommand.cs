@@ -5,13 +5,14 @@ namespace CargoWall.Bot.Commands.Changing;
 /// <summary><c>default</c>: a default policy of what the last verified runs reached, by pull request.</summary>
 internal sealed class DefaultCommand(ChangedSide sides, DefaultPolicyProposal proposal) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "default",
-        Does = "Opens a pull request with a default policy made of what the last verified runs reached",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("target", IsRequired: false)],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "default",
+            Does = "Opens a pull request with a default policy made of what the last verified runs reached",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("target", IsRequired: false)],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

@@ -47,8 +47,19 @@ internal static class HostArgument
         return ends.Length <= 2 && ends.All(end => ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0);
     }
 
-    private static (string, IReadOnlyList<string>, Markdown) Wrong(string text) => (
-        "", [],
-        Markdown.Code(text) + Markdown.Ours(" is no destination of a rule. Write ") + Markdown.Code("registry.npmjs.org:443") + Markdown.Ours(", ")
-        + Markdown.Code("dns.example:53/udp") + Markdown.Ours(", ") + Markdown.Code("10.0.0.0/8") + Markdown.Ours(" or ") + Markdown.Code("[2001:db8::1]:443") + Markdown.Ours("."));
+    private static (string, IReadOnlyList<string>, Markdown) Wrong(string text) =>
+        (
+            "",
+            [],
+            Markdown.Code(text)
+                + Markdown.Ours(" is no destination of a rule. Write ")
+                + Markdown.Code("registry.npmjs.org:443")
+                + Markdown.Ours(", ")
+                + Markdown.Code("dns.example:53/udp")
+                + Markdown.Ours(", ")
+                + Markdown.Code("10.0.0.0/8")
+                + Markdown.Ours(" or ")
+                + Markdown.Code("[2001:db8::1]:443")
+                + Markdown.Ours(".")
+        );
 }

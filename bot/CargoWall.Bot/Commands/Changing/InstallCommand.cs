@@ -8,26 +8,34 @@ namespace CargoWall.Bot.Commands.Changing;
 /// <summary><c>install</c>: the action in workflows, by pull request.</summary>
 internal sealed class InstallCommand(ChangedSide sides, InstallProposal proposal) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "install",
-        Does = "Opens a pull request that puts the CargoWall action into workflows",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("workflow…", IsRequired: false, IsRest: true)],
-        Options =
-        [
-            new CommandOption("all"), new CommandOption("ref", "vX.Y.Z"), new CommandOption("mode", "mode", Choices: [.. PolicyWords.Mode.All]),
-            new CommandOption("fail-on-unsupported"),
-        ],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "install",
+            Does = "Opens a pull request that puts the CargoWall action into workflows",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("workflow…", IsRequired: false, IsRest: true)],
+            Options =
+            [
+                new CommandOption("all"),
+                new CommandOption("ref", "vX.Y.Z"),
+                new CommandOption("mode", "mode", Choices: [.. PolicyWords.Mode.All]),
+                new CommandOption("fail-on-unsupported"),
+            ],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var files = call.Arguments.Rest;
         if (call.Arguments.Has("all") == files.Count > 0)
         {
-            return CommandAnswer.Mistaken(Markdown.Ours("Name workflow files, such as ") + Markdown.CodeOutsideTables("ci.yml") + Markdown.Ours(", or write ")
-                + Markdown.CodeOutsideTables("--all") + Markdown.Ours(", not both."));
+            return CommandAnswer.Mistaken(
+                Markdown.Ours("Name workflow files, such as ")
+                    + Markdown.CodeOutsideTables("ci.yml")
+                    + Markdown.Ours(", or write ")
+                    + Markdown.CodeOutsideTables("--all")
+                    + Markdown.Ours(", not both.")
+            );
         }
 
         if (await sides.FindAsync(call, cancellationToken) is not { } side)
@@ -38,8 +46,12 @@ internal sealed class InstallCommand(ChangedSide sides, InstallProposal proposal
         var known = side.Workflows.Workflows.Select(workflow => workflow.File).ToList();
         if (files.FirstOrDefault(file => !known.Contains(file)) is { } unknown)
         {
-            return CommandAnswer.Mistaken(Markdown.Ours("There is no workflow ") + Markdown.CodeOutsideTables(unknown) + Markdown.Ours(" on the default branch.")
-                + CommandReader.DidYouMean(unknown, known));
+            return CommandAnswer.Mistaken(
+                Markdown.Ours("There is no workflow ")
+                    + Markdown.CodeOutsideTables(unknown)
+                    + Markdown.Ours(" on the default branch.")
+                    + CommandReader.DidYouMean(unknown, known)
+            );
         }
 
         var installation = new Installation

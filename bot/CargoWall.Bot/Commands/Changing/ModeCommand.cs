@@ -7,14 +7,15 @@ namespace CargoWall.Bot.Commands.Changing;
 /// <summary><c>mode</c>: audit or enforce, by pull request.</summary>
 internal sealed class ModeCommand(ChangedSide sides, ModeProposal proposal) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "mode",
-        Does = "Opens a pull request that sets the mode of the repository, a workflow or a job",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("mode", Choices: [.. PolicyWords.Mode.All])],
-        Options = [new CommandOption("for", "target")],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "mode",
+            Does = "Opens a pull request that sets the mode of the repository, a workflow or a job",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("mode", Choices: [.. PolicyWords.Mode.All])],
+            Options = [new CommandOption("for", "target")],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

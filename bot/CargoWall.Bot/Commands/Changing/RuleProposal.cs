@@ -9,7 +9,13 @@ internal static class RuleProposal
     private const int MostDays = 730;
 
     public static async Task<CommandAnswer> AskAsync(
-        ChangedSide sides, AddDestinationProposal proposal, CommandCall call, string written, bool deny, CancellationToken cancellationToken)
+        ChangedSide sides,
+        AddDestinationProposal proposal,
+        CommandCall call,
+        string written,
+        bool deny,
+        CancellationToken cancellationToken
+    )
     {
         var (host, ports, badHost) = HostArgument.Read(written);
         if (!badHost.IsEmpty)
@@ -40,9 +46,19 @@ internal static class RuleProposal
             return CommandAnswer.Mistaken(mistake);
         }
 
-        return ProposalAnswer.Of(await proposal.ProposeAsync(
-            ProposalAnswer.RequestOf(call),
-            new DestinationChange(host) { Ports = ports, Deny = deny, Target = target, Expires = expires, Generalize = call.Arguments.Has("generalize") },
-            cancellationToken));
+        return ProposalAnswer.Of(
+            await proposal.ProposeAsync(
+                ProposalAnswer.RequestOf(call),
+                new DestinationChange(host)
+                {
+                    Ports = ports,
+                    Deny = deny,
+                    Target = target,
+                    Expires = expires,
+                    Generalize = call.Arguments.Has("generalize"),
+                },
+                cancellationToken
+            )
+        );
     }
 }

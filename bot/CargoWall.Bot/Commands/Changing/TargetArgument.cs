@@ -24,7 +24,9 @@ internal static class TargetArgument
         }
 
         var (subject, mistake) = Subject.Find(text, side.Workflows);
-        return subject is null ? (null, mistake) : (subject.Workflow is null ? null : new EntityTarget { Workflow = subject.Workflow, Job = subject.Job }, Markdown.Empty);
+        return subject is null
+            ? (null, mistake)
+            : (subject.Workflow is null ? null : new EntityTarget { Workflow = subject.Workflow, Job = subject.Job }, Markdown.Empty);
     }
 
     private static (EntityTarget?, Markdown) ReadOfOrganization(string text)
@@ -43,6 +45,14 @@ internal static class TargetArgument
 
         return text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '*')
             ? (new EntityTarget { RepositoryName = text }, Markdown.Empty)
-            : (null, Markdown.Code(text) + Markdown.Ours(" is no target. Write ") + Markdown.Code("organization") + Markdown.Ours(", a repository's name, which may hold *, or a workflow such as ") + Markdown.Code("ci.yml#test") + Markdown.Ours("."));
+            : (
+                null,
+                Markdown.Code(text)
+                    + Markdown.Ours(" is no target. Write ")
+                    + Markdown.Code("organization")
+                    + Markdown.Ours(", a repository's name, which may hold *, or a workflow such as ")
+                    + Markdown.Code("ci.yml#test")
+                    + Markdown.Ours(".")
+            );
     }
 }

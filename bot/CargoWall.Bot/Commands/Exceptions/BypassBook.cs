@@ -9,26 +9,32 @@ namespace CargoWall.Bot.Commands.Exceptions;
 internal sealed class BypassBook(IDbContextFactory<CargoWallDb> databases, TimeProvider time)
 {
     /// <summary>Adds one, or begins the same one anew.</summary>
-    public Task SetAsync(BypassRow bypass, CancellationToken cancellationToken) => databases.InTransactionAsync(
-        async database =>
-        {
-            if (await database.Bypasses.FindAsync([bypass.RepositoryId, bypass.HeadSha, bypass.CheckName], cancellationToken) is { } known)
+    public Task SetAsync(BypassRow bypass, CancellationToken cancellationToken) =>
+        databases.InTransactionAsync(
+            async database =>
             {
-                database.Bypasses.Remove(known);
-                await database.SaveChangesAsync(cancellationToken);
-            }
+                if (await database.Bypasses.FindAsync([bypass.RepositoryId, bypass.HeadSha, bypass.CheckName], cancellationToken) is { } known)
+                {
+                    database.Bypasses.Remove(known);
+                    await database.SaveChangesAsync(cancellationToken);
+                }
 
-            database.Bypasses.Add(bypass);
-        },
-        cancellationToken);
+                database.Bypasses.Add(bypass);
+            },
+            cancellationToken
+        );
 
     /// <summary>The one that holds now for a check of a commit; null when there is none.</summary>
     public async Task<BypassRow?> FindAsync(long repositoryId, string headSha, string checkName, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Bypasses.AsNoTracking().FirstOrDefaultAsync(
-            row => row.RepositoryId == repositoryId && row.HeadSha == headSha && row.CheckName == checkName && row.Until > now, cancellationToken);
+        return await database
+            .Bypasses.AsNoTracking()
+            .FirstOrDefaultAsync(
+                row => row.RepositoryId == repositoryId && row.HeadSha == headSha && row.CheckName == checkName && row.Until > now,
+                cancellationToken
+            );
     }
 
     /// <summary>Those that are over and whose check still says otherwise.</summary>
@@ -36,13 +42,21 @@ internal sealed class BypassBook(IDbContextFactory<CargoWallDb> databases, TimeP
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Bypasses.AsNoTracking().Where(row => !row.IsEnded && row.Until <= now).OrderBy(row => row.Until).Take(100).ToListAsync(cancellationToken);
+        return await database
+            .Bypasses.AsNoTracking()
+            .Where(row => !row.IsEnded && row.Until <= now)
+            .OrderBy(row => row.Until)
+            .Take(100)
+            .ToListAsync(cancellationToken);
     }
 
     public async Task EndAsync(BypassRow bypass, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Bypasses.Where(row => row.RepositoryId == bypass.RepositoryId && row.HeadSha == bypass.HeadSha && row.CheckName == bypass.CheckName && row.Until == bypass.Until)
+        await database
+            .Bypasses.Where(row =>
+                row.RepositoryId == bypass.RepositoryId && row.HeadSha == bypass.HeadSha && row.CheckName == bypass.CheckName && row.Until == bypass.Until
+            )
             .ExecuteUpdateAsync(row => row.SetProperty(it => it.IsEnded, true), cancellationToken);
     }
 }

@@ -10,25 +10,29 @@ using Microsoft.Extensions.Options;
 namespace CargoWall.Bot.Commands.Exceptions;
 
 /// <summary><c>bypass</c>: lets a failed check of this head commit pass for a day. What is enforced on runners does not change.</summary>
-internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetition, GoodSets goodSets, IGitHub github, IOptions<CommandOptions> options) : ICommand
+internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetition, GoodSets goodSets, IGitHub github, IOptions<CommandOptions> options)
+    : ICommand
 {
     private const int ShortestReason = 10;
     private const int LongestReason = 500;
     private static readonly TimeSpan Lasts = TimeSpan.FromHours(24);
 
-    public CommandForm Form { get; } = new()
-    {
-        Name = "bypass",
-        Does = "Makes a failed check of this head commit neutral for 24 hours, with your reason in it",
-        Needs = CommandNeed.Owner,
-        OnPullRequests = true,
-        Words = [new CommandWord("check", Choices: ["policy", "egress"]), new CommandWord("reason…", IsRest: true)],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "bypass",
+            Does = "Makes a failed check of this head commit neutral for 24 hours, with your reason in it",
+            Needs = CommandNeed.Owner,
+            OnPullRequests = true,
+            Words = [new CommandWord("check", Choices: ["policy", "egress"]), new CommandWord("reason…", IsRest: true)],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        if (await goodSets.FindAsync(call.Repository.Id.Value, cancellationToken) is not { } inForce
-            || await github.Read(call.Repository).PullRequests.FindAsync(call.Issue, cancellationToken) is not { } pull)
+        if (
+            await goodSets.FindAsync(call.Repository.Id.Value, cancellationToken) is not { } inForce
+            || await github.Read(call.Repository).PullRequests.FindAsync(call.Issue, cancellationToken) is not { } pull
+        )
         {
             return CommandAnswer.Mistaken("The pull request is not there any more.");
         }
@@ -59,10 +63,20 @@ internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetit
                 ActorId = call.Actor.Id,
                 Reason = reason,
             },
-            cancellationToken);
+            cancellationToken
+        );
         await repetition.RepeatAsync(call.Repository, pull, cancellationToken);
-        return CommandAnswer.Done(Markdown.Code(name) + Markdown.Ours(" of ") + Markdown.Code(PolicyCheckText.Short(pull.Head.Sha)) + Markdown.Ours(" is bypassed until ")
-            + Markdown.Text(until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)) + Markdown.Ours(" UTC by ") + Markdown.Code(call.Actor.Login)
-            + Markdown.Ours(": ") + Markdown.Text(reason) + Markdown.Ours(" Another commit is judged as always."));
+        return CommandAnswer.Done(
+            Markdown.Code(name)
+                + Markdown.Ours(" of ")
+                + Markdown.Code(PolicyCheckText.Short(pull.Head.Sha))
+                + Markdown.Ours(" is bypassed until ")
+                + Markdown.Text(until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))
+                + Markdown.Ours(" UTC by ")
+                + Markdown.Code(call.Actor.Login)
+                + Markdown.Ours(": ")
+                + Markdown.Text(reason)
+                + Markdown.Ours(" Another commit is judged as always.")
+        );
     }
 }

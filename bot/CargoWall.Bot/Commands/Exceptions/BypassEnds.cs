@@ -7,7 +7,13 @@ namespace CargoWall.Bot.Commands.Exceptions;
 
 /// <summary>Writes the checks of ended bypasses anew, once a minute.</summary>
 internal sealed partial class BypassEnds(
-    BypassBook bypasses, CheckRepetition repetition, RepositoryBook book, IGitHub github, TimeProvider time, ILogger<BypassEnds> log) : BackgroundService
+    BypassBook bypasses,
+    CheckRepetition repetition,
+    RepositoryBook book,
+    IGitHub github,
+    TimeProvider time,
+    ILogger<BypassEnds> log
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -24,8 +30,7 @@ internal sealed partial class BypassEnds(
             {
                 Log.Failed(log, mistake);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Ends what is over.</summary>
@@ -33,8 +38,11 @@ internal sealed partial class BypassEnds(
     {
         foreach (var bypass in await bypasses.FindEndedAsync(cancellationToken))
         {
-            if (await book.FindAddressAsync(new RepositoryId(bypass.RepositoryId), cancellationToken) is { } repository
-                && await github.Read(repository).PullRequests.FindAsync(bypass.PullRequest, cancellationToken) is { } pull && pull.Head.Sha == bypass.HeadSha)
+            if (
+                await book.FindAddressAsync(new RepositoryId(bypass.RepositoryId), cancellationToken) is { } repository
+                && await github.Read(repository).PullRequests.FindAsync(bypass.PullRequest, cancellationToken) is { } pull
+                && pull.Head.Sha == bypass.HeadSha
+            )
             {
                 await repetition.RepeatAsync(repository, pull, cancellationToken);
             }

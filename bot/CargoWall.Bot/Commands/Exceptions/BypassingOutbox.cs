@@ -28,6 +28,10 @@ internal sealed class BypassingOutbox(StoredOutbox outbox, BypassBook bypasses) 
             : check;
 
     internal static Markdown Note(BypassRow bypass) =>
-        Markdown.Ours("> [!WARNING]\n> **Bypassed** until ") + Markdown.Text(bypass.Until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)) + Markdown.Ours(" UTC by the organization owner ")
-        + Markdown.Code(bypass.ActorLogin) + Markdown.Ours(", for this commit alone: ") + Markdown.Text(bypass.Reason);
+        Markdown.Ours("> [!WARNING]\n> **Bypassed** until ")
+        + Markdown.Text(bypass.Until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))
+        + Markdown.Ours(" UTC by the organization owner ")
+        + Markdown.Code(bypass.ActorLogin)
+        + Markdown.Ours(", for this commit alone: ")
+        + Markdown.Text(bypass.Reason);
 }

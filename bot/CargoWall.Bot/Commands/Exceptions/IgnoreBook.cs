@@ -13,26 +13,32 @@ internal sealed class IgnoreBook(IDbContextFactory<CargoWallDb> databases, TimeP
     private const int MostIgnores = 200;
 
     /// <summary>Adds one, or gives it another day.</summary>
-    public Task SetAsync(IgnoreRow ignore, CancellationToken cancellationToken) => databases.InTransactionAsync(
-        async database =>
-        {
-            if (await database.Ignores.FindAsync([ignore.RepositoryId, ignore.Host], cancellationToken) is { } known)
+    public Task SetAsync(IgnoreRow ignore, CancellationToken cancellationToken) =>
+        databases.InTransactionAsync(
+            async database =>
             {
-                (known.Until, known.ActorLogin, known.ActorId, known.CreatedAt) = (ignore.Until, ignore.ActorLogin, ignore.ActorId, ignore.CreatedAt);
-                return;
-            }
+                if (await database.Ignores.FindAsync([ignore.RepositoryId, ignore.Host], cancellationToken) is { } known)
+                {
+                    (known.Until, known.ActorLogin, known.ActorId, known.CreatedAt) = (ignore.Until, ignore.ActorLogin, ignore.ActorId, ignore.CreatedAt);
+                    return;
+                }
 
-            database.Ignores.Add(ignore);
-        },
-        cancellationToken);
+                database.Ignores.Add(ignore);
+            },
+            cancellationToken
+        );
 
     /// <summary>Those that hold now.</summary>
     public async Task<IReadOnlyList<Ignore>> FindAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.Ignores.AsNoTracking().Where(row => row.RepositoryId == repositoryId && row.Until > now)
-            .OrderBy(row => row.Host).Take(MostIgnores).ToListAsync(cancellationToken);
+        var rows = await database
+            .Ignores.AsNoTracking()
+            .Where(row => row.RepositoryId == repositoryId && row.Until > now)
+            .OrderBy(row => row.Host)
+            .Take(MostIgnores)
+            .ToListAsync(cancellationToken);
         return [.. rows.Select(row => new Ignore(row))];
     }
 }
@@ -45,7 +51,6 @@ internal sealed class Ignore(IgnoreRow row)
     public IgnoreRow Row => row;
 
     /// <summary>Whether a refused connection was to it.</summary>
-    public bool Covers(ConnectionRow connection) => connection.Host is { } host
-        ? _pattern is not null && HostName.TryParse(host, out var name) && _pattern.Matches(name)
-        : connection.Address == row.Host;
+    public bool Covers(ConnectionRow connection) =>
+        connection.Host is { } host ? _pattern is not null && HostName.TryParse(host, out var name) && _pattern.Matches(name) : connection.Address == row.Host;
 }

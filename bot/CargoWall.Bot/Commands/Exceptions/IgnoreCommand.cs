@@ -12,21 +12,24 @@ internal sealed class IgnoreCommand(IgnoreBook ignores) : ICommand
 {
     private const int MostDays = 180;
 
-    public CommandForm Form { get; } = new()
-    {
-        Name = "ignore",
-        Does = "Keeps refused connections to a host from failing the egress check until a day; they stay refused and listed",
-        Needs = CommandNeed.Write,
-        Words = [new CommandWord("host")],
-        Options = [new CommandOption("until", "date", IsRequired: true)],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "ignore",
+            Does = "Keeps refused connections to a host from failing the egress check until a day; they stay refused and listed",
+            Needs = CommandNeed.Write,
+            Words = [new CommandWord("host")],
+            Options = [new CommandOption("until", "date", IsRequired: true)],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var text = call.Arguments.Word("host");
         if (Canonical(text) is not { } host)
         {
-            return CommandAnswer.Mistaken(Markdown.Code(text) + Markdown.Ours(" is neither a host with at least two labels nor an address. A host covers its subdomains."));
+            return CommandAnswer.Mistaken(
+                Markdown.Code(text) + Markdown.Ours(" is neither a host with at least two labels nor an address. A host covers its subdomains.")
+            );
         }
 
         var (day, mistake) = Deadline.Read("--until", call.Arguments.Option("until") ?? "", call.Day, MostDays);
@@ -45,9 +48,15 @@ internal sealed class IgnoreCommand(IgnoreBook ignores) : ICommand
                 ActorId = call.Actor.Id,
                 CreatedAt = call.At.UtcDateTime,
             },
-            cancellationToken);
-        return CommandAnswer.Done(Markdown.Ours("Refused connections to ") + Markdown.Code(host) + Markdown.Ours(" do not fail the egress check until the end of ")
-            + Markdown.Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) + Markdown.Ours(". They stay refused."));
+            cancellationToken
+        );
+        return CommandAnswer.Done(
+            Markdown.Ours("Refused connections to ")
+                + Markdown.Code(host)
+                + Markdown.Ours(" do not fail the egress check until the end of ")
+                + Markdown.Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+                + Markdown.Ours(". They stay refused.")
+        );
     }
 
     /// <summary>Null when it is none, or would cover half of the internet.</summary>

@@ -1,8 +1,7 @@
 namespace CargoWall.Bot.Commands.Language;
 
 /// <summary>The words and options of a command that was read. A name that its form does not have is a bug.</summary>
-internal sealed record CommandArguments(
-    IReadOnlyDictionary<string, string> Words, IReadOnlyDictionary<string, string> Options, IReadOnlyList<string> Rest)
+internal sealed record CommandArguments(IReadOnlyDictionary<string, string> Words, IReadOnlyDictionary<string, string> Options, IReadOnlyList<string> Rest)
 {
     public static CommandArguments None { get; } = new(new Dictionary<string, string>(), new Dictionary<string, string>(), []);
 

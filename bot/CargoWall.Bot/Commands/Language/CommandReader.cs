@@ -41,15 +41,23 @@ internal sealed class CommandReader(IReadOnlyList<ICommand> commands)
     private Markdown Unknown(IReadOnlyList<CommandToken> words)
     {
         var first = words[0].Text;
-        var verbs = commands.Select(command => command.Form.Name).Where(name => name.StartsWith(first + " ", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var verbs = commands
+            .Select(command => command.Form.Name)
+            .Where(name => name.StartsWith(first + " ", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (verbs.Count > 0)
         {
             var second = words.ElementAtOrDefault(1)?.Text;
-            return Markdown.Ours("Say what to do with it: ") + Markdown.Join(", ", verbs.Select(Markdown.Code)) + Markdown.Ours(".")
+            return Markdown.Ours("Say what to do with it: ")
+                + Markdown.Join(", ", verbs.Select(Markdown.Code))
+                + Markdown.Ours(".")
                 + (second is null ? Markdown.Empty : DidYouMean(second, verbs.Select(name => name[(first.Length + 1)..])));
         }
 
-        return Markdown.Ours("There is no command ") + Markdown.Code(first) + Markdown.Ours(".")
+        return Markdown.Ours("There is no command ")
+            + Markdown.Code(first)
+            + Markdown.Ours(".")
             + DidYouMean(first, commands.Select(command => command.Form.Name.Split(' ')[0]).Distinct())
             + Markdown.Ours(" `/cargowall help` lists them.");
     }
@@ -87,15 +95,16 @@ internal sealed class CommandReader(IReadOnlyList<ICommand> commands)
         return ReadWords(command, plain, options);
     }
 
-    private static Markdown ReadOption(
-        CommandForm form, IReadOnlyList<CommandToken> tokens, ref int at, Dictionary<string, string> options)
+    private static Markdown ReadOption(CommandForm form, IReadOnlyList<CommandToken> tokens, ref int at, Dictionary<string, string> options)
     {
         var text = tokens[at].Text[2..];
         var sign = text.IndexOf('=', StringComparison.Ordinal);
         var name = sign < 0 ? text : text[..sign];
         if (form.Options.FirstOrDefault(option => option.Name == name) is not { } known)
         {
-            return Markdown.Code("--" + name) + Markdown.Ours(" is no option here.") + DidYouMean("--" + name, form.Options.Select(option => "--" + option.Name));
+            return Markdown.Code("--" + name)
+                + Markdown.Ours(" is no option here.")
+                + DidYouMean("--" + name, form.Options.Select(option => "--" + option.Name));
         }
 
         var value = sign < 0 ? null : text[(sign + 1)..];
@@ -161,7 +170,12 @@ internal sealed class CommandReader(IReadOnlyList<ICommand> commands)
     }
 
     private static Markdown NotAmong(string what, string text, IReadOnlyList<string> choices) =>
-        Markdown.Code(what) + Markdown.Ours(" is ") + Markdown.Join(" or ", choices.Select(Markdown.Code)) + Markdown.Ours(", not ") + Markdown.Code(text) + Markdown.Ours(".")
+        Markdown.Code(what)
+        + Markdown.Ours(" is ")
+        + Markdown.Join(" or ", choices.Select(Markdown.Code))
+        + Markdown.Ours(", not ")
+        + Markdown.Code(text)
+        + Markdown.Ours(".")
         + DidYouMean(text, choices);
 
     private static ReadCommand Wrong(CommandForm form, Markdown mistake) =>

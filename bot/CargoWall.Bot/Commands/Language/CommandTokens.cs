@@ -21,7 +21,13 @@ internal static class CommandTokens
 
         foreach (var rune in line.EnumerateRunes())
         {
-            if (rune.Value != '\t' && Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.Surrogate)
+            if (
+                rune.Value != '\t'
+                && Rune.GetUnicodeCategory(rune)
+                    is System.Globalization.UnicodeCategory.Control
+                        or System.Globalization.UnicodeCategory.Format
+                        or System.Globalization.UnicodeCategory.Surrogate
+            )
             {
                 return ([], Markdown.Ours("The line holds a character that cannot be seen. Type the command anew instead of pasting it."));
             }

@@ -7,12 +7,13 @@ namespace CargoWall.Bot.Commands.Reading;
 /// <summary><c>check</c>: judges the head of a pull request once more and writes both checks anew.</summary>
 internal sealed class CheckCommand(IGitHub github, CheckRepetition repetition) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "check",
-        Does = "Judges the head of this pull request once more and writes both checks anew",
-        OnPullRequests = true,
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "check",
+            Does = "Judges the head of this pull request once more and writes both checks anew",
+            OnPullRequests = true,
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

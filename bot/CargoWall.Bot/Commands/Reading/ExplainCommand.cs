@@ -8,26 +8,38 @@ namespace CargoWall.Bot.Commands.Reading;
 /// <summary><c>explain</c>: whether a destination passes, for which jobs, and which line says so.</summary>
 internal sealed class ExplainCommand(PolicySides sides) : ICommand
 {
-    public CommandForm Form { get; } = new()
-    {
-        Name = "explain",
-        Does = "Tells what the policy says about a destination, for each job or for one, and which line says it (without a port: 443/tcp)",
-        Words = [new CommandWord("host[:port][/proto]"), new CommandWord("job", IsRequired: false)],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "explain",
+            Does = "Tells what the policy says about a destination, for each job or for one, and which line says it (without a port: 443/tcp)",
+            Words = [new CommandWord("host[:port][/proto]"), new CommandWord("job", IsRequired: false)],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var text = call.Arguments.Word("host[:port][/proto]");
         // Anything without blanks can be asked of DNS; what no host is called is a slip of the pen.
-        if (!Destination.TryParse(text, out var destination)
-            || (destination.Name is { } host && !(HostPattern.TryParse(host.Value, out var pattern, out _) && pattern is { IsPlain: true })))
+        if (
+            !Destination.TryParse(text, out var destination)
+            || (destination.Name is { } host && !(HostPattern.TryParse(host.Value, out var pattern, out _) && pattern is { IsPlain: true }))
+        )
         {
-            return CommandAnswer.Mistaken(Markdown.Code(text) + Markdown.Ours(" is no destination. Write ")
-                + Markdown.Code("registry.npmjs.org:443/tcp") + Markdown.Ours(", or an IPv6 address with a port in brackets."));
+            return CommandAnswer.Mistaken(
+                Markdown.Code(text)
+                    + Markdown.Ours(" is no destination. Write ")
+                    + Markdown.Code("registry.npmjs.org:443/tcp")
+                    + Markdown.Ours(", or an IPv6 address with a port in brackets.")
+            );
         }
 
         var answer = SideAnswers.Of(await sides.FindAsync(call, cancellationToken), side => Explain(side, destination, call.Arguments.Find("job")));
-        return answer.Kind == CommandAnswerKind.Done ? answer with { Text = Markdown.Code(destination.ToString()) + Markdown.Ours("\n\n") + answer.Text } : answer;
+        return answer.Kind == CommandAnswerKind.Done
+            ? answer with
+            {
+                Text = Markdown.Code(destination.ToString()) + Markdown.Ours("\n\n") + answer.Text,
+            }
+            : answer;
     }
 
     private static (Markdown Answer, Markdown Mistake) Explain(PolicySide side, Destination destination, string? job)
@@ -57,22 +69,29 @@ internal sealed class ExplainCommand(PolicySides sides) : ICommand
         }
 
         var compiled = CompiledPolicy.Compile(policy);
-        var verdict = compiled.Judge(new Connection
-        {
-            Names = destination.Name is { } name ? [name] : [],
-            Address = destination.Address,
-            Port = destination.Port,
-            Protocol = destination.Protocol,
-        });
+        var verdict = compiled.Judge(
+            new Connection
+            {
+                Names = destination.Name is { } name ? [name] : [],
+                Address = destination.Address,
+                Port = destination.Port,
+                Protocol = destination.Protocol,
+            }
+        );
         return [Word(verdict, policy.Mode), Because(side, verdict, compiled, destination)];
     }
 
-    private static Markdown Word(Verdict verdict, PolicyMode mode) => Markdown.Ours(
-        verdict.Passes ? "allowed" : mode == PolicyMode.Enforce ? "**denied**" : "would be denied (audit)");
+    private static Markdown Word(Verdict verdict, PolicyMode mode) =>
+        Markdown.Ours(
+            verdict.Passes ? "allowed"
+            : mode == PolicyMode.Enforce ? "**denied**"
+            : "would be denied (audit)"
+        );
 
     private static Markdown Because(PolicySide side, Verdict verdict, CompiledPolicy compiled, Destination destination)
     {
-        var because = verdict.Rule is { } rule ? OfRule(side, rule)
+        var because = verdict.Rule is { } rule
+            ? OfRule(side, rule)
             : Markdown.Ours(compiled.Policy.DefaultAction == DefaultAction.Allow ? "no rule covers it, and the default is allow" : "no rule covers it");
         return destination.Name is { } name && compiled.JudgeName(name) is var resolves && resolves.Passes != verdict.Passes
             ? because + Markdown.Ours(resolves.Passes ? "; the name resolves, as other ports of it are allowed" : "; the name itself does not resolve")

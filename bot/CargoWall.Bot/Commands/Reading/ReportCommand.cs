@@ -16,12 +16,13 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
 {
     private const int ShownDestinations = 10;
 
-    public CommandForm Form { get; } = new()
-    {
-        Name = "report",
-        Does = "Sums up the runs of the last 30, 60 or 90 days: jobs, connections, refusals, changes of mode, time in audit, baselines",
-        Words = [new CommandWord("days", IsRequired: false, Choices: ["30", "60", "90"])],
-    };
+    public CommandForm Form { get; } =
+        new()
+        {
+            Name = "report",
+            Does = "Sums up the runs of the last 30, 60 or 90 days: jobs, connections, refusals, changes of mode, time in audit, baselines",
+            Words = [new CommandWord("days", IsRequired: false, Choices: ["30", "60", "90"])],
+        };
 
     public async Task<CommandAnswer> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -38,7 +39,9 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         var isPublic = inForce.Facts.Visibility == "public";
         var parts = new List<Markdown>
         {
-            Markdown.Ours("**The last ") + Markdown.Number(Math.Min(days, kept)) + Markdown.Ours(" days**")
+            Markdown.Ours("**The last ")
+                + Markdown.Number(Math.Min(days, kept))
+                + Markdown.Ours(" days**")
                 + (kept < days ? Markdown.Ours(" (runs are kept no longer)") : Markdown.Empty),
             await FiguresAsync(repository, since, cancellationToken),
             await RefusalsAsync(repository, since, cancellationToken),
@@ -52,8 +55,8 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var runs = await database.Runs.CountAsync(row => row.RepositoryId == repositoryId && row.CreatedAt >= since, cancellationToken);
-        var reports = await database.JobReports
-            .Where(row => row.RepositoryId == repositoryId && row.OpenedAt >= since)
+        var reports = await database
+            .JobReports.Where(row => row.RepositoryId == repositoryId && row.OpenedAt >= since)
             .GroupBy(row => 1)
             .Select(all => new
             {
@@ -71,18 +74,21 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         }
 
         var destinations = await OfReports(database, repositoryId, since).Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken);
-        return Row("what", "count") + Markdown.Ours("\n|---|---:|\n") + Markdown.Join(
-            "\n",
-            [
-                Row("runs", runs),
-                Row("jobs that reported", reports.Jobs),
-                Row("of them to the end", reports.Sealed),
-                Row("of them under enforce", reports.Enforced),
-                Row("connections allowed", reports.Allowed),
-                Row("connections denied", reports.Denied),
-                Row("connections that enforce would deny", reports.WouldDeny),
-                Row("destinations", destinations),
-            ]);
+        return Row("what", "count")
+            + Markdown.Ours("\n|---|---:|\n")
+            + Markdown.Join(
+                "\n",
+                [
+                    Row("runs", runs),
+                    Row("jobs that reported", reports.Jobs),
+                    Row("of them to the end", reports.Sealed),
+                    Row("of them under enforce", reports.Enforced),
+                    Row("connections allowed", reports.Allowed),
+                    Row("connections denied", reports.Denied),
+                    Row("connections that enforce would deny", reports.WouldDeny),
+                    Row("destinations", destinations),
+                ]
+            );
     }
 
     private async Task<Markdown> RefusalsAsync(long repositoryId, DateTime since, CancellationToken cancellationToken)
@@ -91,14 +97,32 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         var refused = await OfReports(database, repositoryId, since)
             .Where(row => row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
             .GroupBy(row => new { Destination = row.Host ?? row.Address, row.Port })
-            .Select(group => new { group.Key.Destination, group.Key.Port, Count = group.Sum(row => row.Count), Jobs = group.Select(row => row.ReportId).Distinct().Count() })
-            .OrderByDescending(it => it.Count).ThenBy(it => it.Destination).Take(ShownDestinations).ToListAsync(cancellationToken);
+            .Select(group => new
+            {
+                group.Key.Destination,
+                group.Key.Port,
+                Count = group.Sum(row => row.Count),
+                Jobs = group.Select(row => row.ReportId).Distinct().Count(),
+            })
+            .OrderByDescending(it => it.Count)
+            .ThenBy(it => it.Destination)
+            .Take(ShownDestinations)
+            .ToListAsync(cancellationToken);
         return refused.Count == 0
             ? Markdown.Empty
-            : Markdown.Ours("| most refused, or would be | connections | jobs |\n|---|---:|---:|\n") + Markdown.Join(
-                "\n",
-                refused.Select(it => Markdown.Ours("| ") + Markdown.Code(string.Create(CultureInfo.InvariantCulture, $"{it.Destination}:{it.Port}"))
-                    + Markdown.Ours(" | ") + Markdown.Number(it.Count) + Markdown.Ours(" | ") + Markdown.Number(it.Jobs) + Markdown.Ours(" |")));
+            : Markdown.Ours("| most refused, or would be | connections | jobs |\n|---|---:|---:|\n")
+                + Markdown.Join(
+                    "\n",
+                    refused.Select(it =>
+                        Markdown.Ours("| ")
+                        + Markdown.Code(string.Create(CultureInfo.InvariantCulture, $"{it.Destination}:{it.Port}"))
+                        + Markdown.Ours(" | ")
+                        + Markdown.Number(it.Count)
+                        + Markdown.Ours(" | ")
+                        + Markdown.Number(it.Jobs)
+                        + Markdown.Ours(" |")
+                    )
+                );
     }
 
     private static IQueryable<ConnectionRow> OfReports(CargoWallDb database, long repositoryId, DateTime since) =>
@@ -109,20 +133,30 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         select row;
 
     private static Markdown Modes(
-        IReadOnlyList<Storage.Modes.ModeChangeRow> recent, IReadOnlyList<Storage.Modes.ModeChangeRow> all, bool isPublic, CommandCall call)
+        IReadOnlyList<Storage.Modes.ModeChangeRow> recent,
+        IReadOnlyList<Storage.Modes.ModeChangeRow> all,
+        bool isPublic,
+        CommandCall call
+    )
     {
         var audit = ModeReading.Describe(TimeInAudit.Of(all, call.At.UtcDateTime));
-        var lines = recent.Count == 0
-            ? Markdown.Ours("No change of mode.")
-            : Markdown.Ours("Changes of mode:\n") + ModeReading.Lines(recent, isPublic, call.Repository.Id.Value);
+        var lines =
+            recent.Count == 0
+                ? Markdown.Ours("No change of mode.")
+                : Markdown.Ours("Changes of mode:\n") + ModeReading.Lines(recent, isPublic, call.Repository.Id.Value);
         return audit.IsEmpty ? lines : lines + Markdown.Ours("\n\nTime in audit: ") + audit + Markdown.Ours(".");
     }
 
-    private static Markdown Learned(IReadOnlyList<KnownBaseline> known) => known.Count == 0
-        ? Markdown.Empty
-        : Markdown.Ours("Baselines: ") + Markdown.Number(known.Count(baseline => baseline.IsStable)) + Markdown.Ours(" stable, ")
-            + Markdown.Number(known.Count(baseline => !baseline.IsStable)) + Markdown.Ours(" learning, ")
-            + Markdown.Number(known.Sum(baseline => baseline.Anomalies)) + Markdown.Ours(" anomalies.");
+    private static Markdown Learned(IReadOnlyList<KnownBaseline> known) =>
+        known.Count == 0
+            ? Markdown.Empty
+            : Markdown.Ours("Baselines: ")
+                + Markdown.Number(known.Count(baseline => baseline.IsStable))
+                + Markdown.Ours(" stable, ")
+                + Markdown.Number(known.Count(baseline => !baseline.IsStable))
+                + Markdown.Ours(" learning, ")
+                + Markdown.Number(known.Sum(baseline => baseline.Anomalies))
+                + Markdown.Ours(" anomalies.");
 
     private static Markdown Row(string what, string count) => Markdown.Ours($"| {what} | {count} |");
 

@@ -29,16 +29,20 @@ internal sealed record PolicySide
     public Discretion Discretion => Discretion.For(InForce);
 
     /// <summary>A heading that tells what is in force from what is only proposed.</summary>
-    public Markdown Title => PreviewOf is null
-        ? Markdown.Ours("**In force** (") + Markdown.Code(InForce.DefaultBranch) + Markdown.Ours(")")
-        : Markdown.Ours("**Preview** of ") + Markdown.Code(PolicyCheckText.Short(PreviewOf)) + Markdown.Ours(": nothing of this is enforced before it is merged");
+    public Markdown Title =>
+        PreviewOf is null
+            ? Markdown.Ours("**In force** (") + Markdown.Code(InForce.DefaultBranch) + Markdown.Ours(")")
+            : Markdown.Ours("**Preview** of ")
+                + Markdown.Code(PolicyCheckText.Short(PreviewOf))
+                + Markdown.Ours(": nothing of this is enforced before it is merged");
 
     public Resolution Resolve(string? workflow, string? job) => Resolver.Resolve(InForce.For(workflow, job, Day));
 
     /// <summary>Every workflow and job, as policies are asked for; the repository alone where there is none.</summary>
-    public IEnumerable<Subject> Subjects => Workflows.Workflows.Count == 0
-        ? [new Subject(null, null)]
-        : Workflows.Workflows.SelectMany(workflow => workflow.Jobs.Count == 0
-            ? [new Subject(workflow.File, null)]
-            : workflow.Jobs.Select(job => new Subject(workflow.File, job)));
+    public IEnumerable<Subject> Subjects =>
+        Workflows.Workflows.Count == 0
+            ? [new Subject(null, null)]
+            : Workflows.Workflows.SelectMany(workflow =>
+                workflow.Jobs.Count == 0 ? [new Subject(workflow.File, null)] : workflow.Jobs.Select(job => new Subject(workflow.File, job))
+            );
 }

@@ -15,8 +15,14 @@ namespace CargoWall.Bot.Commands.Subjects;
 /// them. Reads only.
 /// </summary>
 internal sealed class PolicySides(
-    IGitHub github, IDbContextFactory<CargoWallDb> databases, GoodSets goodSets, PolicyTrees trees, PolicySets sets, WorkflowFiles workflowFiles,
-    IOptions<GitHubOptions> options)
+    IGitHub github,
+    IDbContextFactory<CargoWallDb> databases,
+    GoodSets goodSets,
+    PolicyTrees trees,
+    PolicySets sets,
+    WorkflowFiles workflowFiles,
+    IOptions<GitHubOptions> options
+)
 {
     /// <summary>In force first; empty when the repository is not linked any more.</summary>
     public async Task<IReadOnlyList<PolicySide>> FindAsync(CommandCall call, CancellationToken cancellationToken)
@@ -39,12 +45,13 @@ internal sealed class PolicySides(
     }
 
     /// <summary>Null when the pull request changes neither policies nor workflows, or is gone.</summary>
-    private async Task<PolicySide?> FindHeadAsync(
-        IGitHubReader reader, CommandCall call, Branch known, InForce inForce, CancellationToken cancellationToken)
+    private async Task<PolicySide?> FindHeadAsync(IGitHubReader reader, CommandCall call, Branch known, InForce inForce, CancellationToken cancellationToken)
     {
-        if (await reader.PullRequests.FindAsync(call.Issue, cancellationToken) is not { } pull
+        if (
+            await reader.PullRequests.FindAsync(call.Issue, cancellationToken) is not { } pull
             || await trees.FindAsync(reader.Git, pull.Head.Sha, cancellationToken) is not { } head
-            || await IsUnchangedAsync(reader, pull, head, cancellationToken))
+            || await IsUnchangedAsync(reader, pull, head, cancellationToken)
+        )
         {
             return null;
         }
@@ -52,7 +59,8 @@ internal sealed class PolicySides(
         var read = await sets.ReadAsync(reader.Git, head, inForce.Level, call.Repository.Name.ToString(), cancellationToken);
         return new PolicySide
         {
-            InForce = !read.IsGood ? inForce
+            InForce =
+                !read.IsGood ? inForce
                 : inForce.Level == PolicyLevel.Organization ? inForce with { Organization = read.Set }
                 : inForce with { Repository = read.Set },
             Workflows = await workflowFiles.ReadAsync(reader.Git, head.Workflows, cancellationToken),
@@ -66,19 +74,24 @@ internal sealed class PolicySides(
     private async Task<bool> IsUnchangedAsync(IGitHubReader reader, PullRequest pull, PolicyTree head, CancellationToken cancellationToken)
     {
         var comparison = await reader.Repositories.CompareAsync(pull.Base.Sha, pull.Head.Sha, cancellationToken);
-        return comparison is not null && await trees.FindAsync(reader.Git, comparison.MergeBaseCommit.Sha, cancellationToken) is { } before
-            && head.HasSamePoliciesAs(before) && head.Workflows == before.Workflows;
+        return comparison is not null
+            && await trees.FindAsync(reader.Git, comparison.MergeBaseCommit.Sha, cancellationToken) is { } before
+            && head.HasSamePoliciesAs(before)
+            && head.Workflows == before.Workflows;
     }
 
     private async Task<Branch> FindBranchAsync(long repositoryId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Repositories.Where(row => row.RepositoryId == repositoryId)
-            .Select(row => new Branch(row.HeadCommit, row.WorkflowTree)).FirstOrDefaultAsync(cancellationToken) ?? new Branch(null, null);
+        return await database
+                .Repositories.Where(row => row.RepositoryId == repositoryId)
+                .Select(row => new Branch(row.HeadCommit, row.WorkflowTree))
+                .FirstOrDefaultAsync(cancellationToken)
+            ?? new Branch(null, null);
     }
 
-    private PolicyPlaces Places(CommandCall call, InForce inForce, string commit) => new(
-        options.Value, new CheckedCommit(call.Repository, commit, null, inForce.DefaultBranch, IsOnBranch: true), Discretion.For(inForce));
+    private PolicyPlaces Places(CommandCall call, InForce inForce, string commit) =>
+        new(options.Value, new CheckedCommit(call.Repository, commit, null, inForce.DefaultBranch, IsOnBranch: true), Discretion.For(inForce));
 
     private sealed record Branch(string? HeadCommit, string? WorkflowTree);
 }

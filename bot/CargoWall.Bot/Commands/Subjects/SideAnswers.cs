@@ -20,8 +20,13 @@ internal static class SideAnswers
         {
             if (side.Errors > 0)
             {
-                parts.Add(side.Title + Markdown.Ours(".\n\nIts policy files have ") + Markdown.Number(side.Errors)
-                    + Markdown.Ours(side.Errors == 1 ? " error" : " errors") + Markdown.Ours(": nothing of them can be judged. The check lists them."));
+                parts.Add(
+                    side.Title
+                        + Markdown.Ours(".\n\nIts policy files have ")
+                        + Markdown.Number(side.Errors)
+                        + Markdown.Ours(side.Errors == 1 ? " error" : " errors")
+                        + Markdown.Ours(": nothing of them can be judged. The check lists them.")
+                );
                 continue;
             }
 

@@ -12,7 +12,10 @@ internal sealed record Subject(string? Workflow, string? Job)
     public static Subject Repository { get; } = new(null, null);
 
     /// <summary>As people write it: <c>ci.yml#test</c>, <c>ci.yml</c>, <c>repository</c>.</summary>
-    public string Name => Workflow is null ? "repository" : Job is null ? Workflow : $"{Workflow}#{Job}";
+    public string Name =>
+        Workflow is null ? "repository"
+        : Job is null ? Workflow
+        : $"{Workflow}#{Job}";
 
     /// <summary>
     /// Finds what somebody named: <c>ci.yml</c>, <c>ci.yml#test</c>, <c>repository</c>, or a job's key alone where one workflow has it.
@@ -40,8 +43,17 @@ internal sealed record Subject(string? Workflow, string? Job)
         return having switch
         {
             [var only] => (only, Markdown.Empty),
-            [] => (null, Markdown.Ours("No workflow or job is called ") + Markdown.Code(text) + Markdown.Ours(".") + CommandReader.DidYouMean(text, Names(workflows))),
-            _ => (null, Markdown.Code(text) + Markdown.Ours(" is a job of several workflows. Write ") + Markdown.Join(" or ", having.Take(5).Select(it => Markdown.Code(it.Name))) + Markdown.Ours(".")),
+            [] => (
+                null,
+                Markdown.Ours("No workflow or job is called ") + Markdown.Code(text) + Markdown.Ours(".") + CommandReader.DidYouMean(text, Names(workflows))
+            ),
+            _ => (
+                null,
+                Markdown.Code(text)
+                    + Markdown.Ours(" is a job of several workflows. Write ")
+                    + Markdown.Join(" or ", having.Take(5).Select(it => Markdown.Code(it.Name)))
+                    + Markdown.Ours(".")
+            ),
         };
     }
 
@@ -50,8 +62,13 @@ internal sealed record Subject(string? Workflow, string? Job)
     {
         if (workflows.Workflows.FirstOrDefault(workflow => workflow.File == file) is not { } found)
         {
-            return (null, Markdown.Ours("There is no workflow ") + Markdown.Code(file) + Markdown.Ours(" on this branch.")
-                + CommandReader.DidYouMean(file, workflows.Workflows.Select(workflow => workflow.File)));
+            return (
+                null,
+                Markdown.Ours("There is no workflow ")
+                    + Markdown.Code(file)
+                    + Markdown.Ours(" on this branch.")
+                    + CommandReader.DidYouMean(file, workflows.Workflows.Select(workflow => workflow.File))
+            );
         }
 
         // Jobs of a called workflow are named behind their caller: deploy/build.
@@ -60,5 +77,6 @@ internal sealed record Subject(string? Workflow, string? Job)
             : (null, Markdown.Code(file) + Markdown.Ours(" has no job ") + Markdown.Code(job) + Markdown.Ours(".") + CommandReader.DidYouMean(job, found.Jobs));
     }
 
-    private static IEnumerable<string> Names(WorkflowInventory workflows) => workflows.Workflows.SelectMany(workflow => workflow.Jobs.Prepend(workflow.File)).Distinct();
+    private static IEnumerable<string> Names(WorkflowInventory workflows) =>
+        workflows.Workflows.SelectMany(workflow => workflow.Jobs.Prepend(workflow.File)).Distinct();
 }

@@ -14,11 +14,12 @@ internal static class SubjectTable
     {
         var groups = rows.GroupBy(row => string.Join('\n', row.Cells), StringComparer.Ordinal).ToList();
         var lines = groups.Take(MostRows).Select(group => Line([NamesOf([.. group.Select(row => row.Name)], rows.Count), .. group.First().Cells]));
-        var more = groups.Count > MostRows
-            ? Markdown.Ours("\n\n… and ") + Markdown.Number(groups.Count - MostRows) + Markdown.Ours(" more rows.")
-            : Markdown.Empty;
-        return Line([Markdown.Ours("job"), .. columns.Select(Markdown.Ours)]) + Markdown.Ours("\n|" + string.Concat(Enumerable.Repeat("---|", columns.Count + 1)) + "\n")
-            + Markdown.Join("\n", lines) + more;
+        var more =
+            groups.Count > MostRows ? Markdown.Ours("\n\n… and ") + Markdown.Number(groups.Count - MostRows) + Markdown.Ours(" more rows.") : Markdown.Empty;
+        return Line([Markdown.Ours("job"), .. columns.Select(Markdown.Ours)])
+            + Markdown.Ours("\n|" + string.Concat(Enumerable.Repeat("---|", columns.Count + 1)) + "\n")
+            + Markdown.Join("\n", lines)
+            + more;
     }
 
     private static Markdown Line(IEnumerable<Markdown> cells) =>

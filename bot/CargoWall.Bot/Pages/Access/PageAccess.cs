@@ -17,7 +17,8 @@ internal sealed class PageAccess(IOptions<PageOptions> options)
     public IQueryable<RepositoryRow> Visible(CargoWallDb database)
     {
         var linked = database.Repositories.Where(row =>
-            row.InstallationId != null || database.UnlinkedRepositories.Any(marker => marker.RepositoryId == row.RepositoryId));
+            row.InstallationId != null || database.UnlinkedRepositories.Any(marker => marker.RepositoryId == row.RepositoryId)
+        );
         return IsOpen ? linked : linked.Where(row => row.Visibility == "public");
     }
 }

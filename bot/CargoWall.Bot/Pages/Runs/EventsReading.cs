@@ -19,7 +19,12 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
     /// <param name="query">What the visitor asked for.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<EventsView> ReadAsync(
-        CargoWallDb database, IReadOnlyList<string> reports, IReadOnlyDictionary<string, string>? jobs, EventsQuery query, CancellationToken cancellationToken)
+        CargoWallDb database,
+        IReadOnlyList<string> reports,
+        IReadOnlyDictionary<string, string>? jobs,
+        EventsQuery query,
+        CancellationToken cancellationToken
+    )
     {
         var all = Shown(database.Connections.AsNoTracking().Where(row => reports.Contains(row.ReportId)));
         var fitting = Filter(all, query);
@@ -31,7 +36,8 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
             .ThenByDescending(row => row.Verdict == ConnectionVerdict.WouldDeny)
             .ThenByDescending(row => row.Count)
             .ThenBy(row => row.ConnectionId)
-            .Skip((page - 1) * EventsView.PageSize).Take(EventsView.PageSize)
+            .Skip((page - 1) * EventsView.PageSize)
+            .Take(EventsView.PageSize)
             .ToListAsync(cancellationToken);
         var told = await TellableAsync(database, rows, cancellationToken);
         return new EventsView
@@ -43,8 +49,7 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
         };
     }
 
-    internal static IQueryable<ConnectionRow> Shown(IQueryable<ConnectionRow> rows) =>
-        rows.Where(row => row.IsCounted);
+    internal static IQueryable<ConnectionRow> Shown(IQueryable<ConnectionRow> rows) => rows.Where(row => row.IsCounted);
 
     private static IQueryable<ConnectionRow> Filter(IQueryable<ConnectionRow> rows, EventsQuery query)
     {
@@ -54,12 +59,21 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
         }
         if (query.Search.Length > 0)
         {
-            var pattern = "%" + query.Search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-                .Replace("_", "\\_", StringComparison.Ordinal).ToLowerInvariant() + "%";
+            var pattern =
+                "%"
+                + query
+                    .Search.Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("%", "\\%", StringComparison.Ordinal)
+                    .Replace("_", "\\_", StringComparison.Ordinal)
+                    .ToLowerInvariant()
+                + "%";
 #pragma warning disable CA1304, CA1311 // Translated to SQL's lower().
             rows = rows.Where(row =>
-                EF.Functions.Like(row.Process.ToLower(), pattern, "\\") || EF.Functions.Like(row.Host!.ToLower(), pattern, "\\")
-                || EF.Functions.Like(row.Address!, pattern, "\\") || EF.Functions.Like(row.Rule!.ToLower(), pattern, "\\"));
+                EF.Functions.Like(row.Process.ToLower(), pattern, "\\")
+                || EF.Functions.Like(row.Host!.ToLower(), pattern, "\\")
+                || EF.Functions.Like(row.Address!, pattern, "\\")
+                || EF.Functions.Like(row.Rule!.ToLower(), pattern, "\\")
+            );
 #pragma warning restore CA1304, CA1311
         }
         return rows;
@@ -73,56 +87,62 @@ internal sealed class EventsReading(PageAccess access, IOptions<GitHubOptions> g
         {
             return sources;
         }
-        var open = await access.Visible(database).AsNoTracking().Where(row => sources.Contains(row.OwnerLogin + "/" + row.Name))
-            .Select(row => row.OwnerLogin + "/" + row.Name).ToListAsync(cancellationToken);
+        var open = await access
+            .Visible(database)
+            .AsNoTracking()
+            .Where(row => sources.Contains(row.OwnerLogin + "/" + row.Name))
+            .Select(row => row.OwnerLogin + "/" + row.Name)
+            .ToListAsync(cancellationToken);
         return [.. open];
     }
 
     // `acme/.github .cargowall/organization.yml:14`
     private static string RepositoryOf(string origin) => origin.Split(' ', 2)[0];
 
-    private OriginView? OriginOf(ConnectionRow row, HashSet<string> told) => row.Origin is { } origin && told.Contains(RepositoryOf(origin))
-        ? OriginView.Of(origin, row.OriginCommit, github.Value.WebUrl.TrimEnd('/'))
-        : null;
+    private OriginView? OriginOf(ConnectionRow row, HashSet<string> told) =>
+        row.Origin is { } origin && told.Contains(RepositoryOf(origin)) ? OriginView.Of(origin, row.OriginCommit, github.Value.WebUrl.TrimEnd('/')) : null;
 
-    private static EventRowView Row(ConnectionRow row, string? job, OriginView? origin) => new()
-    {
-        Job = job,
-        Process = row.Process,
-        Executable = row.Executable,
-        Destination = row.Host ?? row.Address ?? "unknown",
-        Address = row.Host is null || row.Host == row.Address ? null : row.Address,
-        Port = PortOf(row),
-        Verdict = (EventVerdict)row.Verdict,
-        AgentSaid = IsRefusal(row.Verdict) == IsRefusal(row.ReportedVerdict) ? null : EventIntake.Word(row.ReportedVerdict),
-        Rule = RuleOf(row),
-        Origin = origin,
-        Count = row.Count,
-        FirstAt = row.FirstAt,
-        LastAt = row.LastAt,
-        IsLate = row.IsLate,
-    };
+    private static EventRowView Row(ConnectionRow row, string? job, OriginView? origin) =>
+        new()
+        {
+            Job = job,
+            Process = row.Process,
+            Executable = row.Executable,
+            Destination = row.Host ?? row.Address ?? "unknown",
+            Address = row.Host is null || row.Host == row.Address ? null : row.Address,
+            Port = PortOf(row),
+            Verdict = (EventVerdict)row.Verdict,
+            AgentSaid = IsRefusal(row.Verdict) == IsRefusal(row.ReportedVerdict) ? null : EventIntake.Word(row.ReportedVerdict),
+            Rule = RuleOf(row),
+            Origin = origin,
+            Count = row.Count,
+            FirstAt = row.FirstAt,
+            LastAt = row.LastAt,
+            IsLate = row.IsLate,
+        };
 
     /// <summary>What decided, in words.</summary>
-    internal static string RuleOf(ConnectionRow row) => row switch
-    {
-        { Reason: { } reason } when IsRefusal(row.Verdict) => $"refused: {reason.Replace('-', ' ')}",
-        { Rule: { } rule } => rule,
-        { AutoAllowKind: { } kind } => $"auto-allow {kind}",
-        { Verdict: ConnectionVerdict.Allowed } => "allowed by default",
-        { Verdict: ConnectionVerdict.AutoAllowed } => "auto-allow",
-        _ => "no rule allows it",
-    };
-
-    internal static string PortOf(ConnectionRow row) => row.Kind == ConnectionKind.Name
-        ? "name"
-        : (Protocol)row.Protocol switch
+    internal static string RuleOf(ConnectionRow row) =>
+        row switch
         {
-            Protocol.Tcp => $"{row.Port}/tcp",
-            Protocol.Udp => $"{row.Port}/udp",
-            Protocol.Icmp or Protocol.IcmpV6 => "icmp",
-            var other => $"protocol {(int)other}",
+            { Reason: { } reason } when IsRefusal(row.Verdict) => $"refused: {reason.Replace('-', ' ')}",
+            { Rule: { } rule } => rule,
+            { AutoAllowKind: { } kind } => $"auto-allow {kind}",
+            { Verdict: ConnectionVerdict.Allowed } => "allowed by default",
+            { Verdict: ConnectionVerdict.AutoAllowed } => "auto-allow",
+            _ => "no rule allows it",
         };
+
+    internal static string PortOf(ConnectionRow row) =>
+        row.Kind == ConnectionKind.Name
+            ? "name"
+            : (Protocol)row.Protocol switch
+            {
+                Protocol.Tcp => $"{row.Port}/tcp",
+                Protocol.Udp => $"{row.Port}/udp",
+                Protocol.Icmp or Protocol.IcmpV6 => "icmp",
+                var other => $"protocol {(int)other}",
+            };
 
     private static bool IsRefusal(ConnectionVerdict verdict) => verdict is ConnectionVerdict.Denied or ConnectionVerdict.WouldDeny;
 }

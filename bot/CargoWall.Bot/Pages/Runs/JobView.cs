@@ -22,7 +22,8 @@ public sealed record JobView
     public TimeSpan? Took { get; init; }
 
     /// <summary>What GitHub says of it, in words: <c>failure · 3m 22s</c>; empty when GitHub has not told of the job.</summary>
-    public string Outcome => string.Join(" · ", new[] { Conclusion ?? Status?.Replace('_', ' '), Took is { } took ? Shell.Text.Span(took) : null }.OfType<string>());
+    public string Outcome =>
+        string.Join(" · ", new[] { Conclusion ?? Status?.Replace('_', ' '), Took is { } took ? Shell.Text.Span(took) : null }.OfType<string>());
 
     public required RunState State { get; init; }
 

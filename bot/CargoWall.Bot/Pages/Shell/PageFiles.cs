@@ -34,7 +34,8 @@ internal static class PageFiles
     private static FrozenDictionary<string, Asset> Read()
     {
         var assembly = typeof(PageFiles).Assembly;
-        return assembly.GetManifestResourceNames()
+        return assembly
+            .GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToFrozenDictionary(name => name[Prefix.Length..], name => Read(assembly, name), StringComparer.Ordinal);
     }

@@ -20,9 +20,8 @@ internal static class Text
 
     public static string Machine(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    public static string Span(TimeSpan span) => span.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h {span.Minutes}m")
-        : span.TotalMinutes >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m {span.Seconds}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{span.Seconds}s");
+    public static string Span(TimeSpan span) =>
+        span.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h {span.Minutes}m")
+        : span.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m {span.Seconds}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.Seconds}s");
 }

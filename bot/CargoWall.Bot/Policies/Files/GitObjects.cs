@@ -46,8 +46,7 @@ internal sealed class GitObjects(IDbContextFactory<CargoWallDb> databases)
     public Task<TreeListing?> FindRootAsync(IGit git, string commitId, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
         FindListingAsync(git, commitId, recursive: false, entry => names.Contains(entry.Path), cancellationToken);
 
-    private async Task<TreeListing?> FindListingAsync(
-        IGit git, string id, bool recursive, Func<TreeEntry, bool> keep, CancellationToken cancellationToken)
+    private async Task<TreeListing?> FindListingAsync(IGit git, string id, bool recursive, Func<TreeEntry, bool> keep, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, GitObjectKind.Listing, cancellationToken) is { } kept)
         {
@@ -60,7 +59,9 @@ internal sealed class GitObjects(IDbContextFactory<CargoWallDb> databases)
         }
 
         var listing = new TreeListing(
-            [.. tree.Entries.Where(keep).Select(entry => new ListedEntry(entry.Path, entry.Mode, entry.Sha, entry.Size ?? 0))], tree.Truncated);
+            [.. tree.Entries.Where(keep).Select(entry => new ListedEntry(entry.Path, entry.Mode, entry.Sha, entry.Size ?? 0))],
+            tree.Truncated
+        );
         await KeepAsync(id, GitObjectKind.Listing, JsonSerializer.SerializeToUtf8Bytes(listing, PolicyFilesJson.Default.TreeListing), cancellationToken);
         return listing;
     }
@@ -75,7 +76,9 @@ internal sealed class GitObjects(IDbContextFactory<CargoWallDb> databases)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync(
-            $"INSERT INTO git_objects (id, kind, content) VALUES ({id}, {(int)kind}, {content}) ON CONFLICT (id) DO NOTHING", cancellationToken);
+            $"INSERT INTO git_objects (id, kind, content) VALUES ({id}, {(int)kind}, {content}) ON CONFLICT (id) DO NOTHING",
+            cancellationToken
+        );
     }
 
     // Git's object format: "blob LENGTH\0" and the content, under SHA-1, or under SHA-256 in repositories of that format.

@@ -39,16 +39,21 @@ internal sealed class PolicyTrees(GitObjects objects)
 
         if (!entry.IsTree)
         {
-            return PolicyFiles.Broken(Problem(Folder, "not-a-folder", $"'{Folder}' is no folder. Policy files stand in a folder of this name; remove it and make one."));
+            return PolicyFiles.Broken(
+                Problem(Folder, "not-a-folder", $"'{Folder}' is no folder. Policy files stand in a folder of this name; remove it and make one.")
+            );
         }
 
-        var listing = await objects.FindTreeAsync(git, entry.Id, cancellationToken)
+        var listing =
+            await objects.FindTreeAsync(git, entry.Id, cancellationToken)
             ?? throw new UnexpectedAnswerException($"GitHub lists the tree {entry.Id} and does not have it.", null, "git tree", null);
         var files = new List<PolicySourceFile>();
         var problems = new List<PolicyProblem>();
         if (listing.IsCut)
         {
-            problems.Add(Problem(Folder, "too-many-files", $"The folder holds more files than GitHub lists. A level has at most {PolicyLimits.LevelFiles} policy files."));
+            problems.Add(
+                Problem(Folder, "too-many-files", $"The folder holds more files than GitHub lists. A level has at most {PolicyLimits.LevelFiles} policy files.")
+            );
         }
 
         long bytes = 0;
@@ -69,21 +74,26 @@ internal sealed class PolicyTrees(GitObjects objects)
                 // Beyond a limit only the length counts, which is what the reader reports: nothing is fetched for it.
                 bytes += listed.Size;
                 var fits = listed.Size <= PolicyLimits.FileBytes && bytes <= PolicyLimits.LevelBytes && files.Count < PolicyLimits.LevelFiles;
-                files.Add(new PolicySourceFile(path, fits
-                    ? await objects.GetBlobAsync(git, listed.Id, PolicyLimits.FileBytes, cancellationToken)
-                    : new byte[Math.Min(listed.Size, PolicyLimits.LevelBytes + 1)]));
+                files.Add(
+                    new PolicySourceFile(
+                        path,
+                        fits
+                            ? await objects.GetBlobAsync(git, listed.Id, PolicyLimits.FileBytes, cancellationToken)
+                            : new byte[Math.Min(listed.Size, PolicyLimits.LevelBytes + 1)]
+                    )
+                );
             }
         }
 
         return new PolicyFiles(files, problems);
     }
 
-    private static PolicyProblem LinkProblem(string path, ListedEntry entry) => entry.IsSymbolicLink
-        ? Problem(path, "symbolic-link", "A symbolic link stands among the policy files. Put the file itself here.")
-        : Problem(path, "submodule", "A submodule stands among the policy files. Put the files themselves here.");
+    private static PolicyProblem LinkProblem(string path, ListedEntry entry) =>
+        entry.IsSymbolicLink
+            ? Problem(path, "symbolic-link", "A symbolic link stands among the policy files. Put the file itself here.")
+            : Problem(path, "submodule", "A submodule stands among the policy files. Put the files themselves here.");
 
-    private static PolicyProblem Problem(string path, string code, string message) =>
-        new(path, 1, 1, ProblemSeverity.Error, code, message);
+    private static PolicyProblem Problem(string path, string code, string message) => new(path, 1, 1, ProblemSeverity.Error, code, message);
 }
 
 /// <summary>The files of a policy set, and problems that no file's text shows.</summary>

@@ -19,8 +19,8 @@ internal sealed class WorkflowFiles(GitObjects objects)
             return WorkflowInventory.None;
         }
 
-        var files = listing.Entries
-            .Where(entry => entry.IsFile && !entry.Path.Contains('/', StringComparison.Ordinal) && IsYaml(entry.Path))
+        var files = listing
+            .Entries.Where(entry => entry.IsFile && !entry.Path.Contains('/', StringComparison.Ordinal) && IsYaml(entry.Path))
             .OrderBy(entry => entry.Path, StringComparer.Ordinal)
             .ToList();
         var workflows = new List<WorkflowJobs>();
@@ -45,8 +45,7 @@ internal sealed class WorkflowFiles(GitObjects objects)
         return [.. DeclaredJobs.Read(Encoding.UTF8.GetString(bytes)).Select(job => job.Key).Distinct(StringComparer.Ordinal)];
     }
 
-    private static bool IsYaml(string path) =>
-        path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+    private static bool IsYaml(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
 }
 
 /// <summary>The workflows of a commit.</summary>

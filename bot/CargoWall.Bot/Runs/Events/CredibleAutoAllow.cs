@@ -42,16 +42,21 @@ internal sealed class CredibleAutoAllow(IOptions<BotOptions> bot, IOptions<GitHu
         // GitHub's accounts for results are numbered; any customer of Azure may have an account of a similar name.
         foreach (var number in Enumerable.Range(0, 100))
         {
-            yield return new AutoAllow(AutoAllowKind.AzureStorage, new RuleTarget.Host(HostPattern.Parse($"productionresultssa{number}.blob.core.windows.net")), Web);
+            yield return new AutoAllow(
+                AutoAllowKind.AzureStorage,
+                new RuleTarget.Host(HostPattern.Parse($"productionresultssa{number}.blob.core.windows.net")),
+                Web
+            );
         }
         // "What is IP address 168.63.129.16?" in Azure's documentation.
         yield return new AutoAllow(AutoAllowKind.AzurePlatform, Prefixes("168.63.129.16/32"), Traffic.Of([Port(80), Port(32526)], []));
         yield return new AutoAllow(AutoAllowKind.CloudMetadata, Prefixes("169.254.169.254/32"), Traffic.Of([Port(80)], []));
     }
 
-    private static RuleTarget Target(Uri address) => IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var literal)
-        ? new RuleTarget.Address(Prefix.Of(literal))
-        : new RuleTarget.Host(HostPattern.Parse(address.IdnHost));
+    private static RuleTarget Target(Uri address) =>
+        IPAddress.TryParse(address.IdnHost.Trim('[', ']'), out var literal)
+            ? new RuleTarget.Address(Prefix.Of(literal))
+            : new RuleTarget.Host(HostPattern.Parse(address.IdnHost));
 
     private static RuleTarget.Address Prefixes(string text) => new(Prefix.Parse(text));
 

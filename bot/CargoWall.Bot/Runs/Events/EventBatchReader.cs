@@ -33,7 +33,7 @@ internal static class EventBatchReader
         long total = 0;
         try
         {
-            for (int read; (read = await body.ReadAsync(chunk, cancellationToken)) > 0;)
+            for (int read; (read = await body.ReadAsync(chunk, cancellationToken)) > 0; )
             {
                 total += read;
                 if (total > AgentApi.MaximumBatchBytes)
@@ -52,15 +52,15 @@ internal static class EventBatchReader
         }
         catch (BadHttpRequestException cut)
         {
-            return Refuse(Problems.Make(cut.StatusCode, cut.StatusCode == StatusCodes.Status413PayloadTooLarge ? ApiProblem.TooLarge : ApiProblem.Malformed, cut.Message));
+            return Refuse(
+                Problems.Make(cut.StatusCode, cut.StatusCode == StatusCodes.Status413PayloadTooLarge ? ApiProblem.TooLarge : ApiProblem.Malformed, cut.Message)
+            );
         }
         if (held.Length > 0)
         {
             return Refuse(Problems.Malformed("The last line has no line feed: the batch was cut off."));
         }
-        return lines.Count == 0
-            ? Refuse(Problems.Malformed("The batch holds no event."))
-            : new EventBatch.Read(lines);
+        return lines.Count == 0 ? Refuse(Problems.Malformed("The batch holds no event.")) : new EventBatch.Read(lines);
     }
 
     // Takes every whole line out of what is held and what came; keeps the rest.

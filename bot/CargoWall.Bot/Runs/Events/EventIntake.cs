@@ -10,7 +10,12 @@ namespace CargoWall.Bot.Runs.Events;
 
 /// <summary>Stores what an agent reports. When it answers, everything that the answer acknowledges is committed.</summary>
 internal sealed class EventIntake(
-    IDbContextFactory<CargoWallDb> databases, ServedPolicies policies, EgressHeads heads, IOptions<AgentApiOptions> options, TimeProvider time)
+    IDbContextFactory<CargoWallDb> databases,
+    ServedPolicies policies,
+    EgressHeads heads,
+    IOptions<AgentApiOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>Takes a batch for a report that the caller was found to own.</summary>
     public async Task<IntakeOutcome> AcceptAsync(string reportId, IReadOnlyList<EventLine> lines, CancellationToken cancellationToken)
@@ -20,10 +25,10 @@ internal sealed class EventIntake(
         var now = time.GetUtcNow().UtcDateTime;
         var judged = lines.ToDictionary(
             line => line.Sequence,
-            line => EventReading.Read(line.Record, opened, now) is { } reported ? policy.Judge(reported) : null);
+            line => EventReading.Read(line.Record, opened, now) is { } reported ? policy.Judge(reported) : null
+        );
 
-        var outcome = await databases.InTransactionAsync(
-            database => StoreAsync(database, reportId, lines, judged, now, cancellationToken), cancellationToken);
+        var outcome = await databases.InTransactionAsync(database => StoreAsync(database, reportId, lines, judged, now, cancellationToken), cancellationToken);
         if (outcome is IntakeOutcome.Stored { ChangesCheck: true } or IntakeOutcome.QuotaExhausted)
         {
             heads.Wake();
@@ -34,14 +39,22 @@ internal sealed class EventIntake(
     private async Task<(string SnapshotId, DateTime Opened)> PinAsync(string reportId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var pin = await database.JobReports.AsNoTracking().Where(row => row.ReportId == reportId)
-            .Select(row => new { row.SnapshotId, row.OpenedAt }).SingleAsync(cancellationToken);
+        var pin = await database
+            .JobReports.AsNoTracking()
+            .Where(row => row.ReportId == reportId)
+            .Select(row => new { row.SnapshotId, row.OpenedAt })
+            .SingleAsync(cancellationToken);
         return (pin.SnapshotId, pin.OpenedAt);
     }
 
     private async Task<IntakeOutcome> StoreAsync(
-        CargoWallDb database, string reportId, IReadOnlyList<EventLine> lines, Dictionary<long, JudgedEvent?> judged,
-        DateTime now, CancellationToken cancellationToken)
+        CargoWallDb database,
+        string reportId,
+        IReadOnlyList<EventLine> lines,
+        Dictionary<long, JudgedEvent?> judged,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         var report = await database.JobReports.SingleAsync(row => row.ReportId == reportId, cancellationToken);
         if (lines[0].Sequence > report.LastSequence + 1)
@@ -56,7 +69,12 @@ internal sealed class EventIntake(
         if (news[^1].Sequence > options.Value.EventsPerJob)
         {
             await database.AddFindingAsync(
-                reportId, FindingCode.Quota, $"The job reported more than {options.Value.EventsPerJob} events: what came after is not known here.", now, cancellationToken);
+                reportId,
+                FindingCode.Quota,
+                $"The job reported more than {options.Value.EventsPerJob} events: what came after is not known here.",
+                now,
+                cancellationToken
+            );
             await MarkAsync(database, report, cancellationToken);
             return new IntakeOutcome.QuotaExhausted(options.Value.EventsPerJob);
         }
@@ -83,15 +101,27 @@ internal sealed class EventIntake(
 
     // True when the egress check may read differently now.
     private static async Task<bool> FindAsync(
-        CargoWallDb database, JobReportRow report, int lines, List<JudgedEvent> verdicts, bool isLate, long uncounted, DateTime now, CancellationToken cancellationToken)
+        CargoWallDb database,
+        JobReportRow report,
+        int lines,
+        List<JudgedEvent> verdicts,
+        bool isLate,
+        long uncounted,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
     {
         var disagreeing = verdicts.Where(one => !one.Agrees).ToList();
         if (disagreeing is [var first, ..])
         {
             await database.AddFindingAsync(
-                report.ReportId, FindingCode.VerdictDisagrees,
+                report.ReportId,
+                FindingCode.VerdictDisagrees,
                 $"{first.Reported.Destination}: the agent says {Word(first.Reported.Verdict)}, the served policy says {Word(first.Verdict)}.",
-                now, cancellationToken, disagreeing.Sum(one => one.Reported.Count));
+                now,
+                cancellationToken,
+                disagreeing.Sum(one => one.Reported.Count)
+            );
         }
         if (isLate)
         {
@@ -101,7 +131,13 @@ internal sealed class EventIntake(
         if (uncounted > 0)
         {
             await database.AddFindingAsync(
-                report.ReportId, FindingCode.Quota, "The job reached more destinations than are kept one by one; the further ones are only counted.", now, cancellationToken, uncounted);
+                report.ReportId,
+                FindingCode.Quota,
+                "The job reached more destinations than are kept one by one; the further ones are only counted.",
+                now,
+                cancellationToken,
+                uncounted
+            );
         }
         return disagreeing.Count > 0 || isLate || uncounted > 0 || verdicts.Any(one => one is { IsCounted: true, Verdict: ConnectionVerdict.Denied });
     }
@@ -112,11 +148,12 @@ internal sealed class EventIntake(
         await heads.MarkAsync(database, report.RepositoryId, head ?? "", cancellationToken);
     }
 
-    internal static string Word(ConnectionVerdict verdict) => verdict switch
-    {
-        ConnectionVerdict.Allowed => "allowed",
-        ConnectionVerdict.AutoAllowed => "auto-allowed",
-        ConnectionVerdict.Denied => "denied",
-        _ => "would be denied",
-    };
+    internal static string Word(ConnectionVerdict verdict) =>
+        verdict switch
+        {
+            ConnectionVerdict.Allowed => "allowed",
+            ConnectionVerdict.AutoAllowed => "auto-allowed",
+            ConnectionVerdict.Denied => "denied",
+            _ => "would be denied",
+        };
 }

@@ -18,10 +18,11 @@ internal abstract record EventBatch
 
     public sealed record Refused(ApiProblem Problem) : EventBatch;
 
-    public T Match<T>(Func<Read, T> read, Func<Refused, T> refused) => this switch
-    {
-        Read it => read(it),
-        Refused it => refused(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Read, T> read, Func<Refused, T> refused) =>
+        this switch
+        {
+            Read it => read(it),
+            Refused it => refused(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -35,9 +35,15 @@ internal static class EventReading
             Port = record.Port is >= 0 and <= ushort.MaxValue ? (ushort)record.Port : (ushort)0,
             Protocol = ProtocolOf(record.Protocol),
             ProcessName = process,
-            Process = executable is null && record.Step is null && record.Action is null
-                ? null
-                : new ProcessFacts { Executable = executable, Step = CleanText.Of(record.Step, 255), Action = CleanText.Of(record.Action, 255) },
+            Process =
+                executable is null && record.Step is null && record.Action is null
+                    ? null
+                    : new ProcessFacts
+                    {
+                        Executable = executable,
+                        Step = CleanText.Of(record.Step, 255),
+                        Action = CleanText.Of(record.Action, 255),
+                    },
             AutoAllowKind = CleanText.Of(record.Kind, 64),
             Reason = record.Reason is null or "by-default" ? null : CleanText.Of(record.Reason, 64),
             Rule = CleanText.Of(record.Rule, 1_000),
@@ -47,19 +53,25 @@ internal static class EventReading
         };
     }
 
-    private static ConnectionVerdict? VerdictOf(string? text) => text switch
-    {
-        "allowed" => ConnectionVerdict.Allowed,
-        "auto-allowed" => ConnectionVerdict.AutoAllowed,
-        "denied" => ConnectionVerdict.Denied,
-        "would-deny" => ConnectionVerdict.WouldDeny,
-        _ => null,
-    };
+    private static ConnectionVerdict? VerdictOf(string? text) =>
+        text switch
+        {
+            "allowed" => ConnectionVerdict.Allowed,
+            "auto-allowed" => ConnectionVerdict.AutoAllowed,
+            "denied" => ConnectionVerdict.Denied,
+            "would-deny" => ConnectionVerdict.WouldDeny,
+            _ => null,
+        };
 
     private static Protocol ProtocolOf(string? text) =>
-        text is null ? Protocol.Tcp : ProtocolText.TryParse(text, out var protocol) ? protocol : (Protocol)byte.MaxValue;
+        text is null ? Protocol.Tcp
+        : ProtocolText.TryParse(text, out var protocol) ? protocol
+        : (Protocol)byte.MaxValue;
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static DateTime Bounded(DateTime time, DateTime earliest, DateTime latest) => time < earliest ? earliest : time > latest ? latest : time;
+    private static DateTime Bounded(DateTime time, DateTime earliest, DateTime latest) =>
+        time < earliest ? earliest
+        : time > latest ? latest
+        : time;
 }

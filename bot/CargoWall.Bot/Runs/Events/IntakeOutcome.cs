@@ -18,11 +18,12 @@ internal abstract record IntakeOutcome
 
     public sealed record QuotaExhausted(long Most) : IntakeOutcome;
 
-    public T Match<T>(Func<Stored, T> stored, Func<Gap, T> gap, Func<QuotaExhausted, T> quotaExhausted) => this switch
-    {
-        Stored it => stored(it),
-        Gap it => gap(it),
-        QuotaExhausted it => quotaExhausted(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Stored, T> stored, Func<Gap, T> gap, Func<QuotaExhausted, T> quotaExhausted) =>
+        this switch
+        {
+            Stored it => stored(it),
+            Gap it => gap(it),
+            QuotaExhausted it => quotaExhausted(it),
+            _ => throw new UnreachableException(),
+        };
 }

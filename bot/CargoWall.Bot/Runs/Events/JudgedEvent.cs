@@ -12,4 +12,12 @@ namespace CargoWall.Bot.Runs.Events;
 /// <param name="IsCounted">See <see cref="ConnectionRow.IsCounted"/>.</param>
 /// <param name="Agrees">False when agent and policy differ on whether it passes.</param>
 internal sealed record JudgedEvent(
-    ReportedEvent Reported, ConnectionVerdict Verdict, string? Rule, string? Origin, string? OriginCommit, string? AutoAllowKind, bool IsCounted, bool Agrees);
+    ReportedEvent Reported,
+    ConnectionVerdict Verdict,
+    string? Rule,
+    string? Origin,
+    string? OriginCommit,
+    string? AutoAllowKind,
+    bool IsCounted,
+    bool Agrees
+);

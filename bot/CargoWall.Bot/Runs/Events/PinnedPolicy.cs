@@ -22,7 +22,12 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
         if (policy.IsUnprotected)
         {
             // Nothing was served: the step's inputs decided, and they are not known here.
-            return Believe(reported, reported.Rule, reported.Origin, isCounted: reported.Kind == ConnectionKind.Connection || reported.Verdict == ConnectionVerdict.Denied);
+            return Believe(
+                reported,
+                reported.Rule,
+                reported.Origin,
+                isCounted: reported.Kind == ConnectionKind.Connection || reported.Verdict == ConnectionVerdict.Denied
+            );
         }
         if (reported.IsReverseLookup)
         {
@@ -54,10 +59,16 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
                 : ConnectionVerdict.Denied,
         };
         return new JudgedEvent(
-            reported, verdict, rule?.ToString(), rule is null ? null : OriginOf(rule), rule?.Origin.Commit, autoAllow,
+            reported,
+            verdict,
+            rule?.ToString(),
+            rule is null ? null : OriginOf(rule),
+            rule?.Origin.Commit,
+            autoAllow,
             // Under a search domain a resolver tries names that nobody meant; the proxy says that they do not exist.
             IsCounted: reported.Kind == ConnectionKind.Connection || (verdict == ConnectionVerdict.Denied && reported.Reason != "search-domain"),
-            Agrees: IsRefusal(verdict) == IsRefusal(reported.Verdict));
+            Agrees: IsRefusal(verdict) == IsRefusal(reported.Verdict)
+        );
     }
 
     private static JudgedEvent Believe(ReportedEvent reported, string? rule, string? origin, bool isCounted) =>
@@ -74,14 +85,16 @@ internal sealed class PinnedPolicy(EffectivePolicy policy, AutoAllowContext cred
             var answer = compiled.JudgeName(name);
             return (answer.Kind, answer.Rule, answer.AutoAllowKind);
         }
-        var verdict = compiled.Judge(new Connection
-        {
-            Names = reported.Name is { } host ? [host] : [],
-            Address = reported.Address,
-            Port = reported.Port,
-            Protocol = reported.Protocol,
-            Process = reported.Process,
-        });
+        var verdict = compiled.Judge(
+            new Connection
+            {
+                Names = reported.Name is { } host ? [host] : [],
+                Address = reported.Address,
+                Port = reported.Port,
+                Protocol = reported.Protocol,
+                Process = reported.Process,
+            }
+        );
         return (verdict.Kind, verdict.Rule, verdict.AutoAllowKind);
     }
 

@@ -46,15 +46,18 @@ internal sealed record ReportedEvent
     public required DateTime At { get; init; }
 
     /// <summary>A question for the name of an address.</summary>
-    public bool IsReverseLookup => Kind == ConnectionKind.Name && Host is { } host
+    public bool IsReverseLookup =>
+        Kind == ConnectionKind.Name
+        && Host is { } host
         && (host.EndsWith(".in-addr.arpa", StringComparison.Ordinal) || host.EndsWith(".ip6.arpa", StringComparison.Ordinal));
 
     /// <summary>The destination as a person reads it: host or address, with port where there is one.</summary>
-    public string Destination => (Host, Address) switch
-    {
-        _ when Kind == ConnectionKind.Name => Host ?? "?",
-        ({ } host, _) => $"{host}:{Port}",
-        (null, { } address) => new IPEndPoint(address, Port).ToString(),
-        _ => "?",
-    };
+    public string Destination =>
+        (Host, Address) switch
+        {
+            _ when Kind == ConnectionKind.Name => Host ?? "?",
+            ({ } host, _) => $"{host}:{Port}",
+            (null, { } address) => new IPEndPoint(address, Port).ToString(),
+            _ => "?",
+        };
 }

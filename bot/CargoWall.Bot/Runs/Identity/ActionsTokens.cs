@@ -66,29 +66,31 @@ internal sealed class ActionsTokens(string issuer, string audience, IssuerKeys k
         return Time(claims) is { } untimely ? Refuse(untimely) : Read(claims);
     }
 
-    private string? Form(CompactToken token, TokenClaims claims) => token switch
-    {
-        _ when token.HeaderText("alg") != SecurityAlgorithms.RsaSha256 => "The token is not signed with RS256.",
-        _ when token.HeaderText("typ") != "JWT" => "The token's type is not JWT.",
-        _ when token.HeaderText("kid") is not { Length: > 0 and <= 256 } => "The token names no signing key.",
-        _ when claims.Find("iss") != issuer => $"The token's issuer is not {issuer}.",
-        // Before the library sees them: of a time that it cannot read it says that the signature is wrong.
-        _ when claims.Seconds("exp") is null || claims.Seconds("iat") is null || claims.Seconds("nbf") is null
-            => "The token's claims exp, iat and nbf are not all whole numbers.",
-        _ => null,
-    };
+    private string? Form(CompactToken token, TokenClaims claims) =>
+        token switch
+        {
+            _ when token.HeaderText("alg") != SecurityAlgorithms.RsaSha256 => "The token is not signed with RS256.",
+            _ when token.HeaderText("typ") != "JWT" => "The token's type is not JWT.",
+            _ when token.HeaderText("kid") is not { Length: > 0 and <= 256 } => "The token names no signing key.",
+            _ when claims.Find("iss") != issuer => $"The token's issuer is not {issuer}.",
+            // Before the library sees them: of a time that it cannot read it says that the signature is wrong.
+            _ when claims.Seconds("exp") is null || claims.Seconds("iat") is null || claims.Seconds("nbf") is null =>
+                "The token's claims exp, iat and nbf are not all whole numbers.",
+            _ => null,
+        };
 
     // Issuer, audience and times were, or are yet to be, read from the claims: the library would take more forms, and the system's clock.
-    private static TokenValidationParameters SignatureOf(SecurityKey key) => new()
-    {
-        ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-        IssuerSigningKey = key,
-        TryAllIssuerSigningKeys = false,
-        RequireSignedTokens = true,
-        ValidateIssuer = false,
-        ValidateAudience = false,
-        ValidateLifetime = false,
-    };
+    private static TokenValidationParameters SignatureOf(SecurityKey key) =>
+        new()
+        {
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            IssuerSigningKey = key,
+            TryAllIssuerSigningKeys = false,
+            RequireSignedTokens = true,
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+        };
 
     private string? Time(TokenClaims claims)
     {
@@ -128,9 +130,7 @@ internal sealed class ActionsTokens(string issuer, string audience, IssuerKeys k
             RunnerEnvironment = claims.OptionalText("runner_environment", 64),
             Actor = claims.OptionalText("actor", 100),
         };
-        return claims.Problem is null
-            ? new TokenOutcome.Verified(identity)
-            : Refuse($"The token's claim {claims.Problem} is missing or has an unknown form.");
+        return claims.Problem is null ? new TokenOutcome.Verified(identity) : Refuse($"The token's claim {claims.Problem} is missing or has an unknown form.");
     }
 
     private static TokenOutcome.Refused Refuse(string reason) => new(reason);

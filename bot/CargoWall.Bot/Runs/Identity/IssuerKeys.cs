@@ -73,8 +73,10 @@ internal sealed partial class IssuerKeys(string issuer, HttpClient http, TimePro
             _failed = null;
             return _keys;
         }
-        catch (Exception failure) when (failure is IOException or InvalidOperationException or ArgumentException or SecurityTokenException
-            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is IOException or InvalidOperationException or ArgumentException or SecurityTokenException
+                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             Log.FetchFailed(logger, issuer, failure);
             _failed = (now, failure);

@@ -20,5 +20,7 @@ internal sealed class OidcOptions
     public bool HasUsableIssuer() =>
         Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer)
         && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback))
-        && !Issuer.EndsWith('/') && issuer.Query.Length == 0 && issuer.Fragment.Length == 0;
+        && !Issuer.EndsWith('/')
+        && issuer.Query.Length == 0
+        && issuer.Fragment.Length == 0;
 }

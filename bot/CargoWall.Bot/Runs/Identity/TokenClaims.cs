@@ -12,7 +12,10 @@ internal sealed class TokenClaims(JsonElement claims)
     public string? Problem { get; private set; }
 
     /// <summary>Whether a claim is there and says something.</summary>
-    public bool Has(string name) => claims.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(""));
+    public bool Has(string name) =>
+        claims.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
+        && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(""));
 
     /// <summary>A text that must be there, without control characters.</summary>
     public string Text(string name, int maximum = 512) =>
@@ -24,8 +27,12 @@ internal sealed class TokenClaims(JsonElement claims)
     /// <summary>GitHub writes ids as strings of ASCII digits; the number parser alone would take more (signs by culture, trailing NULs, leading zeros).</summary>
     public long Id(string name)
     {
-        if (Find(name) is { Length: > 0 and <= LongestId } text && text[0] != '0' && text.All(char.IsAsciiDigit)
-            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            Find(name) is { Length: > 0 and <= LongestId } text
+            && text[0] != '0'
+            && text.All(char.IsAsciiDigit)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
         {
             return number;
         }
@@ -47,7 +54,9 @@ internal sealed class TokenClaims(JsonElement claims)
 
     /// <summary>Seconds since 1970, a whole JSON number; null when it is missing or anything else.</summary>
     public long? Seconds(string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds >= 0 ? seconds : null;
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds >= 0
+            ? seconds
+            : null;
 
     /// <summary>A commit's id: 40 or 64 lower-case hex digits.</summary>
     public string Commit(string name)

@@ -15,11 +15,12 @@ internal abstract record TokenOutcome
     /// <summary>The issuer's keys cannot be had for now, so nobody knows.</summary>
     public sealed record Undecided(string Reason) : TokenOutcome;
 
-    public T Match<T>(Func<Verified, T> verified, Func<Refused, T> refused, Func<Undecided, T> undecided) => this switch
-    {
-        Verified it => verified(it),
-        Refused it => refused(it),
-        Undecided it => undecided(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Verified, T> verified, Func<Refused, T> refused, Func<Undecided, T> undecided) =>
+        this switch
+        {
+            Verified it => verified(it),
+            Refused it => refused(it),
+            Undecided it => undecided(it),
+            _ => throw new UnreachableException(),
+        };
 }

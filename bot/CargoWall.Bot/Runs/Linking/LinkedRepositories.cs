@@ -25,7 +25,8 @@ internal sealed class LinkedRepositories(IDbContextFactory<CargoWallDb> database
 #pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
             repository => repository.OwnerId == ownerId && repository.OwnerLogin.ToLower() == owner && repository.Name.ToLower() == label,
 #pragma warning restore CA1304, CA1311, CA1862
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task<LinkedRepository?> FindAsync(Expression<Func<RepositoryRow, bool>> which, CancellationToken cancellationToken)
@@ -46,12 +47,19 @@ internal sealed class LinkedRepositories(IDbContextFactory<CargoWallDb> database
                 repository.Visibility,
                 // Both only grow, so their sum does.
                 Generation = owner.Generation + repository.Generation,
-            }).FirstOrDefaultAsync(cancellationToken);
+            }
+        ).FirstOrDefaultAsync(cancellationToken);
         return found is null
             ? null
             : new LinkedRepository(
                 new RepositoryAddress(
-                    new InstallationId(found.InstallationId), new RepositoryId(found.RepositoryId), new RepositoryName(found.OwnerLogin, found.Name)),
-                found.OwnerId, found.Visibility, found.Generation);
+                    new InstallationId(found.InstallationId),
+                    new RepositoryId(found.RepositoryId),
+                    new RepositoryName(found.OwnerLogin, found.Name)
+                ),
+                found.OwnerId,
+                found.Visibility,
+                found.Generation
+            );
     }
 }

@@ -17,7 +17,12 @@ namespace CargoWall.Bot.Runs.Linking;
 /// Public repositories without the app, where the operator lets them report: no policy is served, runs are shown like those of other public repositories, and
 /// all is gone after <see cref="Kept"/>. That a repository is public is GitHub's word in the token; names are the token's too, because nobody asks GitHub.
 /// </summary>
-internal sealed class UnlinkedRepositories(IDbContextFactory<CargoWallDb> databases, PolicySnapshots snapshots, IOptions<AgentApiOptions> options, TimeProvider time)
+internal sealed class UnlinkedRepositories(
+    IDbContextFactory<CargoWallDb> databases,
+    PolicySnapshots snapshots,
+    IOptions<AgentApiOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>How long runs of such a repository stay.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -46,9 +51,17 @@ internal sealed class UnlinkedRepositories(IDbContextFactory<CargoWallDb> databa
             DisplayName = CleanText.Of(claimedJob, 255),
             Text = "The app is not installed on this public repository: no policy is served, and the job's name is its own word.",
         };
-        var nothing = await snapshots.KeepAsync(new Resolution(EffectivePolicy.Unprotected, new Explanation("The app is not installed on this repository."), []), cancellationToken);
+        var nothing = await snapshots.KeepAsync(
+            new Resolution(EffectivePolicy.Unprotected, new Explanation("The app is not installed on this repository."), []),
+            cancellationToken
+        );
         // Nothing is asked of GitHub for it: there is no installation to ask by.
-        var repository = new LinkedRepository(new RepositoryAddress(new InstallationId(0), new RepositoryId(identity.RepositoryId), name), identity.OwnerId, "public", Generation: 0);
+        var repository = new LinkedRepository(
+            new RepositoryAddress(new InstallationId(0), new RepositoryId(identity.RepositoryId), name),
+            identity.OwnerId,
+            "public",
+            Generation: 0
+        );
         return (new JobPolicy(repository, decision, nothing), null);
     }
 
@@ -56,8 +69,12 @@ internal sealed class UnlinkedRepositories(IDbContextFactory<CargoWallDb> databa
     private async Task HideAsync(long repositoryId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Repositories
-            .Where(row => row.RepositoryId == repositoryId && row.InstallationId == null && database.UnlinkedRepositories.Any(marker => marker.RepositoryId == row.RepositoryId))
+        await database
+            .Repositories.Where(row =>
+                row.RepositoryId == repositoryId
+                && row.InstallationId == null
+                && database.UnlinkedRepositories.Any(marker => marker.RepositoryId == row.RepositoryId)
+            )
             .ExecuteUpdateAsync(row => row.SetProperty(it => it.Visibility, "private"), cancellationToken);
     }
 
@@ -75,12 +92,24 @@ internal sealed class UnlinkedRepositories(IDbContextFactory<CargoWallDb> databa
         {
             // An answer, not a limit to wait for: the job must not take it for an outage.
             return Problems.Make(
-                StatusCodes.Status404NotFound, ApiProblem.NotFound,
-                string.Create(CultureInfo.InvariantCulture, $"The app is not installed on this repository, and its owner's {options.Value.UnlinkedJobsPerDay} reports a day without it are used up. Install it."));
+                StatusCodes.Status404NotFound,
+                ApiProblem.NotFound,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The app is not installed on this repository, and its owner's {options.Value.UnlinkedJobsPerDay} reports a day without it are used up. Install it."
+                )
+            );
         }
         if (row is null)
         {
-            row = new RepositoryRow { RepositoryId = identity.RepositoryId, OwnerId = identity.OwnerId, OwnerLogin = name.Owner, Name = name.Name, Visibility = "public" };
+            row = new RepositoryRow
+            {
+                RepositoryId = identity.RepositoryId,
+                OwnerId = identity.OwnerId,
+                OwnerLogin = name.Owner,
+                Name = name.Name,
+                Visibility = "public",
+            };
             database.Repositories.Add(row);
         }
         (row.OwnerId, row.OwnerLogin, row.Name, row.Visibility) = (identity.OwnerId, name.Owner, name.Name, "public");
@@ -99,8 +128,11 @@ internal sealed class UnlinkedRepositories(IDbContextFactory<CargoWallDb> databa
         }
         var since = now.AddDays(-1);
         return await database.JobReports.CountAsync(
-            report => report.OwnerId == identity.OwnerId && report.OpenedAt > since
-                && database.UnlinkedRepositories.Any(unlinked => unlinked.RepositoryId == report.RepositoryId),
-            cancellationToken) >= options.Value.UnlinkedJobsPerDay;
+                report =>
+                    report.OwnerId == identity.OwnerId
+                    && report.OpenedAt > since
+                    && database.UnlinkedRepositories.Any(unlinked => unlinked.RepositoryId == report.RepositoryId),
+                cancellationToken
+            ) >= options.Value.UnlinkedJobsPerDay;
     }
 }

@@ -36,13 +36,14 @@ internal static class DeclaredJobs
         return
         [
             .. from entry in jobs.Children
-               where entry.Key is YamlScalarNode && entry.Value is YamlMappingNode
-               let job = (YamlMappingNode)entry.Value
-               select new DeclaredJob(
-                   Key: ((YamlScalarNode)entry.Key).Value ?? "",
-                   Name: (Child(job, "name") as YamlScalarNode)?.Value,
-                   HasMatrix: Child(job, "strategy") is not null,
-                   Calls: (Child(job, "uses") as YamlScalarNode)?.Value),
+            where entry.Key is YamlScalarNode && entry.Value is YamlMappingNode
+            let job = (YamlMappingNode)entry.Value
+            select new DeclaredJob(
+                Key: ((YamlScalarNode)entry.Key).Value ?? "",
+                Name: (Child(job, "name") as YamlScalarNode)?.Value,
+                HasMatrix: Child(job, "strategy") is not null,
+                Calls: (Child(job, "uses") as YamlScalarNode)?.Value
+            ),
         ];
     }
 

@@ -14,7 +14,12 @@ namespace CargoWall.Bot.Runs.Naming;
 /// → display name (from the job's webhook, else from REST) → the keys of the file that can be shown under that name.
 /// </summary>
 internal sealed class JobResolution(
-    IDbContextFactory<CargoWallDb> databases, IGitHub github, RunRecorder recorder, WorkflowTexts files, LinkedRepositories repositories)
+    IDbContextFactory<CargoWallDb> databases,
+    IGitHub github,
+    RunRecorder recorder,
+    WorkflowTexts files,
+    LinkedRepositories repositories
+)
 {
     /// <summary>Decides for the job that a token speaks for.</summary>
     /// <exception cref="GitHubException">GitHub gave no answer; nothing is decided then, because the workflow's policy may be the weaker one.</exception>
@@ -44,7 +49,12 @@ internal sealed class JobResolution(
     /// <summary>Decides for a display name that GitHub told.</summary>
     /// <exception cref="GitHubException">As above.</exception>
     public async Task<JobDecision> DecideAsync(
-        LinkedRepository repository, WorkflowSource source, string name, string? claimed, CancellationToken cancellationToken)
+        LinkedRepository repository,
+        WorkflowSource source,
+        string name,
+        string? claimed,
+        CancellationToken cancellationToken
+    )
     {
         var file = source.File;
         if (await files.FindAsync(repository.Address, source.Commit, file, cancellationToken) is not { } text)
@@ -67,9 +77,13 @@ internal sealed class JobResolution(
                     : $"GitHub shows the check run as “{name}”, which only {key} of {file} can be.",
             };
         }
-        return Workflow(source, name, candidates.Count == 0
-            ? $"No job of {file} can be shown as “{name}”"
-            : $"“{name}” can be {string.Join(", ", candidates.Take(5))} of {file}, and nothing tells which");
+        return Workflow(
+            source,
+            name,
+            candidates.Count == 0
+                ? $"No job of {file} can be shown as “{name}”"
+                : $"“{name}” can be {string.Join(", ", candidates.Take(5))} of {file}, and nothing tells which"
+        );
     }
 
     private async Task<string?> DisplayNameAsync(LinkedRepository repository, JobIdentity identity, CancellationToken cancellationToken)
@@ -79,7 +93,8 @@ internal sealed class JobResolution(
             return null;
         }
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var stored = await database.RunJobs.AsNoTracking()
+        var stored = await database
+            .RunJobs.AsNoTracking()
             .Where(row => row.CheckRunId == checkRun && row.RepositoryId == repository.Id && row.RunId == identity.RunId && row.Attempt == identity.RunAttempt)
             .Select(row => row.Name)
             .SingleOrDefaultAsync(cancellationToken);
@@ -101,7 +116,11 @@ internal sealed class JobResolution(
 
     // A local file is at the same commit. A remote one is read only where the token itself names file and commit, and the app may read there.
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<DeclaredJob>>> CalledAsync(
-        LinkedRepository repository, WorkflowSource source, IEnumerable<DeclaredJob> callers, CancellationToken cancellationToken)
+        LinkedRepository repository,
+        WorkflowSource source,
+        IEnumerable<DeclaredJob> callers,
+        CancellationToken cancellationToken
+    )
     {
         const string Local = "./.github/workflows/";
         var found = new Dictionary<string, IReadOnlyList<DeclaredJob>>(StringComparer.Ordinal);
@@ -126,8 +145,12 @@ internal sealed class JobResolution(
 
     private async Task<string?> RemoteAsync(LinkedRepository repository, WorkflowSource source, string uses, CancellationToken cancellationToken)
     {
-        if (source is not { Called: { } workflow, CalledCommit: { } commit } || !WorkflowReference.TryParse(uses, out var named)
-            || !string.Equals(named.Repository, workflow.Repository, StringComparison.OrdinalIgnoreCase) || named.Path != workflow.Path)
+        if (
+            source is not { Called: { } workflow, CalledCommit: { } commit }
+            || !WorkflowReference.TryParse(uses, out var named)
+            || !string.Equals(named.Repository, workflow.Repository, StringComparison.OrdinalIgnoreCase)
+            || named.Path != workflow.Path
+        )
         {
             return null;
         }
@@ -136,13 +159,14 @@ internal sealed class JobResolution(
             : null;
     }
 
-    private static JobDecision Workflow(WorkflowSource source, string? name, string why) => new()
-    {
-        How = JobDecisionKind.Workflow,
-        Workflow = source.File,
-        DisplayName = name,
-        Text = $"{why}: the policy of {source.File} without job entries is served.",
-    };
+    private static JobDecision Workflow(WorkflowSource source, string? name, string why) =>
+        new()
+        {
+            How = JobDecisionKind.Workflow,
+            Workflow = source.File,
+            DisplayName = name,
+            Text = $"{why}: the policy of {source.File} without job entries is served.",
+        };
 
     private static string Short(string commit) => commit[..Math.Min(7, commit.Length)];
 

@@ -18,8 +18,12 @@ internal sealed class NamePattern
     {
         var literals = new List<string>();
         var from = 0;
-        while (name.IndexOf("${{", from, StringComparison.Ordinal) is var open && open >= 0
-            && name.IndexOf("}}", open, StringComparison.Ordinal) is var close && close >= 0)
+        while (
+            name.IndexOf("${{", from, StringComparison.Ordinal) is var open
+            && open >= 0
+            && name.IndexOf("}}", open, StringComparison.Ordinal) is var close
+            && close >= 0
+        )
         {
             literals.Add(name[from..open]);
             from = close + 2;

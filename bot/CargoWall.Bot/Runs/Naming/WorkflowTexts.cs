@@ -14,9 +14,11 @@ internal sealed class WorkflowTexts(IGitHub github, PolicyTrees trees, GitObject
     public async Task<string?> FindAsync(RepositoryAddress repository, string commit, string file, CancellationToken cancellationToken)
     {
         var git = github.Read(repository).Git;
-        if (await trees.FindAsync(git, commit, cancellationToken) is not { Workflows: { } folder }
+        if (
+            await trees.FindAsync(git, commit, cancellationToken) is not { Workflows: { } folder }
             || await objects.FindTreeAsync(git, folder, cancellationToken) is not { } listing
-            || listing.Find(file) is not { IsFile: true, Size: <= MaximumBytes } entry)
+            || listing.Find(file) is not { IsFile: true, Size: <= MaximumBytes } entry
+        )
         {
             return null;
         }

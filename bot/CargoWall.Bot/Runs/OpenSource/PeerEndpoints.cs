@@ -19,16 +19,38 @@ internal static class PeerEndpoints
     public static void MapOpenSourceAgent(this IEndpointRouteBuilder routes)
     {
         var calls = routes.MapGroup("/api/cargowall/v1/action");
-        calls.MapGet("/policy", PolicyAsync)
-            .Is("readOpenSourcePolicy", "The policy of a job, for the open-source CargoWall agent", "Bearer: the job's OIDC token, audience codecargo. No policy is 404.")
-            .NeedsToken().Answers<PeerPolicy>().Refuses(400, 401, 403, 404, 429, 503);
-        calls.MapPost("/job", ResultAsync)
-            .Is("reportOpenSourceResult", "The result of a job, from the open-source CargoWall agent", "Bearer: the job's OIDC token, audience codecargo. The first result of a job stays.")
-            .NeedsToken().Takes<PeerResult>().Answers<PeerResultAnswer>().Refuses(400, 401, 403, 404, 409, 413, 429, 503);
+        calls
+            .MapGet("/policy", PolicyAsync)
+            .Is(
+                "readOpenSourcePolicy",
+                "The policy of a job, for the open-source CargoWall agent",
+                "Bearer: the job's OIDC token, audience codecargo. No policy is 404."
+            )
+            .NeedsToken()
+            .Answers<PeerPolicy>()
+            .Refuses(400, 401, 403, 404, 429, 503);
+        calls
+            .MapPost("/job", ResultAsync)
+            .Is(
+                "reportOpenSourceResult",
+                "The result of a job, from the open-source CargoWall agent",
+                "Bearer: the job's OIDC token, audience codecargo. The first result of a job stays."
+            )
+            .NeedsToken()
+            .Takes<PeerResult>()
+            .Answers<PeerResultAnswer>()
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
     }
 
     private static async Task<IResult> PolicyAsync(
-        HttpRequest request, ActionsTokens tokens, PeerJobs jobs, PeerLimits limits, string? job_key, string? version, CancellationToken cancellationToken)
+        HttpRequest request,
+        ActionsTokens tokens,
+        PeerJobs jobs,
+        PeerLimits limits,
+        string? job_key,
+        string? version,
+        CancellationToken cancellationToken
+    )
     {
         var (identity, refusal) = await IdentifyAsync(request, tokens, limits, cancellationToken);
         if (identity is null)
@@ -43,7 +65,13 @@ internal static class PeerEndpoints
         return policy is null ? Refuse(problem) : Results.Json(policy.Policy, PeerJson.Default.PeerPolicy);
     }
 
-    private static async Task<IResult> ResultAsync(HttpRequest request, ActionsTokens tokens, PeerJobs jobs, PeerLimits limits, CancellationToken cancellationToken)
+    private static async Task<IResult> ResultAsync(
+        HttpRequest request,
+        ActionsTokens tokens,
+        PeerJobs jobs,
+        PeerLimits limits,
+        CancellationToken cancellationToken
+    )
     {
         var (identity, refusal) = await IdentifyAsync(request, tokens, limits, cancellationToken);
         if (identity is null)
@@ -64,7 +92,11 @@ internal static class PeerEndpoints
     }
 
     private static async Task<(JobIdentity? Identity, IResult? Refusal)> IdentifyAsync(
-        HttpRequest request, ActionsTokens tokens, PeerLimits limits, CancellationToken cancellationToken)
+        HttpRequest request,
+        ActionsTokens tokens,
+        PeerLimits limits,
+        CancellationToken cancellationToken
+    )
     {
         if (BearerToken.Of(request) is not { } token)
         {

@@ -32,12 +32,18 @@ internal sealed class PeerJobs(
     PageAccess pages,
     IOptions<BotOptions> bot,
     IOptions<AgentApiOptions> options,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private const string AgentName = "open-source";
 
     /// <summary>The policy of the token's job, which is pinned to it from now on.</summary>
-    public async Task<(PeerMapping? Policy, ApiProblem? Problem)> PolicyAsync(JobIdentity identity, string? jobKey, string? version, CancellationToken cancellationToken)
+    public async Task<(PeerMapping? Policy, ApiProblem? Problem)> PolicyAsync(
+        JobIdentity identity,
+        string? jobKey,
+        string? version,
+        CancellationToken cancellationToken
+    )
     {
         var (report, _, problem) = await OpenAsync(identity, jobKey, version, wasFetched: true, cancellationToken);
         if (report is null)
@@ -55,7 +61,11 @@ internal sealed class PeerJobs(
     /// <param name="body">The bytes that it was read from: the same ones may come again.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<(PeerResultAnswer? Answer, ApiProblem? Problem)> ResultAsync(
-        JobIdentity identity, PeerResult result, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        JobIdentity identity,
+        PeerResult result,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         var (report, isPublic, problem) = await OpenAsync(identity, result.JobKey, result.Version, wasFetched: false, cancellationToken);
         if (report is null)
@@ -64,7 +74,12 @@ internal sealed class PeerJobs(
         }
         if (!IsPeer(report))
         {
-            await FindAsync(report, FindingCode.SecondSession, "A result came from the open-source agent for a job that another agent reports for.", cancellationToken);
+            await FindAsync(
+                report,
+                FindingCode.SecondSession,
+                "A result came from the open-source agent for a job that another agent reports for.",
+                cancellationToken
+            );
             return (null, Problems.Forbidden("Another agent reports for this job."));
         }
         var hash = Convert.ToHexStringLower(SHA256.HashData(body.Span));
@@ -77,13 +92,23 @@ internal sealed class PeerJobs(
             await FindAsync(report, FindingCode.SecondSeal, "Two results came for this job, with different content.", cancellationToken);
             return (null, Problems.Make(StatusCodes.Status409Conflict, ApiProblem.AlreadySealed, "A result of this job came before, with other content."));
         }
-        return (new PeerResultAnswer(
-            report.ReportId, report.RunId.ToString(CultureInfo.InvariantCulture),
-            isPublic || pages.IsOpen ? RunAddress.Of(bot.Value, report.RunId) : null), null);
+        return (
+            new PeerResultAnswer(
+                report.ReportId,
+                report.RunId.ToString(CultureInfo.InvariantCulture),
+                isPublic || pages.IsOpen ? RunAddress.Of(bot.Value, report.RunId) : null
+            ),
+            null
+        );
     }
 
     private async Task<(JobReportRow? Report, bool IsPublic, ApiProblem? Problem)> OpenAsync(
-        JobIdentity identity, string? jobKey, string? version, bool wasFetched, CancellationToken cancellationToken)
+        JobIdentity identity,
+        string? jobKey,
+        string? version,
+        bool wasFetched,
+        CancellationToken cancellationToken
+    )
     {
         var (job, problem) = await jobs.FindAsync(identity, jobKey, cancellationToken);
         if (job is null)
@@ -91,9 +116,17 @@ internal sealed class PeerJobs(
             return (null, false, problem);
         }
         var report = await databases.InTransactionAsync(
-            async database => await StoredAsync(database, identity, job, cancellationToken)
-                ?? await reports.AddAsync(database, job, identity, $"{AgentName} {CleanText.Of(version, 40)}{(wasFetched ? "" : " (asked for no policy)")}".Trim(), cancellationToken),
-            cancellationToken);
+            async database =>
+                await StoredAsync(database, identity, job, cancellationToken)
+                ?? await reports.AddAsync(
+                    database,
+                    job,
+                    identity,
+                    $"{AgentName} {CleanText.Of(version, 40)}{(wasFetched ? "" : " (asked for no policy)")}".Trim(),
+                    cancellationToken
+                ),
+            cancellationToken
+        );
         heads.Wake();
         return (report, job.Repository.Visibility == "public", null);
     }
@@ -103,9 +136,15 @@ internal sealed class PeerJobs(
         identity.CheckRunId is { } checkRun
             ? database.JobReports.SingleOrDefaultAsync(row => row.CheckRunId == checkRun, cancellationToken)
             : database.JobReports.FirstOrDefaultAsync(
-                row => row.CheckRunId == null && row.RepositoryId == identity.RepositoryId && row.RunId == identity.RunId && row.Attempt == identity.RunAttempt
-                    && row.JobKey == job.Decision.Job && row.Agent.StartsWith(AgentName),
-                cancellationToken);
+                row =>
+                    row.CheckRunId == null
+                    && row.RepositoryId == identity.RepositoryId
+                    && row.RunId == identity.RunId
+                    && row.Attempt == identity.RunAttempt
+                    && row.JobKey == job.Decision.Job
+                    && row.Agent.StartsWith(AgentName),
+                cancellationToken
+            );
 
     private static bool IsPeer(JobReportRow report) => report.Agent.StartsWith(AgentName, StringComparison.Ordinal) && report.InstanceHash is null;
 
@@ -136,7 +175,9 @@ internal sealed class PeerJobs(
                 Counters = new SealCounters(),
                 Unenforced = report.ServedMode is null ? [] : [.. PeerMapping.Of(served.Policy).Notes.Take(50)],
             },
-            hash, cancellationToken);
+            hash,
+            cancellationToken
+        );
     }
 
     private static EventLine Line(EventChain chain, ConnectionRecord record)
@@ -156,7 +197,8 @@ internal sealed class PeerJobs(
                 var head = await database.Runs.Where(row => row.RunId == report.RunId).Select(row => row.HeadSha).SingleOrDefaultAsync(cancellationToken);
                 await heads.MarkAsync(database, report.RepositoryId, head ?? "", cancellationToken);
             },
-            cancellationToken);
+            cancellationToken
+        );
         heads.Wake();
     }
 }

@@ -30,23 +30,28 @@ internal sealed record PeerMapping(PeerPolicy Policy, IReadOnlyList<string> Note
             Rules = [.. root.GetProperty("rules").EnumerateArray().Select(RuleOf)],
         };
         // The mode is beside the rules here, and sudo's exceptions too.
-        return new PeerMapping(served, [.. exported.Notes.Where(note => note.ChangesMeaning && note.Subject != "mode: audit").Select(note => $"{note.Subject}: {note.Reason}")]);
+        return new PeerMapping(
+            served,
+            [.. exported.Notes.Where(note => note.ChangesMeaning && note.Subject != "mode: audit").Select(note => $"{note.Subject}: {note.Reason}")]
+        );
     }
 
-    private static PeerRule RuleOf(JsonElement rule) => new()
-    {
-        Type = rule.GetProperty("type").GetString() == "cidr" ? Prefix + "RULE_TYPE_CIDR" : Prefix + "RULE_TYPE_HOSTNAME",
-        Value = rule.GetProperty("value").GetString() ?? "",
-        Action = ActionOf(rule.GetProperty("action")),
-        Ports = rule.TryGetProperty("ports", out var ports) ? [.. ports.EnumerateArray().Select(PortOf)] : null,
-    };
+    private static PeerRule RuleOf(JsonElement rule) =>
+        new()
+        {
+            Type = rule.GetProperty("type").GetString() == "cidr" ? Prefix + "RULE_TYPE_CIDR" : Prefix + "RULE_TYPE_HOSTNAME",
+            Value = rule.GetProperty("value").GetString() ?? "",
+            Action = ActionOf(rule.GetProperty("action")),
+            Ports = rule.TryGetProperty("ports", out var ports) ? [.. ports.EnumerateArray().Select(PortOf)] : null,
+        };
 
     private static PeerPort PortOf(JsonElement port) =>
         new(port.GetProperty("port").GetInt32(), Prefix + "PROTOCOL_" + (port.GetProperty("protocol").GetString() ?? "").ToUpperInvariant());
 
-    private static PeerSudo SudoOf(JsonElement root) => root.TryGetProperty("sudoLockdown", out var sudo) && sudo.GetProperty("enabled").GetBoolean()
-        ? new PeerSudo(true, [.. sudo.GetProperty("allowCommands").EnumerateArray().Select(command => command.GetString() ?? "")])
-        : new PeerSudo(false, null);
+    private static PeerSudo SudoOf(JsonElement root) =>
+        root.TryGetProperty("sudoLockdown", out var sudo) && sudo.GetProperty("enabled").GetBoolean()
+            ? new PeerSudo(true, [.. sudo.GetProperty("allowCommands").EnumerateArray().Select(command => command.GetString() ?? "")])
+            : new PeerSudo(false, null);
 
     // Whatever is no plain allow denies.
     private static string ActionOf(JsonElement action) => Prefix + (action.GetString() == "allow" ? "ACTION_TYPE_ALLOW" : "ACTION_TYPE_DENY");

@@ -24,7 +24,8 @@ internal sealed record PeerPolicy
 
 internal sealed record PeerSudo(
     [property: JsonPropertyName("enabled")] bool Enabled,
-    [property: JsonPropertyName("allow_commands")] IReadOnlyList<string>? AllowCommands);
+    [property: JsonPropertyName("allow_commands")] IReadOnlyList<string>? AllowCommands
+);
 
 internal sealed record PeerRule
 {
@@ -42,6 +43,4 @@ internal sealed record PeerRule
     public IReadOnlyList<PeerPort>? Ports { get; init; }
 }
 
-internal sealed record PeerPort(
-    [property: JsonPropertyName("port")] int Port,
-    [property: JsonPropertyName("protocol")] string Protocol);
+internal sealed record PeerPort([property: JsonPropertyName("port")] int Port, [property: JsonPropertyName("protocol")] string Protocol);

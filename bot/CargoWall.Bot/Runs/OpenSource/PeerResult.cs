@@ -91,7 +91,8 @@ internal sealed record PeerEvent
 internal sealed record PeerResultAnswer(
     [property: JsonPropertyName("job_id")] string JobId,
     [property: JsonPropertyName("workflow_run_id")] string RunId,
-    [property: JsonPropertyName("workflow_run_url")] string? RunUrl);
+    [property: JsonPropertyName("workflow_run_url")] string? RunUrl
+);
 
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowReadingFromString, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PeerResult))]

@@ -37,33 +37,36 @@ internal sealed class PublicPolicies(LinkedRepositories repositories, PolicyRead
     }
 
     /// <summary>The answer, signed for anybody.</summary>
-    public PublicPolicyAnswer Answer(PublicPolicy policy) => new()
-    {
-        Version = AgentApi.Version,
-        PolicyStatus = policy.Served is null ? PolicyStatus.None : PolicyStatus.Served,
-        Policy = policy.Served is null ? null : JsonElement.Parse(policy.Served.Utf8Json.Span),
-        Digest = policy.Served?.Digest,
-        Generation = policy.Generation,
-        DecidedBy = policy.Claim,
-        Signatures = signer.Sign(policy.RepositoryId, policy.Served?.Utf8Json, policy.Generation, instanceHash: null),
-    };
+    public PublicPolicyAnswer Answer(PublicPolicy policy) =>
+        new()
+        {
+            Version = AgentApi.Version,
+            PolicyStatus = policy.Served is null ? PolicyStatus.None : PolicyStatus.Served,
+            Policy = policy.Served is null ? null : JsonElement.Parse(policy.Served.Utf8Json.Span),
+            Digest = policy.Served?.Digest,
+            Generation = policy.Generation,
+            DecidedBy = policy.Claim,
+            Signatures = signer.Sign(policy.RepositoryId, policy.Served?.Utf8Json, policy.Generation, instanceHash: null),
+        };
 
     private static bool IsPublic(string source, string own, InForce inForce) =>
         source == own || (inForce.PolicyRepository is { IsPublic: true } holder && source == holder.Name);
 
-    private static string Claim(string? workflow, string? job) => (workflow, job) switch
-    {
-        (null, _) => "The repository's policy.",
-        (_, null) => $"The policy of {CleanText.Of(workflow, 255)}, from which the caller says that it runs.",
-        _ => $"The policy of {CleanText.Of(workflow, 255)}#{CleanText.Of(job, 255)}, which the caller says that it is.",
-    };
+    private static string Claim(string? workflow, string? job) =>
+        (workflow, job) switch
+        {
+            (null, _) => "The repository's policy.",
+            (_, null) => $"The policy of {CleanText.Of(workflow, 255)}, from which the caller says that it runs.",
+            _ => $"The policy of {CleanText.Of(workflow, 255)}#{CleanText.Of(job, 255)}, which the caller says that it is.",
+        };
 
     // The day is in it: a copy that is asked for again every day never has a signature that is about to end.
     private string TagOf(ServedPolicy? served, InForce inForce)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{inForce.OwnerGeneration}\n{inForce.RepositoryGeneration}\n{time.GetUtcNow().UtcDateTime:yyyy-MM-dd}\n{string.Join(',', signer.Fingerprints)}\n");
+            $"{inForce.OwnerGeneration}\n{inForce.RepositoryGeneration}\n{time.GetUtcNow().UtcDateTime:yyyy-MM-dd}\n{string.Join(',', signer.Fingerprints)}\n"
+        );
         byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(text), .. served is null ? [] : served.Utf8Json.Span]);
         return $"W/\"{Convert.ToHexStringLower(hash.AsSpan(0, 16))}\"";
     }

@@ -43,10 +43,12 @@ internal sealed record ChainRule(
     [property: JsonPropertyName("number")] int Number,
     [property: JsonPropertyName("rule")] string Rule,
     [property: JsonPropertyName("required")] bool IsRequired,
-    [property: JsonPropertyName("origin")] string? Origin);
+    [property: JsonPropertyName("origin")] string? Origin
+);
 
 /// <summary>One decision with those that led to it.</summary>
 internal sealed record ChainDecision(
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("origin")] string? Origin,
-    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because);
+    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because
+);

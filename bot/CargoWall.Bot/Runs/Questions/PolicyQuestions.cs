@@ -39,7 +39,11 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
     }
 
     /// <summary>What becomes of connections; a problem when the question cannot be answered.</summary>
-    public async Task<(SimulationAnswer? Answer, ApiProblem? Problem)> SimulateAsync(Asker asker, SimulationRequest request, CancellationToken cancellationToken)
+    public async Task<(SimulationAnswer? Answer, ApiProblem? Problem)> SimulateAsync(
+        Asker asker,
+        SimulationRequest request,
+        CancellationToken cancellationToken
+    )
     {
         if (await InForceAsync(asker, cancellationToken) is not { } inForce)
         {
@@ -54,7 +58,10 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
         {
             if (ConnectionOf(asked) is not { } connection)
             {
-                return (null, Problems.Malformed($"Connection {connections.Count + 1} has no host and no address that can be read, or a port or protocol that is none."));
+                return (
+                    null,
+                    Problems.Malformed($"Connection {connections.Count + 1} has no host and no address that can be read, or a port or protocol that is none.")
+                );
             }
             connections.Add(connection);
         }
@@ -63,14 +70,22 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
         var (set, problems) = Proposed(inForce, asker, request.Files);
         var after = set is null ? null : Resolver.Resolve(With(inForce, set).For(file, key, Today)).Policy;
         var (was, becomes) = (CompiledPolicy.Compile(before), after is null ? null : CompiledPolicy.Compile(after));
-        return (new SimulationAnswer
-        {
-            Before = Describe(before),
-            After = after is null ? null : Describe(after),
-            Problems = problems,
-            Results = [.. connections.Select(connection => new SimulatedResult(
-                Judge(was, connection, asker, inForce), becomes is null ? null : Judge(becomes, connection, asker, inForce)))],
-        }, null);
+        return (
+            new SimulationAnswer
+            {
+                Before = Describe(before),
+                After = after is null ? null : Describe(after),
+                Problems = problems,
+                Results =
+                [
+                    .. connections.Select(connection => new SimulatedResult(
+                        Judge(was, connection, asker, inForce),
+                        becomes is null ? null : Judge(becomes, connection, asker, inForce)
+                    )),
+                ],
+            },
+            null
+        );
     }
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -91,9 +106,14 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
             return (null, []);
         }
         var set = PolicySetReader.Read(
-            inForce.Level, asker.Repository.Address.Name.ToString(),
-            files.Select(file => new PolicySourceFile(file.Path, Encoding.UTF8.GetBytes(file.Text))));
-        return (set.Problems.Any(problem => problem.Severity == ProblemSeverity.Error) ? null : set, [.. set.Problems.Select(problem => problem.ToFullString())]);
+            inForce.Level,
+            asker.Repository.Address.Name.ToString(),
+            files.Select(file => new PolicySourceFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))
+        );
+        return (
+            set.Problems.Any(problem => problem.Severity == ProblemSeverity.Error) ? null : set,
+            [.. set.Problems.Select(problem => problem.ToFullString())]
+        );
     }
 
     private static InForce With(InForce inForce, PolicySet set) =>
@@ -105,16 +125,29 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
     {
         var verdict = policy.Judge(connection);
         return new SimulatedVerdict(
-            verdict.Passes ? "allowed" : "denied", verdict.Rule?.ToString(), verdict.Rule is { } rule ? PlaceOf(rule.Origin, asker, inForce) : null);
+            verdict.Passes ? "allowed" : "denied",
+            verdict.Rule?.ToString(),
+            verdict.Rule is { } rule ? PlaceOf(rule.Origin, asker, inForce) : null
+        );
     }
 
     private static Connection? ConnectionOf(SimulatedConnection asked)
     {
         var hasHost = HostName.TryParse(asked.Host, out var name);
         var hasAddress = IPAddress.TryParse(asked.Address, out var address);
-        Protocol? protocol = asked.Protocol switch { null or "tcp" => Protocol.Tcp, "udp" => Protocol.Udp, _ => null };
-        if ((asked.Host is not null && !hasHost) || (asked.Address is not null && !hasAddress) || (!hasHost && !hasAddress)
-            || protocol is not { } known || asked.Port is < 1 or > ushort.MaxValue)
+        Protocol? protocol = asked.Protocol switch
+        {
+            null or "tcp" => Protocol.Tcp,
+            "udp" => Protocol.Udp,
+            _ => null,
+        };
+        if (
+            (asked.Host is not null && !hasHost)
+            || (asked.Address is not null && !hasAddress)
+            || (!hasHost && !hasAddress)
+            || protocol is not { } known
+            || asked.Port is < 1 or > ushort.MaxValue
+        )
         {
             return null;
         }
@@ -126,7 +159,12 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
             Protocol = known,
             Process = asked is { Executable: null, Step: null, Action: null }
                 ? null
-                : new ProcessFacts { Executable = asked.Executable, Step = asked.Step, Action = asked.Action },
+                : new ProcessFacts
+                {
+                    Executable = asked.Executable,
+                    Step = asked.Step,
+                    Action = asked.Action,
+                },
         };
     }
 

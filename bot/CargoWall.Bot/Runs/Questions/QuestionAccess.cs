@@ -10,7 +10,12 @@ namespace CargoWall.Bot.Runs.Questions;
 
 /// <summary>Who may ask about the policy of a repository: a job of it, by its session token, and a person who can read it, by a GitHub token of theirs.</summary>
 internal sealed class QuestionAccess(
-    IDbContextFactory<CargoWallDb> databases, LinkedRepositories repositories, IGitHub github, QuestionLimits limits, TimeProvider time) : IDisposable
+    IDbContextFactory<CargoWallDb> databases,
+    LinkedRepositories repositories,
+    IGitHub github,
+    QuestionLimits limits,
+    TimeProvider time
+) : IDisposable
 {
     private const int LongestToken = 512;
     private const int MostRemembered = 10_000;
@@ -51,9 +56,20 @@ internal sealed class QuestionAccess(
             from row in database.SessionTokens.AsNoTracking()
             where row.TokenHash == hash && row.ExpiresAt > now
             join report in database.JobReports on row.ReportId equals report.ReportId
-            select new { report.RepositoryId, report.OwnerId, report.WorkflowFile, report.JobKey }).SingleOrDefaultAsync(cancellationToken);
-        if (job is null || (repositoryId is { } asked && asked != job.RepositoryId)
-            || await repositories.FindAsync(job.RepositoryId, cancellationToken) is not { } repository || repository.OwnerId != job.OwnerId)
+            select new
+            {
+                report.RepositoryId,
+                report.OwnerId,
+                report.WorkflowFile,
+                report.JobKey,
+            }
+        ).SingleOrDefaultAsync(cancellationToken);
+        if (
+            job is null
+            || (repositoryId is { } asked && asked != job.RepositoryId)
+            || await repositories.FindAsync(job.RepositoryId, cancellationToken) is not { } repository
+            || repository.OwnerId != job.OwnerId
+        )
         {
             return null;
         }
@@ -62,8 +78,12 @@ internal sealed class QuestionAccess(
 
     private async Task<(Asker? Asker, TimeSpan? Wait)> PersonAsync(string token, long? repositoryId, CancellationToken cancellationToken)
     {
-        if (repositoryId is not { } id || !PersonPrefixes.Any(prefix => token.StartsWith(prefix, StringComparison.Ordinal)) || !token.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
-            || await repositories.FindAsync(id, cancellationToken) is not { } repository)
+        if (
+            repositoryId is not { } id
+            || !PersonPrefixes.Any(prefix => token.StartsWith(prefix, StringComparison.Ordinal))
+            || !token.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            || await repositories.FindAsync(id, cancellationToken) is not { } repository
+        )
         {
             return (null, null);
         }

@@ -15,17 +15,34 @@ internal static class QuestionEndpoints
 
     public static void MapQuestions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/policy-chain", ChainAsync)
-            .Is("readPolicyChain", "Which policies hold for a job, and what decided it",
-                "Bearer: the session token of a job of the repository, or a GitHub token of a person who can read it (with repository_id). Anything else is one 404.")
-            .NeedsToken().Answers<PolicyChainAnswer>().Refuses(400, 404, 429, 503);
-        routes.MapPost("/api/v1/simulate", SimulateAsync)
+        routes
+            .MapGet("/api/v1/policy-chain", ChainAsync)
+            .Is(
+                "readPolicyChain",
+                "Which policies hold for a job, and what decided it",
+                "Bearer: the session token of a job of the repository, or a GitHub token of a person who can read it (with repository_id). Anything else is one 404."
+            )
+            .NeedsToken()
+            .Answers<PolicyChainAnswer>()
+            .Refuses(400, 404, 429, 503);
+        routes
+            .MapPost("/api/v1/simulate", SimulateAsync)
             .Is("simulate", "What would become of these connections, now and with these files", "Bearer: as for policy-chain. Nothing is stored or written.")
-            .NeedsToken().Takes<SimulationRequest>().Answers<SimulationAnswer>().Refuses(400, 403, 404, 413, 429, 503);
+            .NeedsToken()
+            .Takes<SimulationRequest>()
+            .Answers<SimulationAnswer>()
+            .Refuses(400, 403, 404, 413, 429, 503);
     }
 
     private static async Task<IResult> ChainAsync(
-        HttpRequest request, QuestionAccess access, PolicyQuestions questions, string? repository_id, string? workflow, string? job, CancellationToken cancellationToken)
+        HttpRequest request,
+        QuestionAccess access,
+        PolicyQuestions questions,
+        string? repository_id,
+        string? workflow,
+        string? job,
+        CancellationToken cancellationToken
+    )
     {
         long? id = null;
         if (repository_id is not null)
@@ -38,12 +55,20 @@ internal static class QuestionEndpoints
         }
         if (!AreNames(workflow, job))
         {
-            return Problems.Malformed("workflow is a file under .github/workflows, job a key of it; each has 1 to 255 characters, and job comes with workflow.").ToResult();
+            return Problems
+                .Malformed("workflow is a file under .github/workflows, job a key of it; each has 1 to 255 characters, and job comes with workflow.")
+                .ToResult();
         }
-        return await ForAskerAsync(request, access, id, async asker =>
-            await questions.ChainAsync(asker, workflow, job, cancellationToken) is { } chain
-                ? Results.Json(chain, QuestionJson.Default.PolicyChainAnswer)
-                : Problems.NoSuchPolicy.ToResult(), cancellationToken);
+        return await ForAskerAsync(
+            request,
+            access,
+            id,
+            async asker =>
+                await questions.ChainAsync(asker, workflow, job, cancellationToken) is { } chain
+                    ? Results.Json(chain, QuestionJson.Default.PolicyChainAnswer)
+                    : Problems.NoSuchPolicy.ToResult(),
+            cancellationToken
+        );
     }
 
     private static async Task<IResult> SimulateAsync(HttpRequest request, QuestionAccess access, PolicyQuestions questions, CancellationToken cancellationToken)
@@ -58,21 +83,40 @@ internal static class QuestionEndpoints
         {
             return (unreadable ?? Problems.Malformed("The body is empty.")).ToResult();
         }
-        if (!AreNames(body.Workflow, body.Job) || body.Connections.Count > SimulationRequest.MostConnections || body.Connections.Any(one => one is null)
-            || body.Files is { Count: > SimulationRequest.MostFiles } || body.Files?.Any(file => file is null) == true)
+        if (
+            !AreNames(body.Workflow, body.Job)
+            || body.Connections.Count > SimulationRequest.MostConnections
+            || body.Connections.Any(one => one is null)
+            || body.Files is { Count: > SimulationRequest.MostFiles }
+            || body.Files?.Any(file => file is null) == true
+        )
         {
-            return Problems.Malformed(
-                $"At most {SimulationRequest.MostConnections} connections and {SimulationRequest.MostFiles} files; workflow and job have 1 to 255 characters, and job comes with workflow.").ToResult();
+            return Problems
+                .Malformed(
+                    $"At most {SimulationRequest.MostConnections} connections and {SimulationRequest.MostFiles} files; workflow and job have 1 to 255 characters, and job comes with workflow."
+                )
+                .ToResult();
         }
-        return await ForAskerAsync(request, access, body.RepositoryId, async asker =>
-        {
-            var (answer, problem) = await questions.SimulateAsync(asker, body, cancellationToken);
-            return answer is null ? (problem ?? Problems.NoSuchPolicy).ToResult() : Results.Json(answer, QuestionJson.Default.SimulationAnswer);
-        }, cancellationToken);
+        return await ForAskerAsync(
+            request,
+            access,
+            body.RepositoryId,
+            async asker =>
+            {
+                var (answer, problem) = await questions.SimulateAsync(asker, body, cancellationToken);
+                return answer is null ? (problem ?? Problems.NoSuchPolicy).ToResult() : Results.Json(answer, QuestionJson.Default.SimulationAnswer);
+            },
+            cancellationToken
+        );
     }
 
     private static async Task<IResult> ForAskerAsync(
-        HttpRequest request, QuestionAccess access, long? repositoryId, Func<Asker, Task<IResult>> answer, CancellationToken cancellationToken)
+        HttpRequest request,
+        QuestionAccess access,
+        long? repositoryId,
+        Func<Asker, Task<IResult>> answer,
+        CancellationToken cancellationToken
+    )
     {
         if (BearerToken.Of(request) is not { } token)
         {
@@ -82,8 +126,9 @@ internal static class QuestionEndpoints
         {
             var (asker, wait) = await access.FindAsync(token, repositoryId, cancellationToken);
             return wait is { } pause
-                ? Problems.Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This token asks too often.").ToResult(pause)
-                : asker is null ? Problems.NoSuchPolicy.ToResult() : await answer(asker);
+                    ? Problems.Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This token asks too often.").ToResult(pause)
+                : asker is null ? Problems.NoSuchPolicy.ToResult()
+                : await answer(asker);
         }
         catch (GitHubException)
         {
@@ -92,5 +137,7 @@ internal static class QuestionEndpoints
     }
 
     private static bool AreNames(string? workflow, string? job) =>
-        workflow is not ({ Length: 0 } or { Length: > LongestName }) && job is not ({ Length: 0 } or { Length: > LongestName }) && (job is null || workflow is not null);
+        workflow is not ({ Length: 0 } or { Length: > LongestName })
+        && job is not ({ Length: 0 } or { Length: > LongestName })
+        && (job is null || workflow is not null);
 }

@@ -28,9 +28,7 @@ internal sealed record SimulationRequest
     public required IReadOnlyList<SimulatedConnection> Connections { get; init; }
 }
 
-internal sealed record SimulatedFile(
-    [property: JsonPropertyName("path")] string Path,
-    [property: JsonPropertyName("text")] string Text);
+internal sealed record SimulatedFile([property: JsonPropertyName("path")] string Path, [property: JsonPropertyName("text")] string Text);
 
 /// <summary>A connection; a host, an address or both.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -79,13 +77,12 @@ internal sealed record SimulationAnswer
     public required IReadOnlyList<SimulatedResult> Results { get; init; }
 }
 
-internal sealed record SimulatedPolicy(
-    [property: JsonPropertyName("mode")] string Mode,
-    [property: JsonPropertyName("digest")] string Digest);
+internal sealed record SimulatedPolicy([property: JsonPropertyName("mode")] string Mode, [property: JsonPropertyName("digest")] string Digest);
 
 internal sealed record SimulatedResult(
     [property: JsonPropertyName("before")] SimulatedVerdict Before,
-    [property: JsonPropertyName("after")] SimulatedVerdict? After);
+    [property: JsonPropertyName("after")] SimulatedVerdict? After
+);
 
 /// <param name="Verdict"><c>allowed</c> or <c>denied</c>, whatever the mode; the machine's own auto-allows are not known here.</param>
 /// <param name="Rule">The rule that decided; null: the default action.</param>
@@ -93,9 +90,15 @@ internal sealed record SimulatedResult(
 internal sealed record SimulatedVerdict(
     [property: JsonPropertyName("verdict")] string Verdict,
     [property: JsonPropertyName("rule")] string? Rule,
-    [property: JsonPropertyName("origin")] string? Origin);
+    [property: JsonPropertyName("origin")] string? Origin
+);
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(SimulationRequest))]
 [JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(PolicyChainAnswer))]

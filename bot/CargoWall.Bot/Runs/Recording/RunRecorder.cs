@@ -27,7 +27,8 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
                 Apply(row, run);
                 await heads.MarkAsync(database, repositoryId, row.HeadSha, cancellationToken);
             },
-            cancellationToken);
+            cancellationToken
+        );
         heads.Wake();
     }
 
@@ -59,21 +60,23 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
                 row.StartedAt = job.StartedAt?.UtcDateTime ?? row.StartedAt;
                 row.CompletedAt = job.CompletedAt?.UtcDateTime ?? row.CompletedAt;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>A run that only one of its jobs told of so far.</summary>
-    internal RunRow Placeholder(long runId, long repositoryId, long ownerId) => new()
-    {
-        RunId = runId,
-        RepositoryId = repositoryId,
-        OwnerId = ownerId,
-        WorkflowName = "",
-        Event = "",
-        HeadSha = "",
-        Actor = "",
-        Status = "",
-        CreatedAt = time.GetUtcNow().UtcDateTime,
-    };
+    internal RunRow Placeholder(long runId, long repositoryId, long ownerId) =>
+        new()
+        {
+            RunId = runId,
+            RepositoryId = repositoryId,
+            OwnerId = ownerId,
+            WorkflowName = "",
+            Event = "",
+            HeadSha = "",
+            Actor = "",
+            Status = "",
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
 
     private static bool IsNews(RunRow row, WorkflowRun run)
     {
@@ -109,7 +112,9 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
     {
         const string Folder = ".github/workflows/";
         var plain = path?.Split('@')[0];
-        return plain is not null && plain.StartsWith(Folder, StringComparison.Ordinal) && plain.Length > Folder.Length ? Cut(plain[Folder.Length..], 255) : null;
+        return plain is not null && plain.StartsWith(Folder, StringComparison.Ordinal) && plain.Length > Folder.Length
+            ? Cut(plain[Folder.Length..], 255)
+            : null;
     }
 
     private static int Rank(string? status) => Array.IndexOf(Order, status);

@@ -50,8 +50,12 @@ internal sealed class Sealing(IDbContextFactory<CargoWallDb> databases, EgressHe
         {
             return null;
         }
-        var findings = await database.ReportFindings.Where(row => row.ReportId == reportId).OrderBy(row => row.FoundAt).ThenBy(row => row.Code)
-            .Select(row => row.Text).ToListAsync(cancellationToken);
+        var findings = await database
+            .ReportFindings.Where(row => row.ReportId == reportId)
+            .OrderBy(row => row.FoundAt)
+            .ThenBy(row => row.Code)
+            .Select(row => row.Text)
+            .ToListAsync(cancellationToken);
         return new SealAnswer
         {
             LastSequence = report.LastSequence,

@@ -9,7 +9,14 @@ namespace CargoWall.Bot.Runs.Sessions;
 
 /// <summary>From a verified token to the policy of its job.</summary>
 internal sealed partial class JobPolicies(
-    LinkedRepositories repositories, UnlinkedRepositories unlinked, TokenFreshness freshness, JobResolution jobs, IPolicyServing policies, TimeProvider time, ILogger<JobPolicies> logger)
+    LinkedRepositories repositories,
+    UnlinkedRepositories unlinked,
+    TokenFreshness freshness,
+    JobResolution jobs,
+    IPolicyServing policies,
+    TimeProvider time,
+    ILogger<JobPolicies> logger
+)
 {
     /// <summary>The job with its policy, or why there is none for this token.</summary>
     public async Task<(JobPolicy? Job, ApiProblem? Problem)> FindAsync(JobIdentity identity, string? claimedJob, CancellationToken cancellationToken)

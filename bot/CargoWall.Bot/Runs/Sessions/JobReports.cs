@@ -13,8 +13,7 @@ namespace CargoWall.Bot.Runs.Sessions;
 internal sealed class JobReports(RunRecorder runs, EgressHeads heads, TimeProvider time)
 {
     /// <summary>A new report, pinned to what is served for it.</summary>
-    public async Task<JobReportRow> AddAsync(
-        CargoWallDb database, JobPolicy job, JobIdentity identity, string agent, CancellationToken cancellationToken)
+    public async Task<JobReportRow> AddAsync(CargoWallDb database, JobPolicy job, JobIdentity identity, string agent, CancellationToken cancellationToken)
     {
         var (repository, decision, snapshot) = job;
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -23,7 +23,8 @@ internal sealed class SessionExchange(
     EgressHeads heads,
     PolicySigner signer,
     IOptions<BotOptions> bot,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     public async Task<SessionOutcome> OpenAsync(JobIdentity identity, SessionRequest request, CancellationToken cancellationToken)
     {
@@ -32,8 +33,7 @@ internal sealed class SessionExchange(
         {
             return Refuse(problem ?? Problems.NotLinked);
         }
-        var outcome = await databases.InTransactionAsync(
-            database => StoreAsync(database, job, identity, request, cancellationToken), cancellationToken);
+        var outcome = await databases.InTransactionAsync(database => StoreAsync(database, job, identity, request, cancellationToken), cancellationToken);
         heads.Wake();
         if (outcome is not Stored.Kept kept)
         {
@@ -42,7 +42,13 @@ internal sealed class SessionExchange(
         return new SessionOutcome.Opened(await AnswerAsync(kept, job.Snapshot, cancellationToken));
     }
 
-    private async Task<Stored> StoreAsync(CargoWallDb database, JobPolicy job, JobIdentity identity, SessionRequest request, CancellationToken cancellationToken)
+    private async Task<Stored> StoreAsync(
+        CargoWallDb database,
+        JobPolicy job,
+        JobIdentity identity,
+        SessionRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
         var instance = request.Instance is null ? null : SessionTokens.Hash(request.Instance);
@@ -69,39 +75,56 @@ internal sealed class SessionExchange(
         }
         if (use is null)
         {
-            database.TokenUses.Add(new TokenUseRow
-            {
-                TokenId = identity.TokenId,
-                ReportId = report.ReportId,
-                ExpiresAt = identity.Expires.UtcDateTime.AddMinutes(5),
-            });
+            database.TokenUses.Add(
+                new TokenUseRow
+                {
+                    TokenId = identity.TokenId,
+                    ReportId = report.ReportId,
+                    ExpiresAt = identity.Expires.UtcDateTime.AddMinutes(5),
+                }
+            );
         }
         if (!isOwner)
         {
             await database.AddFindingAsync(
-                report.ReportId, FindingCode.SecondSession,
+                report.ReportId,
+                FindingCode.SecondSession,
                 "A second exchange was made for this job by something that is not the agent of the first: another step asked for the policy, or a second agent runs.",
-                now, cancellationToken);
+                now,
+                cancellationToken
+            );
             await reports.MarkRunAsync(database, job.Repository, identity, cancellationToken);
             return new Stored.Kept(report, null, instance, now);
         }
         var token = SessionTokens.Make();
-        database.SessionTokens.Add(new SessionTokenRow
-        {
-            TokenHash = SessionTokens.Hash(token),
-            ReportId = report.ReportId,
-            ExpiresAt = now + SessionTokens.Lifetime,
-        });
+        database.SessionTokens.Add(
+            new SessionTokenRow
+            {
+                TokenHash = SessionTokens.Hash(token),
+                ReportId = report.ReportId,
+                ExpiresAt = now + SessionTokens.Lifetime,
+            }
+        );
         return new Stored.Kept(report, token, instance, now);
     }
 
     // Where tokens name no check run, the same token or the agent's own secret is all that tells one job of an attempt from another.
     private static async Task<JobReportRow?> WithoutCheckRunAsync(
-        CargoWallDb database, JobIdentity identity, string? usedFor, string? instance, CancellationToken cancellationToken) =>
+        CargoWallDb database,
+        JobIdentity identity,
+        string? usedFor,
+        string? instance,
+        CancellationToken cancellationToken
+    ) =>
         await database.JobReports.SingleOrDefaultAsync(
-            row => row.CheckRunId == null && row.RepositoryId == identity.RepositoryId && row.RunId == identity.RunId && row.Attempt == identity.RunAttempt
+            row =>
+                row.CheckRunId == null
+                && row.RepositoryId == identity.RepositoryId
+                && row.RunId == identity.RunId
+                && row.Attempt == identity.RunAttempt
                 && (usedFor != null ? row.ReportId == usedFor : instance != null && row.InstanceHash == instance),
-            cancellationToken);
+            cancellationToken
+        );
 
     // What is served for a job is what was served first: a policy that changes while the job runs is the next job's.
     private async Task<SessionAnswer> AnswerAsync(Stored.Kept kept, PolicySnapshot resolved, CancellationToken cancellationToken)

@@ -12,10 +12,11 @@ internal abstract record SessionOutcome
 
     public sealed record Refused(ApiProblem Problem) : SessionOutcome;
 
-    public T Match<T>(Func<Opened, T> opened, Func<Refused, T> refused) => this switch
-    {
-        Opened it => opened(it),
-        Refused it => refused(it),
-        _ => throw new UnreachableException(),
-    };
+    public T Match<T>(Func<Opened, T> opened, Func<Refused, T> refused) =>
+        this switch
+        {
+            Opened it => opened(it),
+            Refused it => refused(it),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CargoWall.Bot.Runs.Sessions;
 
 /// <summary>Deletes session tokens and token ids whose time is over: they are refused by their own end, so nothing hangs on these rows.</summary>
-internal sealed partial class SessionRetention(IDbContextFactory<CargoWallDb> databases, TimeProvider time, ILogger<SessionRetention> logger) : BackgroundService
+internal sealed partial class SessionRetention(IDbContextFactory<CargoWallDb> databases, TimeProvider time, ILogger<SessionRetention> logger)
+    : BackgroundService
 {
     /// <summary>Deletes what is over now.</summary>
     public async Task DeleteOldAsync(CancellationToken cancellationToken)

@@ -29,8 +29,8 @@ internal sealed class TokenFreshness(IDbContextFactory<CargoWallDb> databases)
         {
             null => null,
             { Status: "completed" } => "The job of this token is over.",
-            _ when job.RepositoryId != identity.RepositoryId || job.RunId != identity.RunId || job.Attempt != identity.RunAttempt
-                => "The check run of this token belongs to another run.",
+            _ when job.RepositoryId != identity.RepositoryId || job.RunId != identity.RunId || job.Attempt != identity.RunAttempt =>
+                "The check run of this token belongs to another run.",
             _ => null,
         };
     }
