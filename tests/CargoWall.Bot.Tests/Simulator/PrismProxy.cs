@@ -1,38 +1,43 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using GitHub.Simulator;
 
 namespace CargoWall.Bot.Tests.Simulator;
 
 /// <summary>
-/// A proxy before a simulator that holds requests and answers against GitHub's description (Prism). Clients that use
-/// <see cref="GitHubSimulator.ApiUrl"/> go through it while it runs; an answer of <c>application/problem+json</c> or with a header
-/// <c>sl-violations</c> is a violation.
+/// A proxy that holds requests and answers against an OpenAPI description (Prism). An answer of <c>application/problem+json</c> of its own or with a
+/// header <c>sl-violations</c> is a violation.
 /// </summary>
 internal sealed class PrismProxy : IAsyncDisposable
 {
+    private const string Listening = "Prism is listening on ";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _stopped;
 
-    private PrismProxy(Process process, Uri url)
-    {
-        _process = process;
-        Url = url;
-    }
+    private PrismProxy(Process process) => _process = process;
 
-    public Uri Url { get; }
+    /// <summary>Where it listens.</summary>
+    public Uri Url => _url.Task.Result;
 
-    /// <summary>Starts the proxy and gives its address to the simulator as the public one. Skips where the npm packages are missing.</summary>
+    /// <summary>
+    /// Before a simulator, by GitHub's description: its address becomes the simulator's public one, so clients that use
+    /// <see cref="GitHubSimulator.ApiUrl"/> go through it while it runs. Skips where the npm packages are missing.
+    /// </summary>
     public static async Task<PrismProxy> StartAsync(GitHubSimulator gitHub)
     {
+        var proxy = await StartAsync(TestData.Path("github", "github-rest-subset.prism.json"), gitHub.BaseAddress);
+        gitHub.UsePublicUrl(proxy.Url);
+        return proxy;
+    }
+
+    /// <summary>Before any server, by the description in a file. Skips where the npm packages are missing.</summary>
+    public static async Task<PrismProxy> StartAsync(string description, Uri server)
+    {
         SchemaTools.Require();
-        var cancelled = TestContext.Current.CancellationToken;
-        var port = FreePort();
         var start = new ProcessStartInfo(
             "node",
             [
@@ -41,12 +46,13 @@ internal sealed class PrismProxy : IAsyncDisposable
                 "-h",
                 "127.0.0.1",
                 "-p",
-                port.ToString(CultureInfo.InvariantCulture),
+                "0",
                 "--errors",
+                // What it listens on is told at this level and not at the next.
                 "-v",
-                "warn",
-                TestData.Path("github", "github-rest-subset.prism.json"),
-                gitHub.BaseAddress.ToString().TrimEnd('/'),
+                "info",
+                description,
+                server.ToString().TrimEnd('/'),
             ]
         )
         {
@@ -55,11 +61,11 @@ internal sealed class PrismProxy : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        var proxy = new PrismProxy(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}/"));
-        proxy.Collect();
+        var proxy = new PrismProxy(new Process { StartInfo = start, EnableRaisingEvents = true });
         try
         {
-            await proxy.ReadyAsync(cancelled);
+            proxy.Begin();
+            await proxy._url.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         }
         catch
         {
@@ -67,7 +73,6 @@ internal sealed class PrismProxy : IAsyncDisposable
             throw;
         }
 
-        gitHub.UsePublicUrl(proxy.Url);
         return proxy;
     }
 
@@ -92,41 +97,28 @@ internal sealed class PrismProxy : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Collect()
+    private void Begin()
     {
-        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Exited += (_, _) => _url.TrySetException(new InvalidOperationException($"The proxy ended: {string.Join('\n', _output)}"));
+        _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    // It has no sign of its own for being ready; any answer on the port is one.
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private void Hear(string? line)
     {
-        using var http = new HttpClient();
-        while (true)
+        if (line is null)
         {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException($"The proxy ended with {_process.ExitCode}: {string.Join('\n', _output)}");
-            }
-
-            try
-            {
-                using var response = await http.GetAsync(Url, cancellationToken);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100, cancellationToken);
-            }
+            return;
         }
-    }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        _output.Enqueue(line);
+        var at = line.IndexOf(Listening, StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            _url.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+        }
     }
 }
