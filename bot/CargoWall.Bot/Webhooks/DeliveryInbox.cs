@@ -53,6 +53,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
                 row =>
                     row.SetProperty(delivery => delivery.State, DeliveryState.Waiting)
                         .SetProperty(delivery => delivery.Attempts, 0)
+                        .SetProperty(delivery => delivery.CutOffs, 0)
                         .SetProperty(delivery => delivery.DueAt, now),
                 cancellationToken
             );
@@ -83,7 +84,10 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         return due;
     }
 
-    /// <summary>Begins the first due delivery of a lane (by its lease) and counts the attempt; null when none is due.</summary>
+    /// <summary>
+    /// Begins the first due delivery of a lane (by its lease); null when none is due. Until it is finished, postponed, given up or put back, the attempt is
+    /// one that was cut off: a killed process leaves it so.
+    /// </summary>
     public async Task<Begun?> BeginAsync(string lease, CancellationToken cancellationToken)
     {
         var lane = lease[LeasePrefix.Length..];
@@ -98,7 +102,8 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
             return null;
         }
 
-        row.Attempts++;
+        var cutOffs = row.CutOffs++;
+        row.DueAt = now + CutOffPause.After(cutOffs, row.Sequence);
         await database.SaveChangesAsync(cancellationToken);
         var delivery = new Delivery
         {
@@ -110,7 +115,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
             ReceivedAt = row.ReceivedAt,
             Payload = row.Payload,
         };
-        return new Begun(row.Sequence, row.Attempts, delivery);
+        return new Begun(row.Sequence, row.Attempts + 1, cutOffs, now, delivery);
     }
 
     public Task FinishAsync(Begun begun, CancellationToken cancellationToken) =>
@@ -122,6 +127,22 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
 
     public Task GiveUpAsync(Begun begun, string failure, CancellationToken cancellationToken) =>
         SetAsync(begun, DeliveryState.Dead, begun.Attempt, dueAt: null, failure, cancellationToken);
+
+    /// <summary>Given up without another attempt: too many were cut off.</summary>
+    public Task GiveUpUntriedAsync(Begun begun, string failure, CancellationToken cancellationToken) =>
+        SetAsync(begun, DeliveryState.Dead, begun.Attempt - 1, dueAt: null, failure, cancellationToken);
+
+    /// <summary>As if it had not begun: the bot stops in an orderly way, or another worker has the lane now.</summary>
+    public async Task PutBackAsync(Begun begun, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database
+            .Deliveries.Where(row => row.Sequence == begun.Sequence && row.State == DeliveryState.Waiting && row.CutOffs > 0)
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(delivery => delivery.CutOffs, delivery => delivery.CutOffs - 1).SetProperty(delivery => delivery.DueAt, begun.At),
+                cancellationToken
+            );
+    }
 
     /// <summary>Which of these delivery ids are stored.</summary>
     public async Task<IReadOnlySet<string>> FindStoredAsync(IReadOnlyList<string> deliveryIds, CancellationToken cancellationToken)
@@ -162,6 +183,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
                 row =>
                     row.SetProperty(delivery => delivery.State, state)
                         .SetProperty(delivery => delivery.Attempts, attempts)
+                        .SetProperty(delivery => delivery.CutOffs, begun.CutOffs)
                         .SetProperty(delivery => delivery.DueAt, due)
                         .SetProperty(delivery => delivery.FinishedAt, finished)
                         .SetProperty(delivery => delivery.Failure, kept),
@@ -170,5 +192,10 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     }
 
     /// <summary>A delivery that is being handled.</summary>
-    public sealed record Begun(long Sequence, int Attempt, Delivery Delivery);
+    /// <param name="Sequence">Its row.</param>
+    /// <param name="Attempt">From 1; attempts that were cut off do not count.</param>
+    /// <param name="CutOffs">How many attempts before this one were cut off.</param>
+    /// <param name="At">When it began.</param>
+    /// <param name="Delivery">What the handlers get.</param>
+    public sealed record Begun(long Sequence, int Attempt, int CutOffs, DateTime At, Delivery Delivery);
 }

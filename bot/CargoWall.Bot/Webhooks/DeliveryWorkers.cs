@@ -16,6 +16,9 @@ internal sealed partial class DeliveryWorkers(
 {
     private const int MaximumAttempts = 10;
 
+    // Restarts are no fault of a delivery that was under way, but one that ends the process each time must not do so for ever.
+    private const int MaximumCutOffs = 20;
+
     private readonly IReadOnlyList<IDeliveryHandler> _handlers = [.. handlers];
     private readonly TimeProvider _time = time;
     private readonly ILogger _log = log;
@@ -38,6 +41,17 @@ internal sealed partial class DeliveryWorkers(
     private async Task HandleAsync(DeliveryInbox.Begun begun, CancellationToken cancellationToken)
     {
         var delivery = begun.Delivery;
+        if (begun.CutOffs >= MaximumCutOffs)
+        {
+            Log.CutOff(_log, delivery.Event, delivery.Id, begun.CutOffs);
+            await inbox.GiveUpUntriedAsync(
+                begun,
+                $"The process ended {begun.CutOffs} times while this was handled, by a restart or because of it. Look at the log of those times, then replay it.",
+                cancellationToken
+            );
+            return;
+        }
+
         try
         {
             foreach (var handler in _handlers)
@@ -52,7 +66,8 @@ internal sealed partial class DeliveryWorkers(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stays waiting and is begun again.
+            // Stays waiting and is begun again: this was no failure and no crash. The token is spent, and the row takes a moment to write.
+            await inbox.PutBackAsync(begun, CancellationToken.None);
             throw;
         }
         catch (GitHubException limit) when (limit is IGitHubLimit { RetryAt: var retryAt })
@@ -87,5 +102,12 @@ internal sealed partial class DeliveryWorkers(
 
         [LoggerMessage(213, LogLevel.Error, "{Event} {Delivery} is given up after {Attempt} attempts; it is kept and can be redelivered")]
         public static partial void Dead(ILogger logger, string @event, string delivery, int attempt, Exception mistake);
+
+        [LoggerMessage(
+            214,
+            LogLevel.Error,
+            "{Event} {Delivery} is given up: the process ended {CutOffs} times while it was handled; it is kept and can be redelivered"
+        )]
+        public static partial void CutOff(ILogger logger, string @event, string delivery, int cutOffs);
     }
 }

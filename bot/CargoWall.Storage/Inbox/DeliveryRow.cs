@@ -30,8 +30,11 @@ public sealed class DeliveryRow
 
     public DeliveryState State { get; set; }
 
-    /// <summary>How many times handling began.</summary>
+    /// <summary>How many times handling failed, and one more where it ended well.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How many times handling began and never ended, because the process did. While it is handled, this attempt counts among them.</summary>
+    public int CutOffs { get; set; }
 
     public DateTime DueAt { get; set; }
 
@@ -67,6 +70,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<DeliveryR
         builder.Property(row => row.ReceivedAt).HasColumnName("received_at");
         builder.Property(row => row.State).HasColumnName("state");
         builder.Property(row => row.Attempts).HasColumnName("attempts");
+        builder.Property(row => row.CutOffs).HasColumnName("cut_offs").HasDefaultValue(0);
         builder.Property(row => row.DueAt).HasColumnName("due_at");
         builder.Property(row => row.FinishedAt).HasColumnName("finished_at");
         builder.Property(row => row.Failure).HasColumnName("failure").HasMaxLength(2000);
