@@ -19,9 +19,9 @@ using CargoWall.Bot.Webhooks;
 // Settings and static files stand beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddHosting();
-builder.Services.AddOutbox();
 builder.Services.AddWebhooks();
 builder.Services.AddInstallations();
+builder.Services.AddOutbox();
 builder.Services.AddPolicies();
 builder.Services.AddModes();
 builder.Services.AddAttention();

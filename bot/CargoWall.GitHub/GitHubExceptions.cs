@@ -55,8 +55,15 @@ public sealed class GitHubUnavailableException(string message, HttpStatusCode? s
     : GitHubException(message, status, request, requestId, inner);
 
 /// <summary>The app may not do this: a permission is missing, or the installation is suspended (401, 403).</summary>
-public sealed class GitHubForbiddenException(string message, HttpStatusCode status, string request, string? requestId)
-    : GitHubException(message, status, request, requestId);
+public sealed class GitHubForbiddenException(string message, HttpStatusCode status, string request, string? requestId, Exception? inner = null)
+    : GitHubException(message, status, request, requestId, inner)
+{
+    /// <summary>
+    /// Whether asking again helps only after a person has changed something: granted a permission, ended the suspension, taken the repository out of
+    /// the archive or given it to the app.
+    /// </summary>
+    public bool IsLasting { get; init; }
+}
 
 /// <summary>The installation was never given a permission that this needs; asking again helps only after an owner has granted it.</summary>
 public sealed class MissingPermissionException(IReadOnlyDictionary<string, string> wanted, string request, string? requestId, Exception inner)

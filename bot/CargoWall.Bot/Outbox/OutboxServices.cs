@@ -1,7 +1,10 @@
+using CargoWall.Bot.Webhooks;
+
 namespace CargoWall.Bot.Outbox;
 
 internal static class OutboxServices
 {
+    /// <summary>Add it behind the installations: their handlers come first.</summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
         services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateDataAnnotations().ValidateOnStart();
@@ -16,6 +19,7 @@ internal static class OutboxServices
         services.AddSingleton<StoredOutbox>();
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<StoredOutbox>());
         services.AddHostedService<OutboxWorkers>();
+        services.AddSingleton<IDeliveryHandler, AccessHandler>();
         return services;
     }
 }

@@ -56,15 +56,10 @@ internal sealed partial class OutboxWorkers(
         {
             await outbox.PostponeAsync(begun, _time.GetUtcNow() + early.Wait, early.Message, countsAsAttempt: false, cancellationToken);
         }
-        catch (Exception final) when (final is NotPossibleException or MissingPermissionException or GitHubRefusedException)
-        {
-            Log.Dead(_log, begun.Key, begun.Attempts, final);
-            await outbox.GiveUpAsync(begun, Describe(final), cancellationToken);
-        }
-        catch (Exception mistake) when (begun.Attempts >= MaximumAttempts)
+        catch (Exception mistake) when (ReasonToGiveUp(mistake, begun.Attempts) is { } reason)
         {
             Log.Dead(_log, begun.Key, begun.Attempts, mistake);
-            await outbox.GiveUpAsync(begun, Describe(mistake), cancellationToken);
+            await outbox.GiveUpAsync(begun, reason, Describe(mistake), cancellationToken);
         }
         catch (Exception mistake)
         {
@@ -73,6 +68,18 @@ internal sealed partial class OutboxWorkers(
             await outbox.PostponeAsync(begun, until, Describe(mistake), countsAsAttempt: true, cancellationToken);
         }
     }
+
+    /// <summary>Null while another try may help.</summary>
+    private static GivenUpReason? ReasonToGiveUp(Exception mistake, int attempts) =>
+        mistake switch
+        {
+            MissingPermissionException or GitHubForbiddenException { IsLasting: true } => GivenUpReason.NoAccess,
+            NotPossibleException or GitHubRefusedException => GivenUpReason.Impossible,
+            _ when attempts < MaximumAttempts => null,
+            // GitHub answers 404 also where the app may not look.
+            GitHubForbiddenException or GitHubNotFoundException => GivenUpReason.NoAccess,
+            _ => GivenUpReason.Exhausted,
+        };
 
     private IOutboxSender SenderOf(OutboxRow row) => _senders[row.Key[..row.Key.IndexOf(':', StringComparison.Ordinal)]];
 

@@ -151,13 +151,73 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             );
     }
 
-    public async Task GiveUpAsync(OutboxRow begun, string failure, CancellationToken cancellationToken)
+    public async Task GiveUpAsync(OutboxRow begun, GivenUpReason reason, string failure, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow().UtcDateTime;
         var kept = Bounded(failure);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database
             .Outbox.Where(row => row.Key == begun.Key && row.Version == begun.Version)
-            .ExecuteUpdateAsync(row => row.SetProperty(it => it.State, OutboxState.Dead).SetProperty(it => it.Failure, kept), cancellationToken);
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(it => it.State, OutboxState.Dead)
+                        .SetProperty(it => it.Failure, kept)
+                        .SetProperty(it => it.GivenUpFor, reason)
+                        .SetProperty(it => it.GivenUpAt, now)
+                        .SetProperty(it => it.RevivedAt, (DateTime?)null)
+                        .SetProperty(it => it.RevivedBy, (string?)null),
+                cancellationToken
+            );
+    }
+
+    /// <summary>
+    /// Sends given-up intentions after all. A row has only the newest intention of its key, so none comes back that another has replaced; where a newer one
+    /// waits or was sent nothing happens. Where the repository was transferred or the app installed anew, the present installation is written to.
+    /// </summary>
+    /// <param name="which">Which of them.</param>
+    /// <param name="by">Login of the person who asked, or the event that made it possible.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many.</returns>
+    public async Task<int> ReviveAsync(GivenUpWrites which, string by, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var who = by.Length <= 100 ? by : by[..100];
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var revived = await which
+            .In(database)
+            .Where(row => row.State == OutboxState.Dead)
+            .ExecuteUpdateAsync(
+                row =>
+                    row.SetProperty(it => it.State, OutboxState.Waiting)
+                        // Not zero: something may have been sent, so the next attempt must look first.
+                        .SetProperty(it => it.Attempts, 1)
+                        .SetProperty(it => it.DueAt, now)
+                        .SetProperty(it => it.RevivedAt, now)
+                        .SetProperty(it => it.RevivedBy, who)
+                        .SetProperty(
+                            it => it.InstallationId,
+                            it =>
+                                database
+                                    .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
+                                    .Max(repository => repository.InstallationId)
+                                ?? it.InstallationId
+                        )
+                        .SetProperty(
+                            it => it.RepositoryName,
+                            it =>
+                                database
+                                    .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
+                                    .Max(repository => repository.OwnerLogin + "/" + repository.Name)
+                                ?? it.RepositoryName
+                        ),
+                cancellationToken
+            );
+        if (revived > 0)
+        {
+            Signal.Set();
+        }
+
+        return revived;
     }
 
     /// <summary>The repository that a row is about.</summary>

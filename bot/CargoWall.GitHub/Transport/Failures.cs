@@ -11,6 +11,9 @@ internal static class Failures
     // "If the retry-after header is not present and x-ratelimit-remaining is not 0, wait at least one minute" (Rate limits for the REST API).
     private static readonly TimeSpan UnsaidWait = TimeSpan.FromSeconds(60);
 
+    // Of GitHub's messages with 403: a permission that is not there, a suspended installation, an archived repository.
+    private static readonly string[] Lasting = ["not accessible by integration", "has been suspended", "was archived"];
+
     public static GitHubException Of(HttpResponseMessage response, ReadOnlySpan<byte> body, string request, DateTimeOffset now)
     {
         var status = response.StatusCode;
@@ -30,7 +33,10 @@ internal static class Failures
 
         return (int)status switch
         {
-            401 or 403 => new GitHubForbiddenException($"GitHub refused ({(int)status}): {message}", status, request, requestId),
+            401 or 403 => new GitHubForbiddenException($"GitHub refused ({(int)status}): {message}", status, request, requestId)
+            {
+                IsLasting = Lasting.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase)),
+            },
             404 or 410 or 451 => new GitHubNotFoundException($"Not found ({(int)status}): {message}", status, request, requestId),
             408 or >= 500 => new GitHubUnavailableException($"GitHub failed ({(int)status}): {message}", status, request, requestId),
             >= 400 => new GitHubRefusedException($"GitHub refused ({(int)status}): {message}", status, request, requestId),

@@ -318,6 +318,20 @@ internal sealed partial class GitHubTransport : IDisposable
         {
             throw new MissingPermissionException(wanted.Permissions, refused.Request, refused.RequestId, refused);
         }
+        catch (GitHubRefusedException refused)
+            when (refused.Status == HttpStatusCode.UnprocessableEntity && refused.Message.Contains("not accessible", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new GitHubForbiddenException(
+                "The app may not reach this repository: its installation does not include it.",
+                HttpStatusCode.UnprocessableEntity,
+                refused.Request,
+                refused.RequestId,
+                refused
+            )
+            {
+                IsLasting = true,
+            };
+        }
     }
 
     public void Dispose()

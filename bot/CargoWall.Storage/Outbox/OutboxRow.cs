@@ -48,6 +48,18 @@ public sealed class OutboxRow
     public DateTime? SentAt { get; set; }
 
     public string? Failure { get; set; }
+
+    /// <summary>Why it was given up the last time; null when it never was.</summary>
+    public GivenUpReason? GivenUpFor { get; set; }
+
+    /// <summary>When it was given up the last time.</summary>
+    public DateTime? GivenUpAt { get; set; }
+
+    /// <summary>When it was taken up again after that; null while it was not.</summary>
+    public DateTime? RevivedAt { get; set; }
+
+    /// <summary>The login of the person who asked for that, or the event that made it possible, for example <c>installation.unsuspend</c>.</summary>
+    public string? RevivedBy { get; set; }
 }
 
 public enum OutboxState
@@ -55,8 +67,20 @@ public enum OutboxState
     Waiting = 0,
     Sent = 1,
 
-    /// <summary>GitHub refused it for good; kept. A newer intention revives it.</summary>
+    /// <summary>Given up and kept. A newer intention takes its place; the same one is sent when it is revived.</summary>
     Dead = 2,
+}
+
+public enum GivenUpReason
+{
+    /// <summary>GitHub refused the content, or what it is about is gone: the same again would be refused again.</summary>
+    Impossible = 1,
+
+    /// <summary>The app might not: a permission is missing, the installation is suspended, the repository is archived or out of reach.</summary>
+    NoAccess = 2,
+
+    /// <summary>It failed as often as it may.</summary>
+    Exhausted = 3,
 }
 
 internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
@@ -82,6 +106,10 @@ internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
         builder.Property(row => row.UpdatedAt).HasColumnName("updated_at");
         builder.Property(row => row.SentAt).HasColumnName("sent_at");
         builder.Property(row => row.Failure).HasColumnName("failure").HasMaxLength(2000);
+        builder.Property(row => row.GivenUpFor).HasColumnName("given_up_for");
+        builder.Property(row => row.GivenUpAt).HasColumnName("given_up_at");
+        builder.Property(row => row.RevivedAt).HasColumnName("revived_at");
+        builder.Property(row => row.RevivedBy).HasColumnName("revived_by").HasMaxLength(100);
         builder.HasIndex(row => new { row.State, row.DueAt }).HasDatabaseName("ix_outbox_due");
         builder
             .HasIndex(row => new

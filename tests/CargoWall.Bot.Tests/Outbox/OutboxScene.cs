@@ -32,9 +32,12 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
     public async Task<OutboxOutcome> SendAsync(OutboxWrite write, OutboxState until = OutboxState.Sent)
     {
         await EnqueueAsync(write);
-        await Until.TrueAsync(async () => (await Outbox.FindAsync(write.Key, Cancel))?.State == until);
-        return await Outbox.FindAsync(write.Key, Cancel) ?? throw new InvalidOperationException("The row is gone.");
+        return await SentAsync(write, until);
     }
+
+    /// <summary>Waits for what becomes of an intention.</summary>
+    public Task<OutboxOutcome> SentAsync(OutboxWrite write, OutboxState until = OutboxState.Sent) =>
+        Until.FoundAsync(async () => await Outbox.FindAsync(write.Key, Cancel) is { } outcome && outcome.State == until ? outcome : null);
 
     /// <summary>As if the process had been killed before it could record that GitHub has it.</summary>
     public async Task ForgetAsync(OutboxWrite write)

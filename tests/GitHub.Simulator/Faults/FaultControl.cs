@@ -48,6 +48,9 @@ public abstract record Fault
 
         /// <summary>Value of <c>Retry-After</c> in seconds; null: no such header.</summary>
         public int? RetryAfterSeconds { get; init; }
+
+        /// <summary>GitHub's message; null for the one of a secondary limit (403, 429) or of a failure.</summary>
+        public string? Message { get; init; }
     }
 
     /// <summary>Matching REST requests get no answer: the connection ends after <see cref="After"/>. Where <see cref="CarriedOut"/>, the request took effect before.</summary>

@@ -86,7 +86,8 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
 
         throw new RestProblem(
             answer.Status,
-            answer.Status is 403 or 429 ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." : "Server Error"
+            answer.Message
+                ?? (answer.Status is 403 or 429 ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again." : "Server Error")
         )
         {
             Headers = headers,
