@@ -96,7 +96,7 @@ internal static class HardenRunnerReader
     private static void ReadEndpoint(string word, (int Line, int Column) place, ImportDraft draft, ProblemList problems)
     {
         var colon = word.LastIndexOf(':');
-        var host = (colon < 0 ? word : word[..colon]).ToLowerInvariant();
+        var host = colon < 0 ? word : word[..colon];
         ushort port = 443;
         if (colon >= 0 && (!ushort.TryParse(word[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port == 0))
         {

@@ -56,7 +56,7 @@ public readonly record struct HostName
             return false;
         }
 
-        name = new HostName(text.ToString().ToLowerInvariant());
+        name = new HostName(Folded(text));
         return true;
     }
 
@@ -66,6 +66,23 @@ public readonly record struct HostName
     /// <summary>Reads a name that is known to be one.</summary>
     /// <exception cref="FormatException">The text is no host name.</exception>
     public static HostName Parse(string text) => TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no host name.");
+
+    /// <summary>
+    /// The text with capitals of ASCII made small, whose case DNS does not see (RFC 4343). Other letters stay: the Kelvin sign would become a <c>k</c>, and
+    /// a name that nobody asked for would be another one.
+    /// </summary>
+    internal static string Folded(ReadOnlySpan<char> text) =>
+        string.Create(
+            text.Length,
+            text,
+            (folded, written) =>
+            {
+                for (var i = 0; i < folded.Length; i++)
+                {
+                    folded[i] = char.IsAsciiLetterUpper(written[i]) ? (char)(written[i] | 0x20) : written[i];
+                }
+            }
+        );
 
     public override string ToString() => Value;
 }

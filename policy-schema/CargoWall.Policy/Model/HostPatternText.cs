@@ -16,7 +16,7 @@ internal static class HostPatternText
             return false;
         }
 
-        var lower = text.ToLowerInvariant();
+        var lower = HostName.Folded(text);
         var labels = ImmutableArray.CreateBuilder<PatternLabel>();
         foreach (var label in lower.Split('.'))
         {

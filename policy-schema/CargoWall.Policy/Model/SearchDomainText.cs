@@ -35,7 +35,7 @@ public static class SearchDomainText
     /// <param name="problem">What is wrong; <see cref="SearchDomainProblem.None"/> on success.</param>
     public static bool TryParse(string text, out string domain, out SearchDomainProblem problem)
     {
-        domain = text.Trim().ToLowerInvariant();
+        domain = HostName.Folded(text.Trim());
         domain = domain.StartsWith('.') ? domain[1..] : domain;
         problem = ProblemOf(domain);
         return problem == SearchDomainProblem.None;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace CargoWall.Policy.Reading;
 
-/// <summary>Turns the bytes of a file into text: strict UTF-8, a byte order mark allowed, no control characters.</summary>
+/// <summary>
+/// Turns the bytes of a file into text: strict UTF-8, a byte order mark allowed, no control characters. What a page that shows the file orders or parts into
+/// lines otherwise than YAML does is refused too: a rule could stand in what looks like a comment ("Trojan Source", CVE-2021-42574).
+/// </summary>
 internal static class SourceText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -38,29 +41,33 @@ internal static class SourceText
             return null;
         }
 
-        var control = IndexOfControl(text);
-        if (control >= 0)
+        for (var i = 0; i < text.Length; i++)
         {
-            var (line, column) = PlaceOf(text, control);
-            problems.Error(line, column, ProblemCodes.Encoding, $"The control character U+{(int)text[control]:X4} cannot stand in a policy file. Remove it.");
-            return null;
+            if (ProblemOf(text, i) is { } sentence)
+            {
+                var (line, column) = PlaceOf(text, i);
+                problems.Error(line, column, ProblemCodes.Encoding, sentence);
+                return null;
+            }
         }
 
         return text;
     }
 
-    private static int IndexOfControl(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
+    private static string? ProblemOf(string text, int at) =>
+        text[at] switch
         {
-            if (char.IsControl(text[i]) && text[i] is not ('\t' or '\n' or '\r'))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+            '\t' or '\n' => null,
+            '\r' when at + 1 < text.Length && text[at + 1] == '\n' => null,
+            '\r' =>
+                "A carriage return without a line feed ends a line for YAML alone: what follows it looks like a part of this line. Save the file with LF or CRLF.",
+            '\u2028' or '\u2029' =>
+                $"The separator U+{(int)text[at]:X4} ends a line for YAML alone: what follows it looks like a part of this line. Write an ordinary line end, or remove it.",
+            (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') =>
+                $"The invisible character U+{(int)text[at]:X4} changes the order in which text is shown, so that people read something else than is enforced. Remove it.",
+            var other when char.IsControl(other) => $"The control character U+{(int)other:X4} cannot stand in a policy file. Remove it.",
+            _ => null,
+        };
 
     private static (int Line, int Column) PlaceOf(ReadOnlySpan<byte> content, int index) =>
         PlaceOf(Encoding.UTF8.GetString(content[..Math.Clamp(index, 0, content.Length)]), int.MaxValue);

@@ -28,6 +28,9 @@ public sealed class VerdictTests
     [InlineData("api.**.example.com", "api.x.y.example.com", true)]
     [InlineData("api.**.example.com", "api.example.com", false)]
     [InlineData("registry.npmjs.org", "registry.npmjs.org.attacker.com", false)]
+    [InlineData("DOCKER.io", "docker.IO.", true)]
+    [InlineData("docker.io", "doc\u212Aer.io", false)] // the Kelvin sign, whose small letter is k
+    [InlineData("doc\u212Aer.io", "docker.io", false)]
     public void A_host_rule_covers_its_names_and_no_others(string rule, string name, bool covers) =>
         Assert.Equal(covers, A.Policy().Allowing(rule).Compile().Judge(To(name, 443)).Passes);
 

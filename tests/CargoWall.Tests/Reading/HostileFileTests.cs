@@ -63,6 +63,30 @@ public sealed class HostileFileTests
         Assert.True(problem is { Severity: ProblemSeverity.Error, Line: >= 1, Column: >= 1, Message.Length: > 10 }, $"{name}: {problem}");
     }
 
+    [Theory]
+    [InlineData("\u2028", "the line separator")]
+    [InlineData("\u2029", "the paragraph separator")]
+    [InlineData("\r", "a carriage return alone")]
+    [InlineData("\u202e", "a right-to-left override")]
+    [InlineData("\u2066", "an isolate")]
+    public void A_rule_cannot_hide_in_what_looks_like_a_comment(string hides, string name)
+    {
+        const string rule = "      - { host: evil.example }";
+        var set = Read(Encoding.UTF8.GetBytes($"version: 1\npolicies:\n  p:\n    rules:\n      # harmless{hides}{rule}\n{rule}\n"));
+
+        var problem = Assert.Single(set.Problems);
+        Assert.True(problem is { Severity: ProblemSeverity.Error, Line: 5, Column: 17 }, $"{name}: {problem}");
+    }
+
+    [Fact]
+    public void Line_ends_of_two_characters_are_read()
+    {
+        var set = Read("\ufeffversion: 1\r\npolicies:\r\n  p:\r\n    rules:\r\n      - { host: a.test }\r\n"u8.ToArray());
+
+        Assert.True(set.IsValid);
+        Assert.Single(set.Policies["p"].Rules);
+    }
+
     [Fact]
     public void Too_many_files_or_bytes_of_a_level_are_refused()
     {
