@@ -5,7 +5,8 @@ namespace CargoWall.Bot.Webhooks;
 
 /// <summary>
 /// GitHub does not repeat a delivery that failed by itself. At start and every ten minutes the app's deliveries are paged back, for as far as was
-/// not looked at yet and at most the three days that GitHub keeps them, and the lost ones are asked for again.
+/// not looked at yet and at most the three days that GitHub keeps them, and those that the inbox does not have are asked for again: also those that
+/// GitHub holds for delivered, because something in front of the bot answered.
 /// </summary>
 internal sealed partial class DeliveryReconciliation(
     IGitHub github,
@@ -15,11 +16,10 @@ internal sealed partial class DeliveryReconciliation(
     ILogger<DeliveryReconciliation> log
 ) : BackgroundService
 {
-    private const int MostAttempts = 5;
+    // Far below GitHub's limit of requests for an app; the rest comes in the next round.
     private const int MostRedeliveries = 200;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(3);
 
     // A delivery that is under way when a round looks is seen by the next one.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(30);
@@ -27,12 +27,14 @@ internal sealed partial class DeliveryReconciliation(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ListeningAsync(stoppingToken);
-        var since = time.GetUtcNow() - Kept;
+        var now = time.GetUtcNow();
+        var lost = new LostDeliveries(now);
+        var since = now - LostDeliveries.Kept;
         using var timer = new PeriodicTimer(Period, time);
         do
         {
             var began = time.GetUtcNow();
-            if (await RoundAsync(since, stoppingToken))
+            if (await RoundAsync(lost, since, stoppingToken))
             {
                 since = began - Overlap;
             }
@@ -48,22 +50,18 @@ internal sealed partial class DeliveryReconciliation(
     }
 
     /// <summary>False when it has to be done again from the same point.</summary>
-    private async Task<bool> RoundAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<bool> RoundAsync(LostDeliveries lost, DateTimeOffset since, CancellationToken cancellationToken)
     {
         try
         {
-            var lost = await FindLostAsync(since, cancellationToken);
-            foreach (var delivery in lost.Take(MostRedeliveries))
+            await LookAsync(lost, since, cancellationToken);
+            foreach (var delivery in lost.TakeForgotten(time.GetUtcNow()))
             {
-                await github.Apps.RedeliverAsync(delivery.Id, cancellationToken);
+                Log.Forgotten(log, delivery.Event, delivery.DeliveryId);
             }
 
-            if (lost.Count > 0)
-            {
-                Log.Redelivered(log, Math.Min(lost.Count, MostRedeliveries), lost.Count);
-            }
-
-            return lost.Count <= MostRedeliveries;
+            await AskAsync(lost, cancellationToken);
+            return true;
         }
         catch (Exception mistake) when (mistake is GitHubException or System.Data.Common.DbException)
         {
@@ -72,31 +70,67 @@ internal sealed partial class DeliveryReconciliation(
         }
     }
 
-    private async Task<List<WebhookDelivery>> FindLostAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task LookAsync(LostDeliveries lost, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var attempts = new Dictionary<string, List<WebhookDelivery>>(StringComparer.Ordinal);
-        await foreach (var delivery in github.Apps.ListDeliveriesAsync(cancellationToken))
+        var attempts = new List<WebhookDelivery>();
+        await foreach (var attempt in github.Apps.ListDeliveriesAsync(cancellationToken))
         {
-            if (delivery.DeliveredAt < since)
+            if (attempt.DeliveredAt < since)
             {
                 break;
             }
 
-            if (!attempts.TryGetValue(delivery.DeliveryId, out var known))
-            {
-                attempts[delivery.DeliveryId] = known = [];
-            }
-
-            known.Add(delivery);
+            attempts.Add(attempt);
         }
 
-        var failed = attempts
-            .Values.Where(all => all.Count < MostAttempts && !all.Any(attempt => attempt.StatusCode is >= 200 and < 300))
-            .Select(all => all[0])
-            .ToList();
-        // An answer may have been lost on its way to GitHub.
-        var stored = await inbox.FindStoredAsync([.. failed.Select(delivery => delivery.DeliveryId)], cancellationToken);
-        return [.. failed.Where(delivery => !stored.Contains(delivery.DeliveryId)).OrderBy(delivery => delivery.DeliveredAt)];
+        // Whatever GitHub was answered: an answer may have been lost on its way, and another may not have been the bot's.
+        var ids = attempts.Select(attempt => attempt.DeliveryId).Concat(lost.Ids).Distinct(StringComparer.Ordinal);
+        var stored = await inbox.FindStoredAsync([.. ids], cancellationToken);
+        foreach (var attempt in attempts)
+        {
+            if (!stored.Contains(attempt.DeliveryId))
+            {
+                lost.Miss(attempt);
+            }
+            else if (attempt.StatusCode is >= 200 and < 300)
+            {
+                lost.Reach(attempt.DeliveredAt);
+            }
+        }
+
+        foreach (var id in stored)
+        {
+            lost.Find(id);
+        }
+    }
+
+    private async Task AskAsync(LostDeliveries lost, CancellationToken cancellationToken)
+    {
+        var due = lost.FindDue(time.GetUtcNow());
+        foreach (var delivery in due.Take(MostRedeliveries))
+        {
+            // Noted before: where GitHub refuses this one, it must not keep the others waiting in every round.
+            lost.Ask(delivery.DeliveryId, time.GetUtcNow());
+            try
+            {
+                await github.Apps.RedeliverAsync(delivery.AttemptId, cancellationToken);
+            }
+            catch (Exception refusal) when (refusal is GitHubNotFoundException or GitHubRefusedException)
+            {
+                Log.NotRedelivered(log, delivery.Event, delivery.DeliveryId, refusal);
+                continue;
+            }
+
+            if (delivery.IsSwallowed)
+            {
+                Log.Swallowed(log, delivery.Event, delivery.DeliveryId);
+            }
+        }
+
+        if (due.Count > 0)
+        {
+            Log.Redelivered(log, Math.Min(due.Count, MostRedeliveries), due.Count);
+        }
     }
 
     private static partial class Log
@@ -106,5 +140,18 @@ internal sealed partial class DeliveryReconciliation(
 
         [LoggerMessage(242, LogLevel.Warning, "The app's deliveries could not be read; the next round is in ten minutes")]
         public static partial void Failed(ILogger logger, Exception mistake);
+
+        [LoggerMessage(
+            243,
+            LogLevel.Warning,
+            "{Event} {Delivery} was answered with success, but not by this bot: something in front of it answers webhooks. It is asked for again"
+        )]
+        public static partial void Swallowed(ILogger logger, string @event, string delivery);
+
+        [LoggerMessage(244, LogLevel.Warning, "GitHub does not deliver {Event} {Delivery} again; it is asked later")]
+        public static partial void NotRedelivered(ILogger logger, string @event, string delivery, Exception mistake);
+
+        [LoggerMessage(245, LogLevel.Error, "{Event} {Delivery} is lost: it never arrived, and GitHub redelivers for three days only")]
+        public static partial void Forgotten(ILogger logger, string @event, string delivery);
     }
 }

@@ -2,11 +2,15 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Inbox;
 using GitHub.Simulator;
 using GitHub.Simulator.Repositories;
+using GitHub.Simulator.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CargoWall.Bot.Tests.Webhooks;
 
@@ -56,6 +60,68 @@ public sealed class LostDeliveryTests
             github.Webhooks.Deliveries,
             delivery => delivery.Redelivery && delivery.StatusCode == 202 && delivery.DeliveryId == first.DeliveryId
         );
+    }
+
+    [Fact]
+    public async Task Given_an_hour_and_more_in_which_nobody_answers_the_deliveries_of_that_time_arrive_after_all()
+    {
+        var clock = new ManualClock();
+        await using var scene = await Scene.StartAsync(clock);
+        await scene.GitHub.Webhooks.SetTargetAsync(s_nobody, RunningBot.Secret, Cancel);
+        var lost = await LosePushAsync(scene.GitHub, "registry.npmjs.org");
+
+        // Six attempts that nobody answers, as rarely as the bot asks for them.
+        await AdvanceUntilAsync(clock, () => AttemptsOf(scene.GitHub, lost).Count() >= 6);
+        await scene.GitHub.Webhooks.SetTargetAsync(new Uri(scene.Bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
+        await AdvanceUntilAsync(clock, () => AttemptsOf(scene.GitHub, lost).Any(attempt => attempt.StatusCode == 202));
+
+        Assert.All(AttemptsOf(scene.GitHub, lost).SkipLast(1), attempt => Assert.Equal(0, attempt.StatusCode));
+    }
+
+    [Fact]
+    public async Task Given_a_delivery_that_something_in_front_of_the_bot_answered_it_is_noticed_and_asked_for()
+    {
+        await using var front = await FrontAsync();
+        await using var github = await Scene.StartGitHubAsync();
+        await github.Webhooks.SetTargetAsync(new Uri(front.Urls.First()), RunningBot.Secret, Cancel);
+        var swallowed = await LosePushAsync(github, "registry.npmjs.org");
+        Assert.Equal(200, Assert.Single(AttemptsOf(github, swallowed)).StatusCode);
+
+        await using var bot = RunningBot.Start(
+            Scene.SettingsFor(github),
+            services =>
+                services.AddSingleton<IHostedService>(provider => new WhenItListens(
+                    provider,
+                    address => github.Webhooks.SetTargetAsync(new Uri(address, "webhooks/github"), RunningBot.Secret, Cancel)
+                ))
+        );
+
+        await Until.TrueAsync(() =>
+            bot.ReadAsync(database => database.Deliveries.AnyAsync(row => row.DeliveryId == swallowed.DeliveryId && row.State == DeliveryState.Done, Cancel))
+        );
+    }
+
+    private static IEnumerable<SimulatedDelivery> AttemptsOf(GitHubSimulator github, GitHubDelivery delivery) =>
+        github.Webhooks.Deliveries.Where(attempt => attempt.DeliveryId == delivery.DeliveryId);
+
+    // By small steps: the rounds of the bot take a moment, and three days must not pass meanwhile.
+    private static Task AdvanceUntilAsync(ManualClock clock, Func<bool> fits) =>
+        Until.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromResult(fits());
+        });
+
+    /// <summary>A web server that says 200 to everything, such as a page for maintenance.</summary>
+    private static async Task<WebApplication> FrontAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var front = builder.Build();
+        front.MapFallback(() => "We will be back soon.");
+        await front.StartAsync(Cancel);
+        return front;
     }
 
     private static async Task<GitHubDelivery> LosePushAsync(GitHubSimulator github, string host)
