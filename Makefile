@@ -64,6 +64,11 @@ bench-policy: ## Measure the policy library: verdicts, resolution, hostile files
 	@.ci/step "build the benchmarks" dotnet build tests/bench/CargoWall.Benchmarks -c Release --nologo -v quiet
 	@exec dotnet exec $(bin)/CargoWall.Benchmarks/release/CargoWall.Benchmarks.dll
 
+.PHONY: bench-bot
+bench-bot: ## Measure the bot under load: webhooks, sessions, events, events through kills, pushes (BENCH_ONLY='webhook|push' some alone)
+	@.ci/step "build the bot, the simulator and the load" dotnet build tests/bench/CargoWall.Bot.Load -c Release --nologo -v quiet
+	@exec dotnet exec $(bin)/CargoWall.Bot.Load/release/CargoWall.Bot.Load.dll
+
 .PHONY: format
 format: ## Format C# and C
 	@.ci/format

@@ -55,11 +55,22 @@ internal sealed class Checkout
     /// <summary>Commits everything and pushes the branch; gives the commit.</summary>
     public async Task<string> PushAsync(string message, CancellationToken cancellationToken)
     {
+        var commit = await CommitAsync(message, cancellationToken);
+        await PushAsync(cancellationToken);
+        return commit;
+    }
+
+    /// <summary>Commits everything; gives the commit.</summary>
+    public async Task<string> CommitAsync(string message, CancellationToken cancellationToken)
+    {
         await GitAsync(["-C", Folder, "add", "--all"], cancellationToken);
         await GitAsync(["-C", Folder, "commit", "--quiet", "--message", message], cancellationToken);
-        await GitAsync(["-C", Folder, "push", "--quiet", "--set-upstream", "origin", "HEAD"], cancellationToken);
         return (await GitAsync(["-C", Folder, "rev-parse", "HEAD"], cancellationToken)).Trim();
     }
+
+    /// <summary>Pushes the branch.</summary>
+    public Task PushAsync(CancellationToken cancellationToken) =>
+        GitAsync(["-C", Folder, "push", "--quiet", "--set-upstream", "origin", "HEAD"], cancellationToken);
 
     private static async Task<string> GitAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using CargoWall.Benchmarks;
+using CargoWall.Testing;
 
 // BENCH_ONLY='verdict|replay' measures some alone, as tests/bench/run does.
 var only = new System.Text.RegularExpressions.Regex(Environment.GetEnvironmentVariable("BENCH_ONLY") ?? ".");

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
+using CargoWall.Testing;
 
 namespace CargoWall.Benchmarks;
 

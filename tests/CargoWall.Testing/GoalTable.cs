@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace CargoWall.Benchmarks;
+namespace CargoWall.Testing;
 
-/// <summary>The figures beside what they have to be, as the table of <c>tests/bench/run</c>.</summary>
-internal sealed class GoalTable
+/// <summary>The figures of a benchmark beside what they have to be, as the table of <c>tests/bench/run</c>.</summary>
+public sealed class GoalTable
 {
     private readonly List<string> _rows = [];
     private int _met;
