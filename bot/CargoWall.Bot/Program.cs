@@ -14,6 +14,7 @@ using CargoWall.Bot.Policies;
 using CargoWall.Bot.Proposals;
 using CargoWall.Bot.Runs;
 using CargoWall.Bot.Signing;
+using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
 
 // Settings and static files stand beside the program, wherever it is started from.
@@ -33,6 +34,7 @@ builder.Services.AddEgress();
 builder.Services.AddBaselines();
 builder.Services.AddProposals();
 builder.Services.AddCommands();
+builder.Services.AddSweeps();
 builder.Services.AddPages();
 
 var app = builder.Build();

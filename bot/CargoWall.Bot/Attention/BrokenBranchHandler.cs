@@ -4,6 +4,7 @@ using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Policies.Files;
 using CargoWall.Bot.Rendering;
+using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Webhooks;
@@ -55,7 +56,8 @@ internal sealed class BrokenBranchHandler(
         {
             var read = await sets.ReadAsync(git, tree, inForce.Level, repository.Name.ToString(), cancellationToken);
             var lastGood = read.IsGood ? null : await goodSets.FindLastGoodAsync(id.Value, commit, cancellationToken);
-            await outbox.EnqueueAsync(Write(options.Value, repository, commit, inForce.DefaultBranch ?? "", read, lastGood), cancellationToken);
+            var issue = Write(options.Value, repository, commit, inForce.DefaultBranch ?? "", read, lastGood);
+            await outbox.EnqueueAsync(MissedPush.Is(delivery) ? issue with { Priority = OutboxPriority.Sweep } : issue, cancellationToken);
         }
     }
 

@@ -1,4 +1,6 @@
 using CargoWall.Bot.Installations;
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
@@ -21,7 +23,14 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
             return null;
         }
 
-        return new CheckedCommit(repository, push.After, IsNone(push.Before) ? null : push.Before, push.Repository.DefaultBranch, IsOnBranch: true);
+        return new CheckedCommit(
+            repository,
+            push.After,
+            IsNone(push.Before) ? null : push.Before,
+            push.Repository.DefaultBranch,
+            IsOnBranch: true,
+            Priority: MissedPush.Is(delivery) ? OutboxPriority.Sweep : OutboxPriority.Check
+        );
     }
 
     public async Task<CheckedCommit?> OfPullRequestAsync(Delivery delivery, PullRequestEvent pull, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Outbox;
 using CargoWall.GitHub;
 
 namespace CargoWall.Bot.Checks;
@@ -10,6 +11,7 @@ namespace CargoWall.Bot.Checks;
 /// <param name="IsOnBranch">Whether it was pushed there already, rather than proposed.</param>
 /// <param name="Again">Whether a person asked for the check once more.</param>
 /// <param name="Explained">Whether a person asked how the policies come about.</param>
+/// <param name="Priority">Before and after which other writes the check is written.</param>
 internal sealed record CheckedCommit(
     RepositoryAddress Repository,
     string Head,
@@ -17,5 +19,6 @@ internal sealed record CheckedCommit(
     string? Branch,
     bool IsOnBranch,
     bool Again = false,
-    bool Explained = false
+    bool Explained = false,
+    OutboxPriority Priority = OutboxPriority.Check
 );

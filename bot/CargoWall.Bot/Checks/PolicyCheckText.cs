@@ -257,6 +257,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         new()
         {
             Repository = commit.Repository,
+            Priority = commit.Priority,
             Name = Name,
             HeadCommit = commit.Head,
             Conclusion = conclusion,

@@ -27,6 +27,9 @@ internal sealed partial class PolicySynchronization(
     /// <summary>The name under which an account's policy repository is looked for until one was chosen.</summary>
     public const string CandidateName = ".github";
 
+    /// <summary>How long a reading holds before the branch is compared with GitHub again, should no delivery bring a newer one.</summary>
+    public static readonly TimeSpan ReadingHolds = TimeSpan.FromDays(1);
+
     private const int MaximumTries = 5;
 
     /// <summary>Reads a repository. Does nothing when it is not linked.</summary>
@@ -73,6 +76,7 @@ internal sealed partial class PolicySynchronization(
 
         var facts = await FindFactsAsync(row, new InstallationId(installation), cancellationToken);
         row.Version++;
+        row.CompareAt = time.GetUtcNow().UtcDateTime + ReadingHolds;
         if (facts is not { Owner: { } account })
         {
             Log.Lost(log, id.Value);

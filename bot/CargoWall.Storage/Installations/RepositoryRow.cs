@@ -43,6 +43,9 @@ public sealed class RepositoryRow
 
     /// <summary>Guards against two readers of the default branch overwriting one another.</summary>
     public long Version { get; set; }
+
+    /// <summary>When the default branch is compared with GitHub again, should no delivery bring it before; null: as soon as may be.</summary>
+    public DateTime? CompareAt { get; set; }
 }
 
 internal sealed class RepositoryConfiguration : IEntityTypeConfiguration<RepositoryRow>
@@ -65,7 +68,9 @@ internal sealed class RepositoryConfiguration : IEntityTypeConfiguration<Reposit
         builder.Property(row => row.WorkflowTree).HasColumnName("workflow_tree").HasMaxLength(64);
         builder.Property(row => row.Generation).HasColumnName("generation");
         builder.Property(row => row.Version).HasColumnName("version").IsConcurrencyToken();
+        builder.Property(row => row.CompareAt).HasColumnName("compare_at");
         builder.HasIndex(row => row.OwnerId).HasDatabaseName("ix_repositories_owner");
         builder.HasIndex(row => row.InstallationId).HasDatabaseName("ix_repositories_installation");
+        builder.HasIndex(row => new { row.InstallationId, row.CompareAt }).HasDatabaseName("ix_repositories_compare");
     }
 }
