@@ -51,7 +51,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         {
             return await FailAsync(ModeReason.Unsupported, $"{missing.Message} 'cargowall doctor' shows all that is missing.");
         }
-        catch (Exception exception) when (exception is CommandFailedException or GuardedFileException)
+        catch (Exception exception) when (exception is CommandFailedException or GuardedFileException or KernelCapacityException)
         {
             return await FailAsync(ModeReason.Failed, exception.Message);
         }
@@ -172,23 +172,18 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         terminal.Note($"ready: mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), {compiled.Rules.Length} rules, policy: {inForce.Source}");
     }
 
-    private async Task<ControlAnswer> AnswerAsync(ControlQuestion question, CancellationToken cancellationToken)
+    private async Task<ControlAnswer> AnswerAsync(ControlQuestion question)
     {
-        switch (question.Ask)
+        if (question.Ask == ControlRequest.Stop)
         {
-            case ControlRequest.Stop:
-                if (options.StopSecret is not null && !question.KnewSecret && bot is not null)
-                {
-                    Record("stopped-without-secret", "The agent was ended by root, not by the post step of its action.");
-                    failure ??= new Failure(ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
-                }
+            if (options.StopSecret is not null && !question.KnewSecret && bot is not null)
+            {
+                Record("stopped-without-secret", "The agent was ended by root, not by the post step of its action.");
+                failure ??= new Failure(ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
+            }
 
-                signals?.Ask("cargowall stop");
-                return new ControlAnswer { Status = await ended.Task };
-            case ControlRequest.Seal when report is not null && stream is not null:
-                await stream.FlushAsync(cancellationToken);
-                await report.SealAsync(SealOf, SealPatience, cancellationToken);
-                break;
+            signals?.Ask("cargowall stop");
+            return new ControlAnswer { Status = await ended.Task };
         }
 
         return Status() is { } status

@@ -10,10 +10,7 @@ internal sealed record ControlRequest
     /// <summary>Tells what the agent does; for everyone.</summary>
     public const string Status = "status";
 
-    /// <summary>Sends what is left to the bot and closes the report; for everyone.</summary>
-    public const string Seal = "seal";
-
-    /// <summary>Ends the agent; for root, or with the secret that the agent was started with.</summary>
+    /// <summary>Closes the report and ends the agent; for root, or with the secret that the agent was started with.</summary>
     public const string Stop = "stop";
 
     [JsonPropertyName("ask")]

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace CargoWall.Agent.Lifetime;
 
 /// <summary>
-/// The unix socket over which an agent is asked. Everyone may ask for its status and its seal; ending it takes root (by the kernel's
-/// word, SO_PEERCRED) or the secret of its start.
+/// The unix socket over which an agent is asked. Everyone may ask for its status; ending it, which closes the report too, takes root (by the
+/// kernel's word, SO_PEERCRED) or the secret of its start.
 /// </summary>
 internal sealed class ControlSocket : IAsyncDisposable
 {
@@ -18,11 +18,11 @@ internal sealed class ControlSocket : IAsyncDisposable
     private readonly string path;
     private readonly Socket listener;
     private readonly string? secret;
-    private readonly Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer;
+    private readonly Func<ControlQuestion, Task<ControlAnswer>> answer;
     private readonly CancellationTokenSource ending = new();
     private readonly Task serving;
 
-    private ControlSocket(string path, Socket listener, string? secret, Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer)
+    private ControlSocket(string path, Socket listener, string? secret, Func<ControlQuestion, Task<ControlAnswer>> answer)
     {
         this.path = path;
         this.listener = listener;
@@ -36,7 +36,7 @@ internal sealed class ControlSocket : IAsyncDisposable
     /// <param name="secret">Lets others than root end the agent; null: nobody else may.</param>
     /// <param name="answer">Answers a permitted question.</param>
     /// <exception cref="GuardedFileException">The path is too long or cannot be bound.</exception>
-    public static ControlSocket Listen(string path, string? secret, Func<ControlQuestion, CancellationToken, Task<ControlAnswer>> answer)
+    public static ControlSocket Listen(string path, string? secret, Func<ControlQuestion, Task<ControlAnswer>> answer)
     {
         if (Encoding.UTF8.GetByteCount(path) > 107)
         {
@@ -139,8 +139,8 @@ internal sealed class ControlSocket : IAsyncDisposable
         var knowsSecret = KnowsSecret(request.Secret);
         return request.Ask switch
         {
-            ControlRequest.Status or ControlRequest.Seal => await answer(new ControlQuestion(request.Ask, knowsSecret), ending.Token),
-            ControlRequest.Stop when knowsSecret || IsRoot(socket) => await answer(new ControlQuestion(request.Ask, knowsSecret), ending.Token),
+            ControlRequest.Status => await answer(new ControlQuestion(request.Ask, knowsSecret)),
+            ControlRequest.Stop when knowsSecret || IsRoot(socket) => await answer(new ControlQuestion(request.Ask, knowsSecret)),
             ControlRequest.Stop => new ControlAnswer
             {
                 Error = "Only root, or who knows the secret of its start (CARGOWALL_STOP_SECRET), may end the agent; run it with sudo.",

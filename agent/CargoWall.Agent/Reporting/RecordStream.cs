@@ -18,7 +18,7 @@ internal sealed class RecordStream : IAsyncDisposable
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<Entry> queue = Channel.CreateBounded<Entry>(
+    private readonly Channel<ConnectionRecord> queue = Channel.CreateBounded<ConnectionRecord>(
         new BoundedChannelOptions(Room) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
@@ -59,24 +59,9 @@ internal sealed class RecordStream : IAsyncDisposable
     public void Add(ConnectionRecord record)
     {
         Count(record);
-        if (!queue.Writer.TryWrite(new Entry(record, null)))
+        if (!queue.Writer.TryWrite(record))
         {
             Interlocked.Increment(ref lost);
-        }
-    }
-
-    /// <summary>Returns when everything that was taken until now has been written.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            await queue.Writer.WriteAsync(new Entry(null, written), cancellationToken);
-            await written.Task.WaitAsync(cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            await reading.WaitAsync(cancellationToken);
         }
     }
 
@@ -123,19 +108,9 @@ internal sealed class RecordStream : IAsyncDisposable
                 await Task.Delay(Breath);
             }
 
-            while (queue.Reader.TryRead(out var entry))
+            while (queue.Reader.TryRead(out var record))
             {
-                if (entry.Record is { } record)
-                {
-                    fold.Add(record, Write);
-                }
-
-                if (entry.Written is { } written)
-                {
-                    fold.Close(Write);
-                    log?.Flush();
-                    written.SetResult();
-                }
+                fold.Add(record, Write);
             }
 
             if (fold.UntilDue() == TimeSpan.Zero)
@@ -175,7 +150,4 @@ internal sealed class RecordStream : IAsyncDisposable
         log?.Add(record);
         also(record);
     }
-
-    // A record, or someone who waits until all before it are written.
-    private readonly record struct Entry(ConnectionRecord? Record, TaskCompletionSource? Written);
 }

@@ -62,18 +62,6 @@ public sealed class RecordStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Given_a_flush_what_was_added_before_is_in_the_file()
-    {
-        await using var stream = new RecordStream(AuditLog.Append(folder["log"]), _ => { }, TimeProvider.System);
-        stream.Add(A.Record());
-        stream.Add(A.Record());
-
-        await stream.FlushAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(2, File.ReadAllLines(folder["log"]).Length);
-    }
-
-    [Fact]
     public async Task Given_names_they_are_no_connections()
     {
         await using var stream = new RecordStream(null, _ => { }, TimeProvider.System);
