@@ -48,7 +48,7 @@ internal sealed class UndoStack
             {
                 await step.Undo();
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GuardedFileException or InvalidOperationException)
+            catch (Exception exception)
             {
                 failures.Add($"{step.What} could not be undone: {exception.Message}");
             }

@@ -17,13 +17,17 @@ public sealed class UndoStackTests
         Assert.Equal(["second", "first"], done);
     }
 
-    [Fact]
-    public async Task Given_an_undo_that_fails_the_others_still_run_and_the_failure_is_told()
+    public static TheoryData<Exception> Failures =>
+        [new IOException("disk gone"), new OperationCanceledException("disk gone"), new FormatException("disk gone")];
+
+    [Theory]
+    [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public async Task Given_an_undo_that_fails_the_others_still_run_and_the_failure_is_told(Exception failure)
     {
         var done = new List<string>();
         var undo = new UndoStack();
         undo.Register("The first thing", () => done.Add("first"));
-        undo.Register("The second thing", () => throw new IOException("disk gone"));
+        undo.Register("The second thing", () => throw failure);
 
         var failures = await undo.UndoAllAsync();
 
