@@ -10,6 +10,9 @@ internal sealed class Call : IDisposable
 {
     private const int AnswerLimit = 4 * 1024 * 1024;
 
+    // A server that asks for days would else end the report of a job, and for years is more than a wait can be.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly HttpResponseMessage response;
 
     private Call(HttpResponseMessage response, ReadOnlyMemory<byte> body)
@@ -84,8 +87,14 @@ internal sealed class Call : IDisposable
         {
             Status = status,
             Problem = problem,
-            RetryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null,
+            RetryAfter = WaitAskedFor(response),
         };
+    }
+
+    private static TimeSpan? WaitAskedFor(HttpResponseMessage response)
+    {
+        var asked = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
+        return asked > LongestWait ? LongestWait : asked;
     }
 
     private static ApiProblem? ReadProblem(HttpResponseMessage response, ReadOnlyMemory<byte> body)
@@ -134,6 +143,7 @@ internal sealed class CallFailedException(FailureClass kind, string message) : E
 
     public ApiProblem? Problem { get; init; }
 
+    /// <summary>For how long the other side asks to be left alone, a minute at most; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same call may do better a moment later.</summary>

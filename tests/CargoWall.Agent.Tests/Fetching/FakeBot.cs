@@ -45,6 +45,9 @@ internal sealed class FakeBot : IAsyncDisposable
     /// <summary>The code of the problem that goes with a failing status.</summary>
     public string Code { get; set; } = ApiProblem.Unavailable;
 
+    /// <summary>The <c>Retry-After</c> that goes with a failing status; null for none.</summary>
+    public string? RetryAfter { get; set; }
+
     /// <summary>The policy to serve; null for none.</summary>
     public string? Policy { get; set; }
 
@@ -259,6 +262,11 @@ internal sealed class FakeBot : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = AgentApi.ProblemMediaType;
+        if (RetryAfter is not null)
+        {
+            context.Response.Headers.RetryAfter = RetryAfter;
+        }
+
         if (status is >= 300 and < 400)
         {
             context.Response.Headers.Location = "/elsewhere";

@@ -71,6 +71,33 @@ public sealed class SessionExchangeTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("99999999")]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT")]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT")]
+    public async Task Given_a_bot_that_asks_to_come_back_in_years_or_long_ago_it_is_an_outage(string wait)
+    {
+        bot.RetryAfter = wait;
+        for (var number = 0; number < 3; number++)
+        {
+            bot.Session.Enqueue(503);
+        }
+
+        var held = new HeldClock();
+        var opening = new SessionExchange(
+            bot.Client(http),
+            IdTokenSource.FromEnvironment(http, bot.Variable, bot.Url.AbsoluteUri.TrimEnd('/')),
+            held
+        ).OpenAsync(Request, TestContext.Current.CancellationToken);
+        while (!opening.IsCompleted)
+        {
+            held.Move(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.IsType<SessionOutcome.Unavailable>(await opening);
+    }
+
+    [Theory]
     [InlineData(404, ModeReason.Unlinked)]
     [InlineData(401, "refused")]
     [InlineData(403, "refused")]

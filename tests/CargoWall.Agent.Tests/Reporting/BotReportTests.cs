@@ -70,6 +70,29 @@ public sealed class BotReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_bot_that_asks_to_come_back_in_years_it_is_asked_again_a_minute_later()
+    {
+        var clock = new HeldClock();
+        await using var report = Report(clock: clock);
+        report.Add(A.Record());
+        bot.RetryAfter = "99999999";
+        bot.Events.Enqueue(503);
+
+        while (report.State.Trouble is null)
+        {
+            clock.Move(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        for (var seconds = 0; bot.Lines.Count == 0; seconds++)
+        {
+            Assert.InRange(seconds, 0, 1_000_000);
+            clock.Move(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task Given_a_session_token_that_has_ended_it_is_renewed_once()
     {
         var renewals = 0;
@@ -160,13 +183,13 @@ public sealed class BotReportTests : IAsyncLifetime
         Assert.Equal(1, report.State.Waiting);
     }
 
-    private BotReport Report(Func<CancellationToken, Task<SessionOutcome>>? renew = null) =>
+    private BotReport Report(Func<CancellationToken, Task<SessionOutcome>>? renew = null, TimeProvider? clock = null) =>
         new(
             bot.Client(http),
             bot.Answer(),
             EventSpool.Create(folder["spool"], EventChain.Resume(bot.Chain.Sequence, bot.Chain.Hex)),
             renew ?? (_ => throw new InvalidOperationException("renewed")),
-            new EagerClock()
+            clock ?? new EagerClock()
         );
 
     private static Task<SealAnswer?> SealAsync(BotReport report) => report.SealAsync(Seal, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
