@@ -62,7 +62,7 @@ public sealed class DnsProxy : IAsyncDisposable
     public IReadOnlyList<DnsRuleTraffic> RuleTraffic => _policy.Current.Traffic();
 
     /// <summary>Opens the sockets and starts to answer.</summary>
-    /// <exception cref="SocketException">An address to listen at cannot be bound, or no socket to the first upstream server can be opened.</exception>
+    /// <exception cref="SocketException">An address to listen at cannot be bound.</exception>
     /// <exception cref="ArgumentException">There is no upstream server, or a bound makes no sense.</exception>
     public static DnsProxy Start(DnsProxyOptions options)
     {

@@ -28,7 +28,7 @@ public sealed record DnsProxyOptions
     /// </summary>
     public required Action<HostName, IPAddress[], TimeSpan> Learn { get; init; }
 
-    /// <summary>Exempts a socket of the proxy from the verdict, before it is used: those that it listens at and those to upstream servers.</summary>
+    /// <summary>Exempts a socket of the proxy from the verdict, before it is used: those that it listens at and those to upstream servers. When it throws, the socket is not used.</summary>
     public required Action<Socket> Exempt { get; init; }
 
     /// <summary>Takes events; called on the threads that answer, so it must be quick and must not block.</summary>

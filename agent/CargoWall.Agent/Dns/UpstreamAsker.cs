@@ -49,7 +49,7 @@ internal sealed class UpstreamAsker : IUpstreamReplies, IAsyncDisposable
         _sweeps = options.Time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Opens the sockets to the first server, so that a fault in that shows at the start.</summary>
+    /// <summary>Opens the sockets to the first server, so that the first question need not wait for them.</summary>
     public void Open() => _ = _pool.Choose(0);
 
     /// <summary>Sends an open question that no one else holds.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using CargoWall.Kernel;
 
 namespace CargoWall.Agent.Dns;
 
@@ -133,9 +134,10 @@ internal sealed class UpstreamPool : IDisposable
         {
             return new UpstreamSocket(server, _exempt, _replies);
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or KernelException or ObjectDisposedException)
         {
-            // Without a route or a free descriptor the question fails and says so; the next one tries again.
+            // Without a route, a free descriptor or a place among the exempted sockets the question fails and says so; the next one tries again. The
+            // firewall is gone before its proxy: nothing is exempted then.
             return null;
         }
     }

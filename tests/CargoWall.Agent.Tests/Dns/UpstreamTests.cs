@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using CargoWall.Agent.Dns;
+using CargoWall.Kernel;
 using Xunit;
 
 namespace CargoWall.Agent.Tests.Dns;
@@ -35,6 +36,41 @@ public sealed class UpstreamTests
 
         Reply reply = await client.AskAsync("shop.test");
 
+        Assert.Equal(["10.1.2.3"], reply.Addresses);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_socket_that_cannot_be_exempted_the_question_fails_and_the_proxy_goes_on(bool firewallIsGone)
+    {
+        bool open = true;
+        await using var server = LoopbackServer.Answering("10.1.2.3");
+        await using var proxy = Start(
+            server,
+            options =>
+                options with
+                {
+                    Upstreams = [Nobody(), server.Endpoint],
+                    Exempt = _ =>
+                    {
+                        if (!open)
+                        {
+                            throw firewallIsGone
+                                ? new ObjectDisposedException("firewall")
+                                : new KernelException("Exempting a socket of the agent", Errno.NoMemory, string.Empty);
+                        }
+                    },
+                }
+        );
+        using StubClient client = proxy.Client();
+
+        open = false;
+        Reply refused = await client.AskAsync("shop.test");
+        open = true;
+        Reply reply = await client.AskAsync("shop.test");
+
+        Assert.Equal(2, refused.Code);
         Assert.Equal(["10.1.2.3"], reply.Addresses);
     }
 
