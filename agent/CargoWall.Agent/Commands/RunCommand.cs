@@ -131,7 +131,8 @@ internal static class RunCommand
             {
                 using var group = MakeGroup();
                 await using var firewall = Attach(group);
-                firewall.Raise(
+                Raise(
+                    firewall,
                     new FirewallOrders
                     {
                         Policy = policy,
@@ -183,6 +184,18 @@ internal static class RunCommand
             catch (KernelUnavailableException missing)
             {
                 throw new CommandFailedException($"{missing.Message} 'cargowall doctor' shows all that is missing.");
+            }
+        }
+
+        private static void Raise(Firewall firewall, FirewallOrders orders)
+        {
+            try
+            {
+                firewall.Raise(orders);
+            }
+            catch (KernelCapacityException tooMuch)
+            {
+                throw new CommandFailedException(tooMuch.Message);
             }
         }
 

@@ -145,9 +145,7 @@ internal sealed class Enforcer : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!net.Dns.TrySet(NetworkNamespace.CurrentCookie(), proxy))
             {
-                throw new KernelCapacityException(
-                    $"DNS is redirected in {net.Dns.Capacity} network namespaces already, which is as many as the kernel tables hold."
-                );
+                throw new KernelException("Leading DNS to the proxy", Errno.NoSpace, string.Empty);
             }
         }
     }

@@ -93,7 +93,7 @@ internal sealed class Firewall : IAsyncDisposable
         );
 
     /// <summary>Puts a policy in force. On failure the firewall is to be disposed.</summary>
-    /// <exception cref="KernelUnavailableException">This machine cannot enforce it.</exception>
+    /// <exception cref="KernelCapacityException">The policy does not fit into the kernel's tables.</exception>
     public void Raise(FirewallOrders given)
     {
         orders = given;

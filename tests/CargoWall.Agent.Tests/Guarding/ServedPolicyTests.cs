@@ -178,6 +178,23 @@ public sealed class ServedPolicyTests
     }
 
     [Fact]
+    public async Task Given_more_rules_than_the_kernel_holds_the_failure_file_says_so_and_nothing_is_left()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        await using var bot = await StartBotAsync(guarded, Serve(PolicyMode.Enforce, [.. Enumerable.Range(0, 10_001).Select(number => $"n{number}.test")]));
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => guarded.StartAgentAsync(["--api-url", bot.Url.AbsoluteUri], bot.Environment));
+
+        Assert.Contains(
+            "The agent did not start: The policy has 10001 rules; the kernel tables hold 10000. Write fewer or wider rules",
+            failed.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("fault of its own", failed.Message, StringComparison.Ordinal);
+        Assert.Equal("ok", await guarded.ConnectAsync("10.99.0.2"));
+    }
+
+    [Fact]
     public async Task Given_a_bot_that_is_away_while_the_job_runs_no_event_is_missing_afterwards()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
@@ -211,7 +228,7 @@ public sealed class ServedPolicyTests
         return bot;
     }
 
-    private static string Serve(PolicyMode mode) =>
+    private static string Serve(PolicyMode mode, params string[] hosts) =>
         Encoding.UTF8.GetString(
             ServedPolicy
                 .From(
@@ -220,11 +237,11 @@ public sealed class ServedPolicyTests
                         Mode = mode,
                         Rules =
                         [
-                            new Rule
+                            .. (hosts.Length > 0 ? hosts : ["good.test"]).Select(host => new Rule
                             {
-                                Target = new RuleTarget.Host(HostPattern.Parse("good.test")),
+                                Target = new RuleTarget.Host(HostPattern.Parse(host)),
                                 Origin = new RuleOrigin(PolicyLevel.Organization, "acme/.github", ".cargowall/organization.yml", 4, 9, null),
-                            },
+                            }),
                         ],
                     }
                 )
