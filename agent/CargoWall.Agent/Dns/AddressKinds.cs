@@ -23,9 +23,12 @@ internal static class AddressKinds
         IPNetwork.Parse("127.0.0.0/8"),
         IPNetwork.Parse("169.254.0.0/16"),
         IPNetwork.Parse("168.63.129.16/32"), // Azure's wire server
-        IPNetwork.Parse("::/127"),
+        IPNetwork.Parse("100.100.100.200/32"), // Alibaba Cloud's metadata service
+        IPNetwork.Parse("::/96"), // unspecified, loopback, and the deprecated form of IPv4 addresses (RFC 4291 §2.5.5.1)
         IPNetwork.Parse("fe80::/10"),
         IPNetwork.Parse("fd00:ec2::254/128"), // EC2's metadata service
+        IPNetwork.Parse("fd20:ce::254/128"), // Google Cloud's
+        IPNetwork.Parse("fd00:c1::a9fe:a9fe/128"), // Oracle Cloud's
     ];
 
     private static readonly IPNetwork[] s_private =
@@ -36,6 +39,7 @@ internal static class AddressKinds
         IPNetwork.Parse("100.64.0.0/10"),
         IPNetwork.Parse("fc00::/7"),
         IPNetwork.Parse("fec0::/10"),
+        IPNetwork.Parse("64:ff9b:1::/48"), // translation to IPv4 inside a network (RFC 8215)
     ];
 
     private static readonly IPNetwork s_nat64 = IPNetwork.Parse("64:ff9b::/96");

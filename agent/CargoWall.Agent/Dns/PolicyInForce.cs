@@ -98,26 +98,7 @@ internal sealed class PolicyInForce : IRecordFilter
 
     private IPAddress[] WithoutClosed(HostName host, IPAddress[] addresses) => [.. addresses.Where(address => MayOpen(host, address))];
 
-    private bool MayOpen(HostName host, IPAddress address) =>
-        AddressKinds.Of(address) switch
-        {
-            AddressKind.Closed => !_policy.TargetsOf(address).IsEmpty,
-            AddressKind.Private => !PublicNames.Contains(host) || IsUnderSearchDomain(host) || !_policy.TargetsOf(address).IsEmpty,
-            _ => true,
-        };
-
-    private bool IsUnderSearchDomain(HostName host)
-    {
-        foreach (string domain in _policy.Policy.SearchDomains)
-        {
-            string name = host.Value;
-            if (name.EndsWith(domain, StringComparison.Ordinal) && (name.Length == domain.Length || name[name.Length - domain.Length - 1] == '.'))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    private bool MayOpen(HostName host, IPAddress address) => AnswerScope.Opens(_policy, host, address) || !_policy.TargetsOf(address).IsEmpty;
 
     // What a reverse zone's owner writes there is not believed anywhere, and the question itself must not carry data out: only addresses
     // that the job may know about are asked for.

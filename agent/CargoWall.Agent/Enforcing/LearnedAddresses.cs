@@ -1,5 +1,6 @@
 using System.Net;
 using CargoWall.Agent.Compiling;
+using CargoWall.Agent.Dns;
 using CargoWall.Kernel.Net;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
@@ -49,7 +50,7 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
                 known.Add(key, learned);
             }
 
-            var opens = AnswerScope.Opens(name, address, generation.Policy.Policy.SearchDomains);
+            var opens = AnswerScope.Opens(generation.Policy, name, address);
             var changed = learned.Learn(new LearnedName(name, targets, opens, until, IsPast: false));
             earliestEnd = Math.Min(earliestEnd, until);
             if (changed is null)
@@ -71,7 +72,7 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
         foreach (var (key, learned) in known)
         {
             var address = key.ToIPAddress();
-            learned.Rejudge(next.Policy, next.TargetsOf(key, address), name => AnswerScope.Opens(name, address, next.Policy.Policy.SearchDomains));
+            learned.Rejudge(next.Policy, next.TargetsOf(key, address), name => AnswerScope.Opens(next.Policy, name, address));
             learned.Written = null;
             var wanted = ClassOf(next, learned, out var alone);
             if (wanted != alone)
@@ -82,6 +83,7 @@ internal sealed class LearnedAddresses(KernelTables tables, EnforcerOptions opti
 
         if (!tables.WriteRows(next, firstRow))
         {
+            next.Classes.ForgetFrom(firstRow);
             Refusals += entries.Count;
             return;
         }

@@ -286,7 +286,8 @@ public sealed class CompiledPolicy
     private ScopeSet SmallestWith(int scope) =>
         _scopeSets.Of([.. Scopes.Index().Where(other => !other.Item.Terms.Except(Scopes[scope].Terms).Any()).Select(other => other.Index)]);
 
-    private bool IsUnderSearchDomain(HostName name)
+    /// <summary>Whether a name lies below a search domain: it may then belong to the network itself.</summary>
+    public bool IsUnderSearchDomain(HostName name)
     {
         foreach (var domain in Policy.SearchDomains)
         {

@@ -158,6 +158,11 @@ public sealed class LearnTests
     [InlineData("168.63.129.16")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("100.100.100.200")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("fd00:c1::a9fe:a9fe")]
+    [InlineData("::a9fe:a9fe")]
     [InlineData("fe80::1")]
     public async Task Given_an_address_of_the_platform_no_name_opens_it(string address)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using CargoWall.Agent.Compiling;
+using CargoWall.Agent.Dns;
 using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Kernel;
@@ -40,7 +41,7 @@ public sealed class ParityTests
 
                 var address = generated.Address();
                 var (port, protocol) = generated.Traffic();
-                var opening = known.GetValueOrDefault(address, []).Where(name => AnswerScope.Opens(name, address, [])).ToImmutableArray();
+                var opening = known.GetValueOrDefault(address, []).Where(name => AnswerScope.Opens(policy, name, address)).ToImmutableArray();
                 var expected = policy.Judge(
                     new Connection
                     {

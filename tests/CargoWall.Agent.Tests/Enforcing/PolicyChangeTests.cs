@@ -154,4 +154,25 @@ public sealed class PolicyChangeTests
         Assert.Equal(1, job.Enforcer.Counters.CapacityRefusals);
         Assert.Equal("EPERM", job.Job.TryConnect(First, 443));
     }
+
+    [Fact]
+    public async Task Given_classes_that_found_no_room_after_a_change_they_are_tried_again_when_a_name_is_learned()
+    {
+        await using var job = EnforcedJob.Enforcing(A.Policy().Allowing("**.test"));
+        job.Network.Listen(First, 443);
+        for (var i = 0; i < 600; i++)
+        {
+            job.Learn($"n{i}.test", TestNetwork.World4(1000 + i));
+        }
+
+        // 500 ports that differ from their neighbours, for each of 600 names: more verdicts than there is room for.
+        var ports = string.Join(';', Enumerable.Range(0, 500).Select(port => $"{(2 * port) + 1}"));
+        job.Apply(A.Policy().Allowing([.. Enumerable.Range(0, 600).Select(i => $"n{i}.test:{ports}")]));
+        Assert.Equal(600, job.Enforcer.Counters.CapacityRefusals);
+
+        job.Learn("n7.test", First);
+
+        Assert.Equal("ok", job.Job.TryConnect(First, 443));
+        Assert.Equal(0, job.Enforcer.Counters.IncompleteDecisions);
+    }
 }
