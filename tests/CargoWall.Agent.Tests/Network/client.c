@@ -9,6 +9,8 @@
  *   send S TEXT                   sendto S ADDRESS PORT TEXT             sendmmsg S ADDRESS PORT COUNT
  *   receive S                     -> ok ADDRESS PORT TEXT                peer S -> ok ADDRESS PORT
  *   option S LEVEL NAME HEX       setsockopt                             sendhex S ADDRESS PORT HEX
+ *   fastopen S ADDRESS PORT       connects and sends in one call (MSG_FASTOPEN)
+ *   ring S ADDRESS PORT           connects by io_uring
  *   disconnect S                  dissolves the association (AF_UNSPEC)
  *   pings FIRST LAST              the groups that may ping                forget-neighbours
  *   many FAMILY TYPE PROTO COUNT FIRST-ADDRESS PORT   connects or, for datagrams, sends to COUNT addresses one after another -> ok REFUSED OTHERS
@@ -19,14 +21,17 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -156,6 +161,39 @@ static long send_many(int at, const struct sockaddr_storage *address, socklen_t 
 	return sendmmsg(at, messages, count, 0);
 }
 
+/* A ring of one entry, without liburing: the entry is filled in, handed over and waited for. */
+static long ring_connect(int socket, const struct sockaddr_storage *address, socklen_t length)
+{
+	struct io_uring_params params = {0};
+	int ring = syscall(SYS_io_uring_setup, 1, &params), result;
+	struct io_uring_sqe *entries;
+	struct io_uring_cqe *done;
+	char *sent, *answered;
+
+	if (ring < 0)
+		return -1;
+	sent = mmap(NULL, params.sq_off.array + params.sq_entries * 4, PROT_READ | PROT_WRITE, MAP_SHARED, ring,
+		IORING_OFF_SQ_RING);
+	answered = mmap(NULL, params.cq_off.cqes + params.cq_entries * sizeof(*done), PROT_READ | PROT_WRITE,
+		MAP_SHARED, ring, IORING_OFF_CQ_RING);
+	entries = mmap(NULL, params.sq_entries * sizeof(*entries), PROT_READ | PROT_WRITE, MAP_SHARED, ring,
+		IORING_OFF_SQES);
+	entries[0].opcode = IORING_OP_CONNECT;
+	entries[0].fd = socket;
+	entries[0].addr = (unsigned long)address;
+	entries[0].off = length;
+	((unsigned int *)(sent + params.sq_off.array))[0] = 0;
+	*(unsigned int *)(sent + params.sq_off.tail) = 1;
+	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) < 0)
+		return -1;
+	done = (struct io_uring_cqe *)(answered + params.cq_off.cqes);
+	result = done->res;
+	close(ring);
+	if (result < 0)
+		errno = -result;
+	return result < 0 ? -1 : 0;
+}
+
 /* Addresses one after another, by the last two bytes. */
 static void address_step(struct sockaddr_storage *address, int step)
 {
@@ -268,6 +306,12 @@ int main(void)
 		} else if (sscanf(line, "sendto %d %127s %d %4095s", &s, host, &a, text) == 4) {
 			length = address_read(host, a, &address);
 			answer(sendto(sockets[s & 63], text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, length), "");
+		} else if (sscanf(line, "fastopen %d %127s %d", &s, host, &a) == 3) {
+			length = address_read(host, a, &address);
+			answer(sendto(sockets[s & 63], "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL, (struct sockaddr *)&address, length), "");
+		} else if (sscanf(line, "ring %d %127s %d", &s, host, &a) == 3) {
+			length = address_read(host, a, &address);
+			answer(ring_connect(sockets[s & 63], &address, length), "");
 		} else if (sscanf(line, "sendmmsg %d %127s %d %d", &s, host, &a, &b) == 4) {
 			length = address_read(host, a, &address);
 			answer(send_many(sockets[s & 63], &address, length, b), "");
