@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Authoring;
 
@@ -88,35 +89,14 @@ internal sealed record ChainReport
     [JsonPropertyName("rules")]
     public required IReadOnlyList<ChainRule> Rules { get; init; }
 
+    /// <summary>Null where the bot does not tell: the repository is public and its organization's files are not.</summary>
     [JsonPropertyName("decisions")]
-    public required ChainDecision Decisions { get; init; }
+    public required ChainDecision? Decisions { get; init; }
 
+    /// <summary>Empty where the bot does not tell them.</summary>
     [JsonPropertyName("findings")]
     public required IReadOnlyList<ChainFinding> Findings { get; init; }
 }
-
-/// <summary>One rule that holds.</summary>
-internal sealed record ChainRule(
-    [property: JsonPropertyName("number")] int Number,
-    [property: JsonPropertyName("rule")] string Rule,
-    [property: JsonPropertyName("origin")] string Origin,
-    [property: JsonPropertyName("required")] bool Required
-);
-
-/// <summary>One decision of the resolution, with those that led to it.</summary>
-internal sealed record ChainDecision(
-    [property: JsonPropertyName("text")] string Text,
-    [property: JsonPropertyName("origin")] string? Origin,
-    [property: JsonPropertyName("because")] IReadOnlyList<ChainDecision> Because
-);
-
-/// <summary>Something that a reviewer should know.</summary>
-internal sealed record ChainFinding(
-    [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("severity")] string Severity,
-    [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("origin")] string? Origin
-);
 
 /// <summary>Answer of <c>test --json</c>.</summary>
 internal sealed record TestReport(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Authoring;
 

@@ -24,6 +24,9 @@ internal sealed class JobQuestion
     /// <summary>The job's key, if it was given.</summary>
     public string? KeyOf(ParseResult parsed) => parsed.GetValue(job);
 
+    /// <summary>The workflow file's name under <c>.github/workflows</c>, if it was given.</summary>
+    public string? WorkflowOf(ParseResult parsed) => parsed.GetValue(workflow) is { } file ? Path.GetFileName(file) : null;
+
     /// <exception cref="CommandFailedException">They do not fit together.</exception>
     public void Check(ParseResult parsed)
     {
@@ -34,10 +37,5 @@ internal sealed class JobQuestion
     }
 
     /// <summary>The same for the job that was named.</summary>
-    public ResolutionInput Input(ParseResult parsed, ResolutionInput input) =>
-        input with
-        {
-            Workflow = parsed.GetValue(workflow) is { } file ? Path.GetFileName(file) : null,
-            Job = parsed.GetValue(job),
-        };
+    public ResolutionInput Input(ParseResult parsed, ResolutionInput input) => input with { Workflow = WorkflowOf(parsed), Job = KeyOf(parsed) };
 }

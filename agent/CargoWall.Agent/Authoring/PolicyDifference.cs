@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CargoWall.Agent.Commands;
 using CargoWall.Agent.Reporting;
 using CargoWall.Policy.Comparison;
+using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 

@@ -34,6 +34,9 @@ internal sealed class PolicyQuestion
     /// <summary>The job's key, if it was given.</summary>
     public string? JobOf(ParseResult parsed) => job.KeyOf(parsed);
 
+    /// <summary>The workflow file and the job's key, if they were given.</summary>
+    public (string? Workflow, string? Job) JobNamed(ParseResult parsed) => (job.WorkflowOf(parsed), job.KeyOf(parsed));
+
     /// <summary>Looks at the options alone, before anything is read.</summary>
     /// <returns>The repository's name, <c>owner/name</c>; null when it is not known.</returns>
     /// <exception cref="CommandFailedException">They do not fit together.</exception>

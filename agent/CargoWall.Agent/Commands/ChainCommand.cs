@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CargoWall.Agent.Authoring;
 using CargoWall.Agent.Reporting;
-using CargoWall.Policy.Lint;
+using CargoWall.Policy.Contracts;
 using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Commands;
@@ -14,31 +14,57 @@ internal static class ChainCommand
     public static Command Build(Surroundings surroundings)
     {
         var question = new PolicyQuestion();
+        var bot = new BotQuestion();
         var json = CommandLine.JsonOption();
         var command = new Command("chain", "Show which policies hold for a job and what decided it") { json };
         question.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
-            if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
+        bot.AddTo(command);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return ExitCode.Findings;
-            }
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                ChainReport report;
+                if (await bot.AskAsync(parsed, question, surroundings, cancellationToken) is { } answer)
+                {
+                    report = Report(answer);
+                }
+                else
+                {
+                    var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+                    if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
+                    {
+                        return ExitCode.Findings;
+                    }
 
-            if (parsed.GetValue(json))
-            {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(Report(resolution, sources), AuthoringJson.Readable.ChainReport));
-            }
-            else
-            {
-                Print(resolution, sources, terminal);
-            }
+                    report = Report(resolution, sources);
+                }
 
-            return ExitCode.Fine;
-        });
+                if (parsed.GetValue(json))
+                {
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(report, AuthoringJson.Readable.ChainReport));
+                }
+                else
+                {
+                    Print(report, terminal);
+                }
+
+                return ExitCode.Fine;
+            }
+        );
         return command;
     }
+
+    private static ChainReport Report(PolicyChainAnswer answer) =>
+        new()
+        {
+            Protected = answer.IsProtected,
+            Mode = answer.Mode,
+            DefaultAction = answer.DefaultAction,
+            Digest = answer.Digest,
+            Rules = answer.Rules,
+            Decisions = answer.Decisions,
+            Findings = answer.Findings ?? [],
+        };
 
     private static ChainReport Report(Resolution resolution, ResolvedSources sources) =>
         new()
@@ -67,47 +93,57 @@ internal static class ChainCommand
             [.. explanation.Children.Select(child => Decision(child, sources))]
         );
 
-    private static void Print(Resolution resolution, ResolvedSources sources, Terminal terminal)
+    private static void Print(ChainReport report, Terminal terminal)
     {
         var colour = terminal.OutHasColour;
-        foreach (var (depth, decision) in ExplanationText.Lines(resolution.Explanation))
+        if (report.Decisions is { } decisions)
         {
-            var place = decision.Origin is { } origin ? Ink.Faint.On($"  ({sources.Place(origin)})", colour) : "";
-            terminal.Out.WriteLine($"{new string(' ', depth * 2)}{PlainText.OneLine(decision.Text, 500)}{place}");
+            Print(decisions, depth: 0, terminal);
+        }
+        else
+        {
+            terminal.Out.WriteLine("What decided is not told: anybody can read the repository, but not its organization's policy files.");
         }
 
-        var policy = resolution.Policy;
         terminal.Out.WriteLine();
+        var digest = PlainText.OneLine(report.Digest, 64);
         terminal.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"mode {Wording.Of(policy.Mode)}, default action {Wording.Of(policy.DefaultAction)}, {policy.Rules.Length} rules, digest {policy.Digest[..12]}"
+                $"mode {PlainText.OneLine(report.Mode, 20)}, default action {PlainText.OneLine(report.DefaultAction, 20)}, {report.Rules.Count} rules, digest {digest[..Math.Min(12, digest.Length)]}"
             )
         );
-        if (policy.Rules.Length > 0)
+        if (report.Rules.Count > 0)
         {
             var table = new TextTable("", "rule", "from");
-            foreach (var (rule, number) in policy.Rules.Select((rule, number) => (rule, number)))
+            foreach (var rule in report.Rules)
             {
                 table.Add(
                     Ink.Faint,
-                    number.ToString(CultureInfo.InvariantCulture),
-                    rule.ToString(),
-                    $"{sources.Place(rule.Origin)}{(rule.Required ? " (required)" : "")}"
+                    rule.Number.ToString(CultureInfo.InvariantCulture),
+                    rule.Rule,
+                    $"{rule.Origin ?? "not told"}{(rule.Required ? " (required)" : "")}"
                 );
             }
 
             table.WriteTo(terminal.Out, colour);
         }
 
-        foreach (var finding in resolution.Findings)
+        foreach (var finding in report.Findings)
         {
-            Finding(finding);
-        }
-
-        void Finding(Finding finding) =>
             terminal.Out.WriteLine(
-                $"{(finding.Origin is { } origin ? $"{sources.Place(origin)}: " : "")}{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
+                $"{(finding.Origin is { } origin ? $"{PlainText.OneLine(origin, 300)}: " : "")}{Ink.Yellow.On("finding", colour)} {PlainText.OneLine(finding.Code, 100)}: {PlainText.OneLine(finding.Message, 1000)}"
             );
+        }
+    }
+
+    private static void Print(ChainDecision decision, int depth, Terminal terminal)
+    {
+        var place = decision.Origin is { } origin ? Ink.Faint.On($"  ({PlainText.OneLine(origin, 300)})", terminal.OutHasColour) : "";
+        terminal.Out.WriteLine($"{new string(' ', depth * 2)}{PlainText.OneLine(decision.Text, 500)}{place}");
+        foreach (var cause in decision.Because)
+        {
+            Print(cause, depth + 1, terminal);
+        }
     }
 }

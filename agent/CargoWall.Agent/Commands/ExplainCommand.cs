@@ -26,6 +26,7 @@ internal static class ExplainCommand
             DefaultValueFactory = _ => "GET",
         };
         var question = new PolicyQuestion();
+        var bot = new BotQuestion();
         var json = CommandLine.JsonOption();
         var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied")
         {
@@ -34,25 +35,38 @@ internal static class ExplainCommand
             json,
         };
         question.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var asked = Read(
-                parsed.GetRequiredValue(destination),
-                parsed.GetRequiredValue(method),
-                isMethodGiven: parsed.GetResult(method) is { Implicit: false }
-            );
-            var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
-            if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
+        bot.AddTo(command);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return ExitCode.Findings;
-            }
+                var terminal = CommandLine.TerminalOf(parsed, surroundings);
+                var asked = Read(
+                    parsed.GetRequiredValue(destination),
+                    parsed.GetRequiredValue(method),
+                    isMethodGiven: parsed.GetResult(method) is { Implicit: false }
+                );
+                PolicyAtHand policy;
+                if (await bot.AskAsync(parsed, question, surroundings, cancellationToken) is { } answer)
+                {
+                    policy = PolicyAtHand.Of(BotQuestion.PolicyOf(answer));
+                }
+                else
+                {
+                    var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+                    if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
+                    {
+                        return ExitCode.Findings;
+                    }
 
-            var compiled = CompiledPolicy.Compile(resolution.Policy, AutoAllow(surroundings));
-            return asked.Request is { } request
-                ? ExplainRequest(request, asked.Place, sources, compiled, parsed.GetValue(json), terminal)
-                : Explain(asked.Place, sources, compiled, parsed.GetValue(json), terminal);
-        });
+                    policy = PolicyAtHand.Of(resolution.Policy, sources);
+                }
+
+                var compiled = CompiledPolicy.Compile(policy.Policy, AutoAllow(surroundings));
+                return asked.Request is { } request
+                    ? ExplainRequest(request, asked.Place, policy, compiled, parsed.GetValue(json), terminal)
+                    : Explain(asked.Place, policy, compiled, parsed.GetValue(json), terminal);
+            }
+        );
         return command;
     }
 
@@ -87,18 +101,17 @@ internal static class ExplainCommand
 
     private static AutoAllowContext AutoAllow(Surroundings surroundings) => MachineAutoAllow.For([], bot: null, surroundings.Variable, isAzure: false);
 
-    private static int Explain(Destination place, ResolvedSources sources, CompiledPolicy compiled, bool json, Terminal terminal)
+    private static int Explain(Destination place, PolicyAtHand policy, CompiledPolicy compiled, bool json, Terminal terminal)
     {
         var verdict = compiled.Judge(ConnectionTo(place));
         NameVerdict? resolves = place.Name is { } asked ? compiled.JudgeName(asked) : null;
-        var policy = compiled.Policy;
         var report = new ExplainReport
         {
             Destination = place.ToString(),
-            Verdict = Wording.Of(verdict.Kind, policy.Mode == PolicyMode.Enforce),
-            Mode = Wording.Of(policy.Mode),
+            Verdict = Wording.Of(verdict.Kind, policy.Policy.Mode == PolicyMode.Enforce),
+            Mode = Wording.Of(policy.Policy.Mode),
             Rule = verdict.Rule?.ToString(),
-            Origin = verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
+            Origin = verdict.Rule is { } rule ? policy.Place(rule.Origin) : null,
             Kind = verdict.AutoAllowKind,
             ByDefault = verdict.ByDefault,
             Resolves = resolves?.Passes,
@@ -109,14 +122,14 @@ internal static class ExplainCommand
         }
         else
         {
-            Print(report, verdict, resolves, sources, policy.IsUnprotected, terminal);
+            Print(report, verdict, resolves, policy, terminal);
         }
 
         return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
     }
 
     // What the policy says of the request, and what becomes of it under an agent that does not look at requests.
-    private static int ExplainRequest(Request request, Destination place, ResolvedSources sources, CompiledPolicy compiled, bool json, Terminal terminal)
+    private static int ExplainRequest(Request request, Destination place, PolicyAtHand policy, CompiledPolicy compiled, bool json, Terminal terminal)
     {
         var verdict = compiled.Judge(request);
         var connect = compiled.Judge(ConnectionTo(place));
@@ -128,7 +141,7 @@ internal static class ExplainCommand
             Verdict = Wording.Of(verdict.Kind, enforce),
             Mode = Wording.Of(compiled.Policy.Mode),
             Rule = verdict.Rule?.ToString(),
-            Origin = verdict.Rule is { } rule ? sources.Place(rule.Origin) : null,
+            Origin = verdict.Rule is { } rule ? policy.Place(rule.Origin) : null,
             Kind = verdict.AutoAllowKind,
             ByDefault = verdict.ByDefault,
             Connection = Wording.Of(connect.Kind, enforce),
@@ -140,7 +153,7 @@ internal static class ExplainCommand
             return verdict.Passes ? ExitCode.Fine : ExitCode.Findings;
         }
 
-        Print(report, verdict, resolves: null, sources, compiled.Policy.IsUnprotected, terminal);
+        Print(report, verdict, resolves: null, policy, terminal);
         terminal.Out.WriteLine($"  The connection to {place} {report.Admission}.");
         if (connect.Passes != verdict.Passes)
         {
@@ -168,7 +181,7 @@ internal static class ExplainCommand
             Protocol = place.Protocol,
         };
 
-    private static void Print(ExplainReport report, Verdict verdict, NameVerdict? resolves, ResolvedSources sources, bool isUnprotected, Terminal terminal)
+    private static void Print(ExplainReport report, Verdict verdict, NameVerdict? resolves, PolicyAtHand policy, Terminal terminal)
     {
         var colour = terminal.OutHasColour;
         var ink = verdict.Passes ? Ink.Green : Ink.Red;
@@ -182,9 +195,9 @@ internal static class ExplainCommand
         if (verdict.Rule is { } decided)
         {
             terminal.Out.WriteLine(
-                $"  {report.Origin}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}"
+                $"  {report.Origin ?? "where it stands is not told"}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}"
             );
-            sources.TextOf(decided.Origin)?.WriteExcerpt(terminal.Out, decided.Origin.Line, decided.Origin.Column, colour);
+            policy.TextOf(decided.Origin)?.WriteExcerpt(terminal.Out, decided.Origin.Line, decided.Origin.Column, colour);
         }
 
         if (resolves is { } name && name.Passes != verdict.Passes)
@@ -194,9 +207,9 @@ internal static class ExplainCommand
             );
         }
 
-        if (isUnprotected)
+        if (policy.Policy.IsUnprotected)
         {
-            terminal.Out.WriteLine("  No assignment or default of these files applies here: the inputs of the step decide alone.");
+            terminal.Out.WriteLine($"  {policy.IfUnprotected}");
         }
         else if (report.Mode == "audit")
         {

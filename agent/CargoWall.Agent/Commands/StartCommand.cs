@@ -183,9 +183,9 @@ internal sealed class StartCommand
             ExitCode.Misuse
         );
 
-    /// <summary>The address of a bot; a warning when it is not encrypted.</summary>
+    /// <summary>The address of a bot.</summary>
     /// <exception cref="CommandFailedException">It is none.</exception>
-    internal static Uri Address(string text, Terminal terminal)
+    internal static Uri Address(string text)
     {
         if (
             !Uri.TryCreate(text, UriKind.Absolute, out var url)
@@ -197,6 +197,14 @@ internal sealed class StartCommand
             throw new CommandFailedException($"--api-url {text} is no address of a bot; write it as https://HOST[:PORT][/PATH].", ExitCode.Misuse);
         }
 
+        return url;
+    }
+
+    /// <summary>The same; a warning when it is not encrypted.</summary>
+    /// <exception cref="CommandFailedException">It is none.</exception>
+    internal static Uri Address(string text, Terminal terminal)
+    {
+        var url = Address(text);
         if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
         {
             terminal.Warn($"--api-url {text} is not encrypted: who listens on the way can take the job's token.");

@@ -60,6 +60,30 @@ internal sealed class BotClient(HttpClient http, Uri apiUrl)
         return Read(answer, AgentApiJson.Default.PublicPolicyAnswer);
     }
 
+    /// <summary>Asks which policies hold for a job, and what decided it.</summary>
+    /// <param name="token">A token of a job of the repository, or of a person who can read it.</param>
+    /// <param name="repository"><c>OWNER/NAME</c>; null: that of the token's job.</param>
+    /// <param name="workflow">File under <c>.github/workflows</c>; null: the token's job, else the repository itself.</param>
+    /// <param name="job">The job's key; null: the workflow itself.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CallFailedException">No answer, or one that says no.</exception>
+    public async Task<PolicyChainAnswer> ReadPolicyChainAsync(
+        string token,
+        string? repository,
+        string? workflow,
+        string? job,
+        CancellationToken cancellationToken
+    )
+    {
+        (string Name, string? Value)[] query = [("repository", repository), ("workflow", workflow), ("job", job)];
+        var given = string.Join('&', query.Where(it => it.Value is not null).Select(it => $"{it.Name}={Uri.EscapeDataString(it.Value ?? "")}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf($"{AgentApi.PolicyChainPath}?{given}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await Call.SendAsync(http, request, Who, cancellationToken);
+        var chain = Read(answer, AgentApiJson.Default.PolicyChainAnswer);
+        return chain.HasHoles ? throw new CallFailedException(FailureClass.Malformed, $"{Who}'s answer has an empty entry in a list.") : chain;
+    }
+
     /// <summary>Asks which keys policies are signed with.</summary>
     /// <exception cref="CallFailedException">No answer, or one that says no.</exception>
     public async Task<PolicyKeysAnswer> ReadPolicyKeysAsync(CancellationToken cancellationToken)

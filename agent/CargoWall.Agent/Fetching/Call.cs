@@ -82,7 +82,10 @@ internal sealed class Call : IDisposable
             _ when status is >= 500 or (>= 300 and < 400) => FailureClass.Server,
             _ => FailureClass.Refused,
         };
-        var detail = problem?.Detail is { Length: > 0 } text ? PlainText.OneLine(text, 400) : response.StatusCode.ToString();
+        var detail =
+            problem?.Detail is { Length: > 0 } text ? PlainText.OneLine(text, 400)
+            : status is >= 300 and < 400 ? "a redirect, which is not followed, as tokens are for this address alone."
+            : response.StatusCode.ToString();
         return new CallFailedException(kind, $"{who} answered {status}: {detail}")
         {
             Status = status,

@@ -21,7 +21,7 @@ internal static class Problems
         Make(
             StatusCodes.Status404NotFound,
             ApiProblem.NotFound,
-            "There is no such policy for this token: send the session token of a job of the repository, or a GitHub token of a person who can read it with repository_id."
+            "There is no such policy for this token: send a token of a job of the repository, or a GitHub token of a person who can read it together with repository_id or repository."
         );
 
     public static ApiProblem NoSuchJob { get; } = Make(StatusCodes.Status404NotFound, ApiProblem.NotFound, "There is no such job for this session token.");

@@ -19,6 +19,12 @@ public static class AgentApi
     /// <summary><c>GET</c>, no authorization; → <see cref="PolicyKeysAnswer"/>.</summary>
     public const string PolicyKeysPath = "/api/v1/policy-keys";
 
+    /// <summary>
+    /// <c>GET</c>, <c>Authorization: Bearer</c> session token or ID token of a job, or a person's GitHub token; <c>repository_id</c> or <c>repository</c>
+    /// (<c>OWNER/NAME</c>), <c>workflow</c>, <c>job</c> → <see cref="PolicyChainAnswer"/>.
+    /// </summary>
+    public const string PolicyChainPath = "/api/v1/policy-chain";
+
     /// <summary>Media type of a batch of events: one JSON record a line, each line ended by a line feed.</summary>
     public const string EventsMediaType = "application/x-ndjson";
 

@@ -14,4 +14,5 @@ namespace CargoWall.Policy.Contracts;
 [JsonSerializable(typeof(PolicySignature))]
 [JsonSerializable(typeof(PolicyKeysAnswer))]
 [JsonSerializable(typeof(PublicPolicyAnswer))]
+[JsonSerializable(typeof(PolicyChainAnswer))]
 public sealed partial class AgentApiJson : JsonSerializerContext;

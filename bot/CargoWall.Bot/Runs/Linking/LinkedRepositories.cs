@@ -14,16 +14,18 @@ internal sealed class LinkedRepositories(IDbContextFactory<CargoWallDb> database
         FindAsync(repository => repository.RepositoryId == repositoryId, cancellationToken);
 
     /// <summary>A repository of an account by its present name, <c>OWNER/NAME</c>; null as above. To read other files of the same account, never to identify.</summary>
-    public async Task<LinkedRepository?> FindOfOwnerAsync(long ownerId, string fullName, CancellationToken cancellationToken)
+    public async Task<LinkedRepository?> FindOfOwnerAsync(long ownerId, string fullName, CancellationToken cancellationToken) =>
+        RepositoryName.TryParse(fullName) is { } name ? await FindNamedAsync(ownerId, name, cancellationToken) : null;
+
+    /// <summary>The repository that has a name now; null as above. For a person's question, where GitHub is then asked about its id, never to identify.</summary>
+    public Task<LinkedRepository?> FindByNameAsync(RepositoryName name, CancellationToken cancellationToken) => FindNamedAsync(null, name, cancellationToken);
+
+    private Task<LinkedRepository?> FindNamedAsync(long? ownerId, RepositoryName fullName, CancellationToken cancellationToken)
     {
-        if (RepositoryName.TryParse(fullName) is not { } name)
-        {
-            return null;
-        }
-        var (owner, label) = (name.Owner.ToLowerInvariant(), name.Name.ToLowerInvariant());
-        return await FindAsync(
+        var (owner, name) = (fullName.Owner.ToLowerInvariant(), fullName.Name.ToLowerInvariant());
+        return FindAsync(
 #pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
-            repository => repository.OwnerId == ownerId && repository.OwnerLogin.ToLower() == owner && repository.Name.ToLower() == label,
+            repository => (ownerId == null || repository.OwnerId == ownerId) && repository.OwnerLogin.ToLower() == owner && repository.Name.ToLower() == name,
 #pragma warning restore CA1304, CA1311, CA1862
             cancellationToken
         );

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using CargoWall.Bot.Policies;
 using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Lint;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
@@ -22,6 +24,12 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
         var (file, key) = SubjectOf(asker, workflow, job);
         var resolution = Resolver.Resolve(inForce.For(file, key, Today));
         var policy = resolution.Policy;
+        var hidesPlaces = asker.IsStranger && inForce.PolicyRepository is { IsPublic: false };
+        var served = ServedPolicy.From(
+            policy,
+            hidesPlaces ? ServedAudience.Public : ServedAudience.Job,
+            source => inForce.PolicyRepository is not { } holder || source != holder.Name
+        );
         return new PolicyChainAnswer
         {
             RepositoryId = asker.Repository.Id,
@@ -32,9 +40,11 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
             DefaultAction = PolicyWords.DefaultAction.Of(policy.DefaultAction),
             Digest = policy.Digest,
             Generation = inForce.OwnerGeneration + inForce.RepositoryGeneration,
-            Rules = [.. policy.Rules.Select((rule, number) => new ChainRule(number, rule.ToString(), rule.Required, PlaceOf(rule.Origin, asker, inForce)))],
-            // Its sentences name places too.
-            Decisions = asker.IsStranger && inForce.PolicyRepository is { IsPublic: false } ? null : Decision(resolution.Explanation),
+            Rules = [.. policy.Rules.Select((rule, number) => new ChainRule(number, rule.ToString(), PlaceOf(rule.Origin, asker, inForce), rule.Required))],
+            // Their sentences name places too.
+            Decisions = hidesPlaces ? null : Decision(resolution.Explanation),
+            Findings = hidesPlaces ? null : [.. resolution.Findings.Select(Finding)],
+            Policy = JsonElement.Parse(served.Utf8Json.Span),
         };
     }
 
@@ -170,6 +180,9 @@ internal sealed class PolicyQuestions(PolicyReadiness readiness, GoodSets goodSe
 
     private static string? PlaceOf(RuleOrigin origin, Asker asker, InForce inForce) =>
         asker.IsStranger && inForce.PolicyRepository is { IsPublic: false } holder && origin.Repository == holder.Name ? null : origin.ToString();
+
+    private static ChainFinding Finding(Finding finding) =>
+        new(finding.Code, finding.Severity.ToString().ToLowerInvariant(), finding.Message, finding.Origin?.ToString());
 
     private static ChainDecision Decision(Explanation explanation) =>
         new(explanation.Text, explanation.Origin?.ToString(), [.. explanation.Children.Select(Decision)]);

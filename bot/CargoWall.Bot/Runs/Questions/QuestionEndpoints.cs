@@ -16,11 +16,11 @@ internal static class QuestionEndpoints
     public static void MapQuestions(this IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet("/api/v1/policy-chain", ChainAsync)
+            .MapGet(AgentApi.PolicyChainPath, ChainAsync)
             .Is(
                 "readPolicyChain",
                 "Which policies hold for a job, and what decided it",
-                "Bearer: the session token of a job of the repository, or a GitHub token of a person who can read it (with repository_id). Anything else is one 404."
+                "Bearer: the session token or an ID token of a job of the repository, or a GitHub token of a person who can read it (with repository_id, or repository as OWNER/NAME). Anything else is one 404."
             )
             .NeedsToken()
             .Answers<PolicyChainAnswer>()
@@ -39,19 +39,16 @@ internal static class QuestionEndpoints
         QuestionAccess access,
         PolicyQuestions questions,
         string? repository_id,
+        string? repository,
         string? workflow,
         string? job,
         CancellationToken cancellationToken
     )
     {
-        long? id = null;
-        if (repository_id is not null)
+        long? id = long.TryParse(repository_id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if ((repository_id is not null && id is null) || Asked(id, repository) is not { } asked)
         {
-            if (!long.TryParse(repository_id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                return Problems.NoSuchPolicy.ToResult();
-            }
-            id = number;
+            return Problems.NoSuchPolicy.ToResult();
         }
         if (!AreNames(workflow, job))
         {
@@ -62,10 +59,10 @@ internal static class QuestionEndpoints
         return await ForAskerAsync(
             request,
             access,
-            id,
+            asked,
             async asker =>
                 await questions.ChainAsync(asker, workflow, job, cancellationToken) is { } chain
-                    ? Results.Json(chain, QuestionJson.Default.PolicyChainAnswer)
+                    ? Results.Json(chain, AgentApiJson.Default.PolicyChainAnswer)
                     : Problems.NoSuchPolicy.ToResult(),
             cancellationToken
         );
@@ -97,10 +94,14 @@ internal static class QuestionEndpoints
                 )
                 .ToResult();
         }
+        if (Asked(body.RepositoryId, body.Repository) is not { } asked)
+        {
+            return Problems.NoSuchPolicy.ToResult();
+        }
         return await ForAskerAsync(
             request,
             access,
-            body.RepositoryId,
+            asked,
             async asker =>
             {
                 var (answer, problem) = await questions.SimulateAsync(asker, body, cancellationToken);
@@ -113,7 +114,7 @@ internal static class QuestionEndpoints
     private static async Task<IResult> ForAskerAsync(
         HttpRequest request,
         QuestionAccess access,
-        long? repositoryId,
+        AskedRepository asked,
         Func<Asker, Task<IResult>> answer,
         CancellationToken cancellationToken
     )
@@ -124,17 +125,20 @@ internal static class QuestionEndpoints
         }
         try
         {
-            var (asker, wait) = await access.FindAsync(token, repositoryId, cancellationToken);
-            return wait is { } pause
-                    ? Problems.Make(StatusCodes.Status429TooManyRequests, ApiProblem.TooManyRequests, "This token asks too often.").ToResult(pause)
-                : asker is null ? Problems.NoSuchPolicy.ToResult()
-                : await answer(asker);
+            var admission = await access.FindAsync(token, asked, cancellationToken);
+            return admission.Asker is { } asker ? await answer(asker) : (admission.Refusal ?? Problems.NoSuchPolicy).ToResult(admission.RetryAfter);
         }
         catch (GitHubException)
         {
             return Problems.Unavailable("GitHub does not answer, so it cannot be told who asks. Try again.").ToResult(RetrySoon);
         }
     }
+
+    // A name that is none belongs to nobody: the same 404.
+    private static AskedRepository? Asked(long? id, string? name) =>
+        name is null ? new AskedRepository(id, null)
+        : RepositoryName.TryParse(name) is { } known ? new AskedRepository(id, known)
+        : null;
 
     private static bool AreNames(string? workflow, string? job) =>
         workflow is not ({ Length: 0 } or { Length: > LongestName })

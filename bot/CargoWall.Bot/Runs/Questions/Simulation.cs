@@ -9,9 +9,13 @@ internal sealed record SimulationRequest
     public const int MostConnections = 1_000;
     public const int MostFiles = 200;
 
-    /// <summary>Needed with a person's token; a job asks about its own repository.</summary>
+    /// <summary>A person's token needs this or <see cref="Repository"/>; a job asks about its own repository.</summary>
     [JsonPropertyName("repository_id")]
     public long? RepositoryId { get; init; }
+
+    /// <summary>The repository's present name, <c>OWNER/NAME</c>.</summary>
+    [JsonPropertyName("repository")]
+    public string? Repository { get; init; }
 
     /// <summary>File under <c>.github/workflows</c>; null: the asking job's, else the repository's policy.</summary>
     [JsonPropertyName("workflow")]
@@ -101,5 +105,4 @@ internal sealed record SimulatedVerdict(
 )]
 [JsonSerializable(typeof(SimulationRequest))]
 [JsonSerializable(typeof(SimulationAnswer))]
-[JsonSerializable(typeof(PolicyChainAnswer))]
 internal sealed partial class QuestionJson : JsonSerializerContext;
