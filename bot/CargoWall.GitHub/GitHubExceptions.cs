@@ -44,6 +44,14 @@ public sealed class SecondaryLimitException(DateTimeOffset retryAt, string reque
     public DateTimeOffset RetryAt { get; } = retryAt;
 }
 
+/// <summary>Not asked: a limit that GitHub told of before still holds.</summary>
+public sealed class PausedException(string account, DateTimeOffset until, string request)
+    : GitHubException($"GitHub wants to hear nothing of {account} until {until:u}.", null, request, null),
+        IGitHubLimit
+{
+    public DateTimeOffset RetryAt { get; } = until;
+}
+
 /// <summary>A limit of GitHub's: nothing of this installation may be asked before <see cref="RetryAt"/>.</summary>
 public interface IGitHubLimit
 {

@@ -7,7 +7,7 @@ namespace CargoWall.GitHub;
 
 public static class GitHubServices
 {
-    /// <summary>Adds <see cref="IGitHub"/> with the options of section <c>GitHub</c>, which are checked at start.</summary>
+    /// <summary>Adds <see cref="IGitHub"/> with the options of section <c>GitHub</c>, which are checked at start. It needs an <see cref="IPauseBook"/>.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -17,6 +17,10 @@ public sealed partial class CargoWallDb
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    public DbSet<SpentWriteRow> SpentWrites => Set<SpentWriteRow>();
+
+    public DbSet<PauseRow> Pauses => Set<PauseRow>();
+
     public DbSet<InstallationRow> Installations => Set<InstallationRow>();
 
     public DbSet<OwnerRow> Owners => Set<OwnerRow>();

@@ -1,4 +1,5 @@
 using CargoWall.Bot.Webhooks;
+using CargoWall.GitHub.Transport;
 
 namespace CargoWall.Bot.Outbox;
 
@@ -8,6 +9,7 @@ internal static class OutboxServices
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
         services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IPauseBook, StoredPauses>();
         services.AddSingleton<WriteBudget>();
         services.AddSingleton<AppAccount>();
         services.AddSingleton<IOutboxSender, CheckRunSender>();

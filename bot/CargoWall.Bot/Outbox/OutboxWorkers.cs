@@ -8,6 +8,7 @@ namespace CargoWall.Bot.Outbox;
 /// <summary>Sends intentions: several installations at once, within one the most urgent first and within the budget.</summary>
 internal sealed partial class OutboxWorkers(
     StoredOutbox outbox,
+    WriteBudget budget,
     IEnumerable<IOutboxSender> senders,
     LeaseBook leases,
     TimeProvider time,
@@ -16,6 +17,9 @@ internal sealed partial class OutboxWorkers(
 {
     private const int MaximumAttempts = 12;
 
+    // An installation that cannot be written to for longer does not keep a worker from the others.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, IOutboxSender> _senders = senders.ToDictionary(sender => sender.Kind);
 
     private readonly TimeProvider _time = time;
@@ -23,15 +27,38 @@ internal sealed partial class OutboxWorkers(
 
     protected override int Workers => 4;
 
-    protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
-        outbox.FindDueLanesAsync(atMost, cancellationToken);
+    protected override async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)
+    {
+        var lanes = new List<string>();
+        foreach (var lane in await outbox.FindDueLanesAsync(cancellationToken))
+        {
+            if (await budget.FindWaitAsync(StoredOutbox.InstallationOf(lane), cancellationToken) <= Patience)
+            {
+                lanes.Add(lane);
+            }
+
+            if (lanes.Count == atMost)
+            {
+                break;
+            }
+        }
+
+        return lanes;
+    }
 
     protected override Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken) => outbox.FindNextDueAsync(cancellationToken);
 
     protected override async Task EmptyLaneAsync(string lane, CancellationToken cancellationToken)
     {
-        while (await outbox.BeginAsync(lane, cancellationToken) is { } begun)
+        // Chosen only when it can be sent: until then something more urgent may come.
+        while (await budget.FindWaitAsync(StoredOutbox.InstallationOf(lane), cancellationToken) is var wait && wait <= Patience)
         {
+            await Task.Delay(wait, _time, cancellationToken);
+            if (await outbox.BeginAsync(lane, cancellationToken) is not { } begun)
+            {
+                return;
+            }
+
             await SendAsync(begun, cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -67,8 +68,8 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         return new OutboxOutcome(row.State, row.State == OutboxState.Sent ? null : row.Failure, pullRequest?.Number, pullRequest?.Url);
     }
 
-    /// <summary>The leases of installations that have something due and that nobody writes to.</summary>
-    public async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)
+    /// <summary>The leases of installations that have something due and that nobody writes to, the longest waiting first.</summary>
+    public async Task<IReadOnlyList<string>> FindDueLanesAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -82,8 +83,11 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             .Leases.Where(lease => installations.Contains(lease.Resource) && lease.Until > now)
             .Select(lease => lease.Resource)
             .ToListAsync(cancellationToken);
-        return [.. installations.Except(held).Take(atMost)];
+        return [.. installations.Except(held)];
     }
+
+    /// <summary>The installation whose lane has this lease.</summary>
+    public static long InstallationOf(string lease) => long.Parse(lease.AsSpan(LeasePrefix.Length), CultureInfo.InvariantCulture);
 
     /// <summary>When the next intention becomes due; null when none waits.</summary>
     public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
@@ -95,7 +99,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     /// <summary>Begins the most urgent due intention of a lane and counts the attempt, durably: GitHub may have it from here on.</summary>
     public async Task<OutboxRow?> BeginAsync(string lease, CancellationToken cancellationToken)
     {
-        var installation = long.Parse(lease.AsSpan(LeasePrefix.Length), System.Globalization.CultureInfo.InvariantCulture);
+        var installation = InstallationOf(lease);
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database

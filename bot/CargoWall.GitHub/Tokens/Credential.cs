@@ -1,3 +1,5 @@
+using CargoWall.GitHub.Transport;
+
 namespace CargoWall.GitHub.Tokens;
 
 /// <summary>As whom a request is made.</summary>
@@ -19,7 +21,7 @@ internal abstract record Credential
     /// <summary>An installation, narrowed to one repository (null: all it was given) and to some permissions.</summary>
     public sealed record Narrowed(InstallationId Installation, RepositoryId? Repository, Permissions Permissions) : Credential
     {
-        public override string Account => $"installation {Installation}";
+        public override string Account => Pause.AccountOf(Installation);
     }
 
     /// <summary>A person, by a token of theirs that they sent us; used for the one question whether they may read, and kept nowhere.</summary>

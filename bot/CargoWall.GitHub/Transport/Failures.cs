@@ -8,16 +8,17 @@ namespace CargoWall.GitHub.Transport;
 /// <summary>Turns an answer that is no success into the exception that says what to do about it.</summary>
 internal static class Failures
 {
-    // "If the retry-after header is not present and x-ratelimit-remaining is not 0, wait at least one minute" (Rate limits for the REST API).
-    private static readonly TimeSpan UnsaidWait = TimeSpan.FromSeconds(60);
+    // A clock that runs ahead of GitHub's must not make a loop of this, nor a wrong header an end for good.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
     // Of GitHub's messages with 403: a permission that is not there, a suspended installation, an archived repository.
     private static readonly string[] Lasting = ["not accessible by integration", "has been suspended", "was archived"];
 
-    public static GitHubException Of(HttpResponseMessage response, ReadOnlySpan<byte> body, string request, DateTimeOffset now)
+    public static GitHubException Of(HttpResponseMessage response, ReadOnlySpan<byte> body, string request)
     {
         var status = response.StatusCode;
-        var requestId = Header(response, "X-GitHub-Request-Id");
+        var requestId = RequestId(response);
         var media = response.Content.Headers.ContentType?.MediaType;
         if (media == "application/problem+json")
         {
@@ -26,11 +27,6 @@ internal static class Failures
         }
 
         var message = Message(body) ?? response.ReasonPhrase ?? "no message";
-        if (Limit(response, message, request, requestId, now) is { } limit)
-        {
-            return limit;
-        }
-
         return (int)status switch
         {
             401 or 403 => new GitHubForbiddenException($"GitHub refused ({(int)status}): {message}", status, request, requestId)
@@ -44,33 +40,40 @@ internal static class Failures
         };
     }
 
-    private static GitHubException? Limit(HttpResponseMessage response, string message, string request, string? requestId, DateTimeOffset now)
+    /// <summary>Whether an answer tells of a limit that was reached: the next request would be, or this one was refused for it.</summary>
+    public static Limit? LimitOf(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (response.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests))
+        var isRefusal = response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests;
+        if (isRefusal && response.Headers.RetryAfter is { } retryAfter)
         {
-            return null;
-        }
-
-        if (response.Headers.RetryAfter is { } retryAfter)
-        {
-            var at = retryAfter.Date ?? now + (retryAfter.Delta ?? UnsaidWait);
-            return new SecondaryLimitException(at, request, requestId);
+            return new Limit.Secondary(Within(retryAfter.Date ?? now + (retryAfter.Delta ?? TimeSpan.Zero), now));
         }
 
         if (
-            Header(response, "x-ratelimit-remaining") == "0"
+            (isRefusal || response.IsSuccessStatusCode)
+            && Header(response, "x-ratelimit-remaining") == "0"
             && long.TryParse(Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
             && reset < 253_402_300_799
         )
         {
             _ = int.TryParse(Header(response, "x-ratelimit-limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit);
-            return new PrimaryLimitException(limit, Header(response, "x-ratelimit-resource"), DateTimeOffset.FromUnixTimeSeconds(reset), request, requestId);
+            return new Limit.Primary(limit, Header(response, "x-ratelimit-resource"), Within(DateTimeOffset.FromUnixTimeSeconds(reset), now));
         }
 
-        return response.StatusCode == HttpStatusCode.TooManyRequests || message.Contains("rate limit", StringComparison.OrdinalIgnoreCase)
-            ? new SecondaryLimitException(now + UnsaidWait, request, requestId)
+        return
+            response.StatusCode == HttpStatusCode.TooManyRequests
+            || (isRefusal && Message(body)?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true)
+            ? new Limit.Secondary(null)
             : null;
     }
+
+    private static DateTimeOffset Within(DateTimeOffset said, DateTimeOffset now) =>
+        said < now + ShortestPause ? now + ShortestPause
+        : said > now + LongestPause ? now + LongestPause
+        : said;
+
+    /// <summary><c>X-GitHub-Request-Id</c>, for GitHub's support.</summary>
+    public static string? RequestId(HttpResponseMessage response) => Header(response, "X-GitHub-Request-Id");
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
@@ -97,6 +100,18 @@ internal static class Failures
     private static string Text(ReadOnlySpan<byte> body) => Bounded(System.Text.Encoding.UTF8.GetString(body));
 
     private static string Bounded(string text) => text.Length <= 500 ? text : text[..500] + "…";
+}
+
+/// <summary>A limit that an answer tells of.</summary>
+internal abstract record Limit
+{
+    private Limit() { }
+
+    /// <summary>The requests of this hour are used up.</summary>
+    public sealed record Primary(int Requests, string? Resource, DateTimeOffset ResetAt) : Limit;
+
+    /// <summary>Too much at once, or too much content; null when GitHub does not say how long to wait.</summary>
+    public sealed record Secondary(DateTimeOffset? RetryAt) : Limit;
 }
 
 internal sealed record Refusal([property: JsonPropertyName("message")] string? Message, [property: JsonPropertyName("errors")] JsonElement Errors);

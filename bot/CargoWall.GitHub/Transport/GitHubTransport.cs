@@ -29,9 +29,10 @@ internal sealed partial class GitHubTransport : IDisposable
     private readonly ResiliencePipeline<GitHubResponse> _once;
     private readonly ResiliencePipeline<GitHubResponse> _repeated;
 
-    public GitHubTransport(IOptions<GitHubOptions> options, TimeProvider time, ILogger<GitHubTransport> log)
+    public GitHubTransport(IOptions<GitHubOptions> options, IPauseBook pauses, TimeProvider time, ILogger<GitHubTransport> log)
         : this(
             options,
+            pauses,
             time,
             log,
             new SocketsHttpHandler
@@ -45,14 +46,14 @@ internal sealed partial class GitHubTransport : IDisposable
             }
         ) { }
 
-    internal GitHubTransport(IOptions<GitHubOptions> options, TimeProvider time, ILogger<GitHubTransport> log, HttpMessageHandler handler)
+    internal GitHubTransport(IOptions<GitHubOptions> options, IPauseBook pauses, TimeProvider time, ILogger<GitHubTransport> log, HttpMessageHandler handler)
     {
         var settings = options.Value;
         _base = new Uri(settings.ApiUrl.TrimEnd('/') + "/");
         _time = time;
         _log = log;
         _app = new AppKey(options, time);
-        _limits = new LimitGate(time);
+        _limits = new LimitGate(pauses, time);
         _tokens = new InstallationTokens(time, AskForTokenAsync);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(
@@ -144,7 +145,7 @@ internal sealed partial class GitHubTransport : IDisposable
         {
             throw new GitHubUnavailableException($"No answer: {broken.Message}", null, request.ToString(), null, broken);
         }
-        catch (GitHubException limit) when (limit is IGitHubLimit)
+        catch (GitHubException limit) when (limit is PrimaryLimitException or SecondaryLimitException)
         {
             Log.Limited(_log, request.Credential.Account, limit.Message);
             throw;
@@ -178,7 +179,7 @@ internal sealed partial class GitHubTransport : IDisposable
 
     private async Task<GitHubResponse> FollowAsync(GitHubRequest request, string token, CancellationToken cancellationToken)
     {
-        _limits.ThrowIfClosed(request.Credential.Account);
+        await _limits.ThrowIfClosedAsync(request.Credential.Account, request.ToString(), cancellationToken);
         var path = request.Path;
         for (var redirects = 0; ; redirects++)
         {
@@ -203,15 +204,10 @@ internal sealed partial class GitHubTransport : IDisposable
             }
 
             var body = await ReadBodyAsync(response, request, cancellationToken);
+            var limited = await RestAsync(request, response, body, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                var failure = Failures.Of(response, body.Span, request.ToString(), _time.GetUtcNow());
-                if (failure is IGitHubLimit)
-                {
-                    _limits.Close(request.Credential.Account, failure);
-                }
-
-                throw failure;
+                throw limited ?? Failures.Of(response, body.Span, request.ToString());
             }
 
             var next = response.Headers.TryGetValues("Link", out var links) ? LinkHeader.Next(links) : null;
@@ -222,6 +218,31 @@ internal sealed partial class GitHubTransport : IDisposable
             }
 
             return answer;
+        }
+    }
+
+    /// <summary>Where an answer tells of a limit, stops what would come behind it; gives the exception for an answer that is a refusal.</summary>
+    private async Task<GitHubException?> RestAsync(
+        GitHubRequest request,
+        HttpResponseMessage response,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
+    {
+        var account = request.Credential.Account;
+        var requestId = Failures.RequestId(response);
+        switch (Failures.LimitOf(response, body.Span, _time.GetUtcNow()))
+        {
+            case Limit.Primary used:
+                await _limits.CloseAsync(account, used.ResetAt, cancellationToken);
+                return new PrimaryLimitException(used.Requests, used.Resource, used.ResetAt, request.ToString(), requestId);
+            case Limit.Secondary { RetryAt: { } said }:
+                await _limits.CloseAsync(account, said, cancellationToken);
+                return new SecondaryLimitException(said, request.ToString(), requestId);
+            case Limit.Secondary:
+                return new SecondaryLimitException(await _limits.CloseAsync(account, cancellationToken), request.ToString(), requestId);
+            default:
+                return null;
         }
     }
 

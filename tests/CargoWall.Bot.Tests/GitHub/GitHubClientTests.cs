@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Tests.Testing;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -204,9 +207,7 @@ public sealed class GitHubClientTests
                         ("x-ratelimit-resource", "core"),
                         (
                             "x-ratelimit-reset",
-                            new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero)
-                                .ToUnixTimeSeconds()
-                                .ToString(System.Globalization.CultureInfo.InvariantCulture)
+                            new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
                         )
                     )
                     : ScriptedGitHub.Json(Repository)
@@ -214,7 +215,7 @@ public sealed class GitHubClientTests
         var other = s_web with { Installation = new InstallationId(6) };
 
         var limit = await Assert.ThrowsAsync<PrimaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
-        await Assert.ThrowsAsync<PrimaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+        await Assert.ThrowsAsync<PausedException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
 
         Assert.Equal((5000, "core", new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero)), (limit.Limit, limit.Resource, limit.RetryAt));
         Assert.Single(script.Asked);
@@ -226,21 +227,97 @@ public sealed class GitHubClientTests
     [Theory]
     [InlineData(HttpStatusCode.Forbidden, "90", 90)]
     [InlineData(HttpStatusCode.TooManyRequests, "5", 5)]
+    [InlineData(HttpStatusCode.TooManyRequests, "Wed, 25 Nov 2026 12:10:00 GMT", 600)]
+    [InlineData(HttpStatusCode.TooManyRequests, "Wed, 25 Nov 2026 11:00:00 GMT", 1)]
+    [InlineData(HttpStatusCode.TooManyRequests, "0", 1)]
+    [InlineData(HttpStatusCode.TooManyRequests, "2000000000", 24 * 60 * 60)]
+    [InlineData(HttpStatusCode.Forbidden, null, 60)]
     [InlineData(HttpStatusCode.TooManyRequests, null, 60)]
-    public async Task Given_a_secondary_limit_its_wait_is_told(HttpStatusCode status, string? retryAfter, int seconds)
+    public async Task Given_a_secondary_limit_its_wait_is_told_within_a_second_and_a_day(HttpStatusCode status, string? retryAfter, int seconds)
     {
-        var (client, script, clock) = ScriptedGitHub.Start(
-            (_, _) =>
-                retryAfter is null
-                    ? ScriptedGitHub.Json("{}", status)
-                    : ScriptedGitHub.Json("""{"message":"You have exceeded a secondary rate limit"}""", status, ("Retry-After", retryAfter))
-        );
+        var (client, script, clock) = ScriptedGitHub.Start((_, _) => Secondary(status, retryAfter));
 
         var limit = await Assert.ThrowsAsync<SecondaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+        await Assert.ThrowsAsync<PausedException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
 
         Assert.Equal(clock.GetUtcNow().AddSeconds(seconds), limit.RetryAt);
         Assert.Single(script.Asked);
     }
+
+    [Fact]
+    public async Task Given_secondary_limits_that_do_not_say_how_long_the_wait_doubles_up_to_an_hour_until_an_hour_was_without()
+    {
+        var (client, _, clock) = ScriptedGitHub.Start((_, _) => Secondary(HttpStatusCode.Forbidden, null));
+        var minutes = new List<double>();
+        for (var refusal = 0; refusal < 8; refusal++)
+        {
+            await RefusedAsync();
+        }
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await RefusedAsync();
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60, 1], minutes);
+
+        async Task RefusedAsync()
+        {
+            var limit = await Assert.ThrowsAsync<SecondaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+            var wait = limit.RetryAt - clock.GetUtcNow();
+            minutes.Add(wait.TotalMinutes);
+            clock.Advance(wait);
+        }
+    }
+
+    [Fact]
+    public async Task Given_a_403_that_is_no_limit_nothing_rests()
+    {
+        var (client, script, _) = ScriptedGitHub.Start(
+            (_, _) => ScriptedGitHub.Json("""{"message":"Resource not accessible by integration"}""", HttpStatusCode.Forbidden)
+        );
+
+        for (var call = 0; call < 2; call++)
+        {
+            var refused = await Assert.ThrowsAsync<GitHubForbiddenException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+            Assert.True(refused.IsLasting);
+        }
+
+        Assert.Equal(2, script.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Given_an_answer_that_used_up_the_last_request_it_counts_and_no_other_is_sent_before_the_reset()
+    {
+        var reset = new DateTimeOffset(2026, 11, 25, 12, 20, 0, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var (client, script, clock) = ScriptedGitHub.Start(
+            (_, asked) => ScriptedGitHub.Json(Repository, HttpStatusCode.OK, ("x-ratelimit-remaining", asked == 0 ? "0" : "4999"), ("x-ratelimit-reset", reset))
+        );
+
+        Assert.NotNull(await client.Read(s_web).Repositories.FindAsync(Cancel));
+        await Assert.ThrowsAsync<PausedException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+
+        Assert.Single(script.Asked);
+        clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.NotNull(await client.Read(s_web).Repositories.FindAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Given_a_pause_a_process_that_is_started_during_it_asks_nothing_either()
+    {
+        using var database = await TemporaryDatabase.CreateAsync();
+        var (first, _, _) = ScriptedGitHub.Start((_, _) => Secondary(HttpStatusCode.Forbidden, "90"), new StoredPauses(database));
+        var limit = await Assert.ThrowsAsync<SecondaryLimitException>(() => first.Read(s_web).Repositories.FindAsync(Cancel));
+
+        var (second, script, clock) = ScriptedGitHub.Start((_, _) => ScriptedGitHub.Json(Repository), new StoredPauses(database));
+        var paused = await Assert.ThrowsAsync<PausedException>(() => second.Read(s_web).Repositories.FindAsync(Cancel));
+
+        Assert.Equal(limit.RetryAt, paused.RetryAt);
+        Assert.Empty(script.Asked);
+        clock.Advance(TimeSpan.FromSeconds(90));
+        Assert.NotNull(await second.Read(s_web).Repositories.FindAsync(Cancel));
+    }
+
+    private static HttpResponseMessage Secondary(HttpStatusCode status, string? retryAfter) =>
+        ScriptedGitHub.Json("""{"message":"You have exceeded a secondary rate limit"}""", status, retryAfter is null ? [] : [("Retry-After", retryAfter)]);
 
     [Fact]
     public async Task Given_GitHub_fails_a_read_is_repeated_and_a_write_is_not()

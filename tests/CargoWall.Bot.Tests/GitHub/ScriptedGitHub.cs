@@ -23,7 +23,10 @@ internal sealed class ScriptedGitHub : HttpMessageHandler
     public List<string> TokenRequests { get; } = [];
 
     /// <summary>A client of a GitHub at <c>https://github.example/api/v3</c> that answers so; <paramref name="answer"/> also gets how many were asked before.</summary>
-    public static (IGitHub Client, ScriptedGitHub Script, ManualClock Clock) Start(Func<HttpRequestMessage, int, HttpResponseMessage> answer)
+    public static (IGitHub Client, ScriptedGitHub Script, ManualClock Clock) Start(
+        Func<HttpRequestMessage, int, HttpResponseMessage> answer,
+        IPauseBook? pauses = null
+    )
     {
         var script = new ScriptedGitHub(answer);
         var clock = new ManualClock();
@@ -35,7 +38,7 @@ internal sealed class ScriptedGitHub : HttpMessageHandler
                 PrivateKey = RunningBot.PrivateKey,
             }
         );
-        var transport = new GitHubTransport(options, clock, NullLogger<GitHubTransport>.Instance, script);
+        var transport = new GitHubTransport(options, pauses ?? new Pauses(), clock, NullLogger<GitHubTransport>.Instance, script);
         return (new GitHubClient(transport, options), script, clock);
     }
 
@@ -67,6 +70,19 @@ internal sealed class ScriptedGitHub : HttpMessageHandler
         {
             Asked.Add((request.Method.Method, path, request.Headers.Authorization?.Parameter));
             return _answer(request, Asked.Count - 1);
+        }
+    }
+
+    private sealed class Pauses : IPauseBook
+    {
+        private readonly Dictionary<string, Pause> _pauses = [];
+
+        public Task<Pause?> FindAsync(string account, CancellationToken cancellationToken) => Task.FromResult(_pauses.GetValueOrDefault(account));
+
+        public Task KeepAsync(string account, Pause pause, CancellationToken cancellationToken)
+        {
+            _pauses[account] = pause;
+            return Task.CompletedTask;
         }
     }
 }

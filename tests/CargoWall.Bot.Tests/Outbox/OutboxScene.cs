@@ -3,6 +3,7 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Outbox;
+using GitHub.Simulator;
 using GitHub.Simulator.PullRequests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,18 +15,17 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
 {
     public Scene Scene { get; } = scene;
 
-    public RepositoryAddress Address { get; } =
-        new(
-            new InstallationId(scene.GitHub.InstallationId),
-            new RepositoryId(scene.GitHub.RepositoryId),
-            new RepositoryName(scene.GitHub.Owner, scene.GitHub.Repository)
-        );
+    public RepositoryAddress Address { get; } = AddressIn(scene.GitHub);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private IOutbox Outbox => Scene.Bot.Services.GetRequiredService<IOutbox>();
 
     public static async Task<OutboxScene> StartAsync() => new(await Scene.StartAsync());
+
+    /// <summary>The repository that is there from the start.</summary>
+    public static RepositoryAddress AddressIn(GitHubSimulator github) =>
+        new(new InstallationId(github.InstallationId), new RepositoryId(github.RepositoryId), new RepositoryName(github.Owner, github.Repository));
 
     public Task EnqueueAsync(OutboxWrite write) => Outbox.EnqueueAsync(write, Cancel);
 
