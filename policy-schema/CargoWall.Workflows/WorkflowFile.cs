@@ -8,6 +8,9 @@ internal sealed class WorkflowFile
 {
     private const int MaximumBytes = 1024 * 1024;
 
+    // Far more than people write; each job is compared with the others.
+    private const int MaximumJobs = 1_000;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private WorkflowFile(string text, bool hasMark, PlacedNode.Mapping root, PlacedNode.Mapping jobs)
@@ -75,6 +78,11 @@ internal sealed class WorkflowFile
         if (top["on"] is null)
         {
             return (null, WorkflowParse.Unsupported, "The workflow has no 'on'.", 0);
+        }
+
+        if (top["jobs"]?.Meant is PlacedNode.Mapping { Entries.Count: > MaximumJobs })
+        {
+            return (null, WorkflowParse.Unsupported, $"The file has more than {MaximumJobs} jobs.", 0);
         }
 
         return top["jobs"]?.Meant is PlacedNode.Mapping { Entries.Count: > 0 } jobs && jobs.Entries.All(entry => entry.Value.Meant is PlacedNode.Mapping)

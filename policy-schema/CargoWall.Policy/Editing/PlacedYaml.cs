@@ -24,7 +24,9 @@ public sealed class PlacedYaml
     private readonly List<int> _dashes = [];
     private readonly List<int> _openings = [];
     private readonly List<(int Start, int End)> _scalars = [];
-    private readonly Dictionary<string, PlacedNode> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (PlacedNode Node, int Nodes)> _anchors = new(StringComparer.Ordinal);
+
+    // What an alias stands for counts each time: who writes all of it out would be drowned by a few lines of aliases of aliases.
     private int _nodes;
 
     private PlacedYaml(string text)
@@ -90,22 +92,18 @@ public sealed class PlacedYaml
 
     private PlacedNode ReadNode(int depth)
     {
-        if (++_nodes > MaximumNodes || depth > MaximumDepth)
-        {
-            throw Shape(_parser.Current!, "The file is too deep or has too many values.");
-        }
-
+        var before = _nodes;
+        Count(1, depth);
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
             var name = alias.Value.Value;
-            return new PlacedNode.Reference(
-                name,
-                _anchors.TryGetValue(name, out var target) ? target : throw Shape(alias, $"There is no anchor '{name}' above.")
-            )
+            if (!_anchors.TryGetValue(name, out var target))
             {
-                Start = (int)alias.Start.Index,
-                End = (int)alias.End.Index,
-            };
+                throw Shape(alias, $"There is no anchor '{name}' above.");
+            }
+
+            Count(target.Nodes, depth);
+            return new PlacedNode.Reference(name, target.Node) { Start = (int)alias.Start.Index, End = (int)alias.End.Index };
         }
 
         var start = (NodeEvent)(_parser.Current ?? throw new InvalidOperationException());
@@ -120,10 +118,19 @@ public sealed class PlacedYaml
         if (!start.Anchor.IsEmpty)
         {
             node = node with { Anchor = start.Anchor.Value };
-            _anchors[start.Anchor.Value] = node;
+            _anchors[start.Anchor.Value] = (node, _nodes - before);
         }
 
         return node;
+    }
+
+    private void Count(int nodes, int depth)
+    {
+        _nodes += nodes;
+        if (_nodes > MaximumNodes || depth > MaximumDepth)
+        {
+            throw Shape(_parser.Current!, "The file is too deep, or has too many values where its aliases are written out.");
+        }
     }
 
     private PlacedNode.Scalar ReadScalar(Scalar scalar)
@@ -131,13 +138,15 @@ public sealed class PlacedYaml
         _parser.MoveNext();
         var (start, end) = ((int)scalar.Start.Index, (int)scalar.End.Index);
         var isPlain = scalar.Style == ScalarStyle.Plain;
-        var written = _scalars.Find(token => token.Start >= start && token.End == end);
-        var isWritten = written != default && !(isPlain && scalar.Value.Length == 0);
+        // Behind anchor and tag the first text is its own; where there is none, the first is that of another.
+        var at = ~_scalars.BinarySearch((start, -1));
+        var isWritten = at < _scalars.Count && _scalars[at].End == end && !(isPlain && scalar.Value.Length == 0);
+        var textStart = isWritten ? _scalars[at].Start : end;
         return new PlacedNode.Scalar(scalar.Value, isPlain)
         {
             Start = start,
-            TextStart = isWritten ? written.Start : end,
-            End = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded ? EndOfBlock(isWritten ? written.Start : start, end) : end,
+            TextStart = textStart,
+            End = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded ? EndOfBlock(isWritten ? textStart : start, end) : end,
         };
     }
 
