@@ -28,7 +28,11 @@ internal static class PolicyChangeText
         {
             { Kind: RuleChangeKind.Adds, After: { } rule } => Markdown.Ours("+ ") + Rule(rule) + ForceOf(rule),
             { Kind: RuleChangeKind.Removes, Before: { } rule } => Markdown.Ours("− ") + Rule(rule) + ForceOf(rule),
-            { Kind: RuleChangeKind.Changes, Before: { } before, After: { } after } => Rule(before) + Markdown.Ours(" → ") + Rule(after) + ForceOf(after),
+            { Kind: RuleChangeKind.Changes, Before: { } before, After: { } after, Also: var also } => Rule(before)
+                + Markdown.Ours(" → ")
+                + Rule(after)
+                + ForceOf(after)
+                + Markdown.Ours(also),
             { Kind: RuleChangeKind.Requires, After: { } rule } => Markdown.Ours("required: ") + Rule(rule),
             _ => Markdown.Text(change.Text),
         };

@@ -112,7 +112,8 @@ internal sealed class PolicyEffectWords
             sentences.Add(Markdown.Ours(mode));
         }
 
-        if (_words.Groups is [{ First: var only }])
+        // A rule that only ends on another day leaves what is enforced now as it is.
+        if (_words.Groups is [{ First: var only }] && only.Difference.BaseDigest != only.Difference.HeadDigest)
         {
             sentences.Add(
                 Markdown.Ours("Digest ")

@@ -33,7 +33,11 @@ public sealed record EffectiveChange(ChangeDirection Direction, string Text, Rul
 /// <param name="Kind">What happens to it.</param>
 /// <param name="Before">The rule as it is; null when it is added.</param>
 /// <param name="After">The rule as it would be; null when it is removed.</param>
-public sealed record RuleChange(RuleChangeKind Kind, Rule? Before, Rule? After);
+public sealed record RuleChange(RuleChangeKind Kind, Rule? Before, Rule? After)
+{
+    /// <summary>What else changes, as it stands behind the newer rule: <c>, no longer required</c>; empty for nothing.</summary>
+    public string Also { get; init; } = string.Empty;
+}
 
 /// <summary>What happens to a rule.</summary>
 public enum RuleChangeKind
@@ -46,6 +50,9 @@ public enum RuleChangeKind
     Requires,
     NoLongerRequires,
 
-    /// <summary>It stands at another entity.</summary>
+    /// <summary>It holds for a longer or a shorter time, or without end.</summary>
+    Ends,
+
+    /// <summary>It stands at another entity, or another level gives it.</summary>
     Moves,
 }

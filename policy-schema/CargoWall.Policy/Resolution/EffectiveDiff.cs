@@ -20,7 +20,7 @@ public sealed class EffectiveDiff
 
     public string HeadDigest { get; }
 
-    /// <summary>Whether nothing that is enforced changes. Reasons and places may still have changed.</summary>
+    /// <summary>Whether nothing that is enforced changes, now or once a rule ends. Reasons and places may still have changed.</summary>
     public bool IsEmpty => Changes.IsEmpty;
 
     /// <summary>What all changes together do.</summary>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
 
 namespace CargoWall.Policy.Resolution;
 
-/// <summary>Changes among rules. A rule that differs in its ports, its force or its standing alone is one change, not a removal and an addition.</summary>
+/// <summary>Changes among rules. A rule that differs in its ports, its force, its last day or its standing alone is one change, not a removal and an addition.</summary>
 internal static class RuleChanges
 {
     public static IEnumerable<EffectiveChange> Between(ImmutableArray<Rule> before, ImmutableArray<Rule> after)
@@ -23,7 +24,12 @@ internal static class RuleChanges
             }
 
             removed.Remove(old);
-            yield return old.Traffic.Equals(added.Traffic) ? Moved(old, added, before, after) : Widened(old, added);
+            yield return Changed(old, added, before, after);
+        }
+
+        foreach (var (old, now) in after.Join(before, Enforced, Enforced, (now, old) => (old, now)).Where(pair => pair.old.Expires != pair.now.Expires))
+        {
+            yield return Changed(old, now, before, after);
         }
 
         foreach (var rule in removed)
@@ -36,8 +42,8 @@ internal static class RuleChanges
         }
     }
 
-    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, bool, bool, bool) Enforced(Rule rule) =>
-        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.IsDefault, rule.Passthrough, rule.Insecure);
+    private static (RuleTarget, Traffic, bool, RuleScope?, bool, Entity, bool, PolicyLevel, bool, bool) Enforced(Rule rule) =>
+        (rule.Target, rule.Traffic, rule.Deny, rule.Scope, rule.Required, rule.Stands, rule.IsDefault, rule.Author, rule.Passthrough, rule.Insecure);
 
     private static bool Same(Rule left, Rule right) =>
         left.Target == right.Target
@@ -48,43 +54,47 @@ internal static class RuleChanges
 
     private static ChangeDirection DirectionOf(Rule rule, bool adds) => rule.Deny == adds ? ChangeDirection.Narrows : ChangeDirection.Widens;
 
-    private static EffectiveChange Widened(Rule old, Rule now)
+    // One change may do several things; the text tells the greatest, the direction all of them.
+    private static EffectiveChange Changed(Rule old, Rule now, ImmutableArray<Rule> before, ImmutableArray<Rule> after)
     {
-        var direction = ChangeDirection.None;
-        if (!old.Traffic.Covers(now.Traffic))
-        {
-            direction |= DirectionOf(now, adds: true);
-        }
-
-        if (!now.Traffic.Covers(old.Traffic))
-        {
-            direction |= DirectionOf(now, adds: false);
-        }
-
-        return new EffectiveChange(direction, $"changes: {old} → {now}{ForceOf(now)}", now.Origin) { Rules = new RuleChange(RuleChangeKind.Changes, old, now) };
+        var also =
+            $"{(old.Required && !now.Required ? ", no longer required" : string.Empty)}{(old.Expires == now.Expires ? string.Empty : $", {Ending(now)}")}";
+        var direction = OfTraffic(old, now) | OfForce(old, now) | OfStanding(old, now, before, after) | OfExpiry(old, now);
+        var (kind, text) =
+            !old.Traffic.Equals(now.Traffic) ? (RuleChangeKind.Changes, $"changes: {old} → {now}{ForceOf(now)}{also}")
+            : old.Required != now.Required
+                ? (now.Required ? RuleChangeKind.Requires : RuleChangeKind.NoLongerRequires, $"{(now.Required ? "requires" : "no longer requires")}: {now}")
+            : old.Expires != now.Expires ? (RuleChangeKind.Ends, $"{Ending(now)}: {now}")
+            : (
+                RuleChangeKind.Moves,
+                old.Stands == now.Stands
+                    ? $"is {(now.Author == PolicyLevel.Organization ? "the organization's" : "the repository's own")}{(now.IsDefault == old.IsDefault ? string.Empty : now.IsDefault ? ", by a default" : ", by an assignment")} now: {now}"
+                    : $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}"
+            );
+        return new EffectiveChange(direction, text, now.Origin) { Rules = new RuleChange(kind, old, now) { Also = also } };
     }
 
-    // Where a rule stands decides against which rules for the same destination it prevails. Without such a rule nothing changes.
-    private static EffectiveChange Moved(Rule old, Rule now, ImmutableArray<Rule> before, ImmutableArray<Rule> after)
-    {
-        if (old.Required != now.Required)
-        {
-            return new EffectiveChange(DirectionOf(now, adds: now.Required), $"{(now.Required ? "requires" : "no longer requires")}: {now}", now.Origin)
-            {
-                Rules = new RuleChange(now.Required ? RuleChangeKind.Requires : RuleChangeKind.NoLongerRequires, old, now),
-            };
-        }
+    private static ChangeDirection OfTraffic(Rule old, Rule now) =>
+        (old.Traffic.Covers(now.Traffic) ? ChangeDirection.None : DirectionOf(now, adds: true))
+        | (now.Traffic.Covers(old.Traffic) ? ChangeDirection.None : DirectionOf(now, adds: false));
 
-        var isContested = before.Concat(after).Any(rule => rule.Target == now.Target && rule.Deny != now.Deny);
-        return new EffectiveChange(
-            isContested ? ChangeDirection.Narrows | ChangeDirection.Widens : ChangeDirection.None,
-            $"moves from the {PolicyWords.Entity.Of(old.Stands)} to the {PolicyWords.Entity.Of(now.Stands)}: {now}",
-            now.Origin
-        )
-        {
-            Rules = new RuleChange(RuleChangeKind.Moves, old, now),
-        };
+    private static ChangeDirection OfForce(Rule old, Rule now) => old.Required == now.Required ? ChangeDirection.None : DirectionOf(now, adds: now.Required);
+
+    // Where a rule stands decides against which rules for the same destination it prevails; without such a rule nothing changes. Whose it is decides
+    // about requests, and whether its 'passthrough' and 'insecure' count.
+    private static ChangeDirection OfStanding(Rule old, Rule now, ImmutableArray<Rule> before, ImmutableArray<Rule> after)
+    {
+        var isContested =
+            (old.Stands != now.Stands || old.IsDefault != now.IsDefault)
+            && before.Concat(after).Any(rule => rule.Target == now.Target && rule.Deny != now.Deny);
+        var isAuthorAsked = old.Author != now.Author && (now.Target is RuleTarget.Url || now.Passthrough || now.Insecure);
+        return isContested || isAuthorAsked ? ChangeDirection.Narrows | ChangeDirection.Widens : ChangeDirection.None;
     }
+
+    private static ChangeDirection OfExpiry(Rule old, Rule now) =>
+        old.Expires == now.Expires ? ChangeDirection.None : DirectionOf(now, adds: (now.Expires ?? DateOnly.MaxValue) > (old.Expires ?? DateOnly.MaxValue));
+
+    private static string Ending(Rule rule) => rule.Expires is { } last ? $"ends on {Expiry.Shown(last)}" : "no longer ends";
 
     private static string ForceOf(Rule rule) => rule.Required ? " (required)" : string.Empty;
 }

@@ -6,7 +6,7 @@ namespace CargoWall.Policy.Resolution;
 /// <summary>The canonical order of rules, in which the order of files and of lines plays no part, without repeats.</summary>
 internal static class RuleOrder
 {
-    /// <summary>Of rules that are enforced alike the one whose origin comes first stays.</summary>
+    /// <summary>Of rules that are enforced alike the one that holds longest stays, of these the one whose origin comes first.</summary>
     public static ImmutableArray<Rule> Canonical(IReadOnlyCollection<Rule> rules)
     {
         var kept = new Dictionary<Rule, Rule>(rules.Count, EnforcedAlike.Instance);
@@ -20,6 +20,11 @@ internal static class RuleOrder
 
     private static bool ComesFirst(Rule rule, Rule other)
     {
+        if (rule.Expires != other.Expires)
+        {
+            return (rule.Expires ?? DateOnly.MaxValue) > (other.Expires ?? DateOnly.MaxValue);
+        }
+
         var origin = RuleOrigin.Order.Compare(rule.Origin, other.Origin);
         return origin != 0 ? origin < 0 : string.CompareOrdinal(rule.Policy, other.Policy) < 0;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 
@@ -38,6 +39,77 @@ public sealed class EffectiveDiffTests
         var diff = EffectiveDiff.Between(A.Policy().With(rule with { Required = true }).Build(), A.Policy().With(rule).Build());
 
         Assert.Equal(ChangeDirection.Widens, diff.Direction);
+    }
+
+    [Fact]
+    public void A_deny_of_more_ports_that_is_no_longer_required_does_both()
+    {
+        var deny = A.Rule("evil.test:443") with { Deny = true, Required = true };
+        var weaker = A.Rule("evil.test") with { Deny = true };
+
+        var change = Assert.Single(EffectiveDiff.Between(A.Policy().With(deny).Build(), A.Policy().With(weaker).Build()).Changes);
+
+        Assert.Equal(
+            (ChangeDirection.Narrows | ChangeDirection.Widens, "changes: deny evil.test:443 → deny evil.test, no longer required"),
+            (change.Direction, change.Text)
+        );
+    }
+
+    [Fact]
+    public void A_rule_of_other_ports_that_moves_beside_its_opposite_does_both()
+    {
+        var deny = A.Rule("a.test") with { Deny = true, Stands = Entity.Workflow };
+        var allow = A.Rule("a.test") with { Stands = Entity.Repository };
+
+        var diff = EffectiveDiff.Between(
+            A.Policy().With(deny, allow).Build(),
+            A.Policy().With(deny, A.Rule("a.test:443") with { Stands = Entity.Job }).Build()
+        );
+
+        Assert.Equal(ChangeDirection.Narrows | ChangeDirection.Widens, diff.Direction);
+    }
+
+    [Theory]
+    [InlineData("2027-06-30", "2027-12-31", ChangeDirection.Widens, "ends on 2027-12-31: allow a.test")]
+    [InlineData("2027-06-30", null, ChangeDirection.Widens, "no longer ends: allow a.test")]
+    [InlineData("2027-06-30", "2027-06-29", ChangeDirection.Narrows, "ends on 2027-06-29: allow a.test")]
+    [InlineData(null, "2027-06-30", ChangeDirection.Narrows, "ends on 2027-06-30: allow a.test")]
+    public void A_rule_that_holds_longer_widens(string? before, string? after, ChangeDirection direction, string text)
+    {
+        var diff = EffectiveDiff.Between(Until(before), Until(after));
+
+        var change = Assert.Single(diff.Changes);
+        Assert.Equal((direction, text), (change.Direction, change.Text));
+        Assert.Equal(diff.BaseDigest, diff.HeadDigest);
+        static EffectivePolicy Until(string? day) =>
+            A.Policy().With(A.Rule("a.test") with { Expires = day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture) }).Build();
+    }
+
+    [Fact]
+    public void A_rule_of_fewer_ports_that_no_longer_ends_does_both()
+    {
+        var ending = A.Rule("a.test") with { Expires = new DateOnly(2027, 6, 30) };
+
+        var change = Assert.Single(EffectiveDiff.Between(A.Policy().With(ending).Build(), A.Policy().With(A.Rule("a.test:443")).Build()).Changes);
+
+        Assert.Equal(
+            (ChangeDirection.Narrows | ChangeDirection.Widens, "changes: allow a.test → allow a.test:443, no longer ends"),
+            (change.Direction, change.Text)
+        );
+    }
+
+    [Fact]
+    public void A_rule_that_another_level_gives_is_a_change_as_its_digest_is()
+    {
+        var own = A.Rule("a.test:443") with { Stands = Entity.Repository, Author = PolicyLevel.Repository };
+        var given = own with { Author = PolicyLevel.Organization };
+
+        var plain = EffectiveDiff.Between(A.Policy().With(own).Build(), A.Policy().With(given).Build());
+        var open = EffectiveDiff.Between(A.Policy().With(own with { Passthrough = true }).Build(), A.Policy().With(given with { Passthrough = true }).Build());
+
+        Assert.NotEqual(plain.BaseDigest, plain.HeadDigest);
+        Assert.Equal((ChangeDirection.None, "is the organization's now: allow a.test:443"), (plain.Direction, Assert.Single(plain.Changes).Text));
+        Assert.True(open.Direction.HasFlag(ChangeDirection.Widens));
     }
 
     [Fact]
