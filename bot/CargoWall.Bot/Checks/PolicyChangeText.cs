@@ -9,15 +9,17 @@ internal static class PolicyChangeText
 {
     private const int MostChanges = 12;
 
-    public static Markdown Of(EffectiveDiff difference, PolicyPlaces places)
+    public static Markdown Of(EffectiveDiff difference, PolicyPlaces places) => Of(difference.Changes, places);
+
+    public static Markdown Of(IReadOnlyList<EffectiveChange> changes, PolicyPlaces places)
     {
-        var lines = difference
-            .Changes.Take(MostChanges)
+        var lines = changes
+            .Take(MostChanges)
             .Select(change => change.Origin is { } origin ? Of(change) + Markdown.Ours(" · ") + places.Of(origin) : Of(change))
             .ToList();
-        if (difference.Changes.Length > MostChanges)
+        if (changes.Count > MostChanges)
         {
-            lines.Add(Markdown.Ours("… and ") + Markdown.Number(difference.Changes.Length - MostChanges) + Markdown.Ours(" more"));
+            lines.Add(Markdown.Ours("… and ") + Markdown.Number(changes.Count - MostChanges) + Markdown.Ours(" more"));
         }
 
         return Markdown.Join("<br>", lines);

@@ -2,6 +2,7 @@ using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Replays;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Bot.Checks;
 
@@ -24,10 +25,18 @@ internal sealed class PolicyEffectWords
     public PolicyPlaces Places { get; }
 
     /// <summary>As Markdown, with names as code.</summary>
-    public Markdown Headline => Markdown.Join(", ", _words.Headline((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours, Breaks));
+    public Markdown Headline =>
+        Markdown.Join(
+            ", ",
+            _words.Headline((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours, Breaks).Concat(Limits(Markdown.Ours))
+        );
 
     /// <summary>As plain text.</summary>
-    public string Title => string.Join(", ", _words.Headline((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words, Breaks));
+    public string Title =>
+        string.Join(
+            ", ",
+            _words.Headline((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words, Breaks).Concat(Limits(words => words))
+        );
 
     public void AddChanges(TemplateModel model)
     {
@@ -50,11 +59,25 @@ internal sealed class PolicyEffectWords
         model["closing"] = Closing();
     }
 
+    private IEnumerable<T> Limits<T>(Func<string, T> ours)
+    {
+        if (_report.Limits.Count > 0)
+        {
+            var direction = _report.Limits.Aggregate(ChangeDirection.None, (all, change) => all | change.Direction);
+            yield return ours($"{ComparisonWords.VerbOf(direction)} locks or settings");
+        }
+    }
+
     private bool Breaks(string name) => _report.Replays.TryGetValue(name, out var replay) && replay is { Refuses: true, BrokenRuns: > 0 };
 
     private IEnumerable<(Markdown Names, Markdown Change, Markdown Judged)> Rows() =>
         _words
             .Groups.Select(group => (NamesOf(group.Names), PolicyChangeText.Of(group.First.Difference, Places), ReplayText.Of(ReplayOf(group))))
+            .Concat(
+                _report.Limits.Count == 0
+                    ? []
+                    : [(Markdown.Ours("locks and settings"), PolicyChangeText.Of(_report.Limits, Places), Markdown.Ours("no job of now"))]
+            )
             .Concat(
                 _report.Comparison.New.Select(it => (Markdown.Code(it.Name), Markdown.Ours(ComparisonWords.OfNew(it.Policy)), Markdown.Ours("no runs yet")))
             );

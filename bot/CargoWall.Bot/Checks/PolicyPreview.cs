@@ -85,6 +85,7 @@ internal sealed class PolicyPreview(
         return new PolicyReport.Compared
         {
             Comparison = comparison,
+            Limits = LockChanges.Between(baseSet, proposed.Set),
             Replays = await replay.JudgeAsync(subjects, comparison.Changed, cancellationToken),
             Explanations = commit.Explained ? Explain(subjects, comparison, Discretion.For(inForce)) : [],
             FailedTests = [.. tests.Where(test => !test.Holds)],

@@ -29,8 +29,13 @@ internal abstract record PolicyReport
         /// <summary>What the last runs would have gone through, for each changed subject that has any.</summary>
         public IReadOnlyDictionary<string, JobReplay> Replays { get; init; } = new Dictionary<string, JobReplay>();
 
-        /// <summary>Whether more would pass somewhere, or less be refused.</summary>
-        public bool Widens => Comparison.Changed.Any(subject => subject.Difference.Direction.HasFlag(ChangeDirection.Widens));
+        /// <summary>Changed locks, and changed settings that no agent acts on: they bear on what is proposed later rather than on a job of now.</summary>
+        public IReadOnlyList<EffectiveChange> Limits { get; init; } = [];
+
+        /// <summary>Whether more would pass somewhere, less be refused, or more could be proposed than before.</summary>
+        public bool Widens =>
+            Comparison.Changed.Any(subject => subject.Difference.Direction.HasFlag(ChangeDirection.Widens))
+            || Limits.Any(change => change.Direction.HasFlag(ChangeDirection.Widens));
 
         /// <summary>What reviews say, where the policy in force asks for one of a widening; null where it does not.</summary>
         public ReviewState? Review { get; init; }

@@ -103,7 +103,7 @@ public static class LockChanges
         bool ofAgent
     )
     {
-        var settings = new List<(string Name, (string Text, int Strictness)? Old, (string Text, int Strictness)? Now)>
+        var settings = new List<(string Name, SaidSetting? Old, SaidSetting? Now)>
         {
             ("checks", Of(before.Checks, PolicyWords.Checks.Of), Of(after.Checks, PolicyWords.Checks.Of)),
             ("comments", Of(before.Comments), Of(after.Comments)),
@@ -126,7 +126,7 @@ public static class LockChanges
         return settings
             .Where(setting => setting.Old != setting.Now)
             .Select(setting => new EffectiveChange(
-                DirectionOf(setting.Old?.Strictness, setting.Now?.Strictness, isLock: ofAgent),
+                DirectionOf(setting.Old, setting.Now, isLock: ofAgent),
                 $"{verb}{setting.Name}: {setting.Old?.Text ?? "not said"} → {setting.Now?.Text ?? "not said"}",
                 place ?? oldPlace
             )
@@ -135,30 +135,42 @@ public static class LockChanges
             });
     }
 
-    // A lock that appears limits, whatever its value; a setting without a value has that of a level above, which is not known here: it may do either.
-    private static ChangeDirection DirectionOf(int? old, int? now, bool isLock) =>
-        (old, now) switch
+    // A lock that appears limits, whatever its value. A setting without a value has that of a level above, which is not known here: the other one, in doubt.
+    private static ChangeDirection DirectionOf(SaidSetting? old, SaidSetting? now, bool isLock)
+    {
+        if ((old ?? now) is not { Strictness: not null })
         {
-            (null, { }) when isLock => ChangeDirection.Narrows,
-            ({ }, null) when isLock => ChangeDirection.Widens,
-            ({ } from, { } to) => to == from ? ChangeDirection.None
-            : to > from ? ChangeDirection.Narrows
-            : ChangeDirection.Widens,
-            _ => ChangeDirection.None,
+            return ChangeDirection.None;
+        }
+
+        var narrows = (old?.Strictness, now?.Strictness) switch
+        {
+            (null, { }) when isLock => true,
+            ({ }, null) when isLock => false,
+            (null, var value) => value > 0,
+            (var value, null) => value == 0,
+            var (from, to) => to > from,
         };
+        return narrows ? ChangeDirection.Narrows : ChangeDirection.Widens;
+    }
 
-    private static (string, int)? Of<T>(T? value, Func<T, string> word)
-        where T : struct, Enum => value is { } known ? (word(known), Convert.ToInt32(known, CultureInfo.InvariantCulture)) : null;
+    private static SaidSetting? Of<T>(T? value, Func<T, string> word)
+        where T : struct, Enum => value is { } known ? new(word(known), Convert.ToInt32(known, CultureInfo.InvariantCulture)) : null;
 
-    private static (string, int)? Of(bool? value) => value is { } known ? (known ? "true" : "false", known ? 1 : 0) : null;
+    private static SaidSetting? Of(bool? value) => value is { } known ? new(known ? "true" : "false", known ? 1 : 0) : null;
 
-    private static (string, int)? OfAutoAllow(bool? value) => value is { } known ? (known ? "true" : "false", known ? 0 : 1) : null;
+    private static SaidSetting? OfAutoAllow(bool? value) => value is { } known ? new(known ? "true" : "false", known ? 0 : 1) : null;
 
-    private static (string, int)? Of(int? value) => value is { } known ? (known.ToString(CultureInfo.InvariantCulture), 0) : null;
+    private static SaidSetting? Of(int? value) => value is { } known ? new(known.ToString(CultureInfo.InvariantCulture), null) : null;
 
-    private static (string, int)? Of(Baselines? value) =>
-        value is null ? null : (string.Create(CultureInfo.InvariantCulture, $"{value.Runs} runs, {value.Days} days, {value.QuietRuns} quiet runs"), 0);
+    private static SaidSetting? Of(Baselines? value) =>
+        value is null ? null : new(string.Create(CultureInfo.InvariantCulture, $"{value.Runs} runs, {value.Days} days, {value.QuietRuns} quiet runs"), null);
 
     private static EffectiveChange Change(bool narrows, string text, RuleOrigin? origin) =>
         new(narrows ? ChangeDirection.Narrows : ChangeDirection.Widens, text, origin);
+
+    /// <summary>What a file says of a setting.</summary>
+    /// <param name="Text">The value.</param>
+    /// <param name="Strictness">Greater is stricter, 0 the weakest; null where no value is stricter than another.</param>
+    private sealed record SaidSetting(string Text, int? Strictness);
 }

@@ -47,12 +47,21 @@ public sealed class ReviewTests
     [Theory]
     [InlineData("a narrowing")]
     [InlineData("a proposal that drops the wish for reviews and widens")]
+    [InlineData("a proposal that drops the wish for reviews and nothing else")]
     public async Task Given_a_change_the_policy_in_force_decides_whether_it_waits(string change)
     {
         await using var scene = await StartAsync();
         await scene.CommitAsync(
             "change",
-            (PolicyText.Path, change == "a narrowing" ? Asking("registry.npmjs.org") : PolicyText.Allowing("registry.npmjs.org", "pypi.org"))
+            (
+                PolicyText.Path,
+                change switch
+                {
+                    "a narrowing" => Asking("registry.npmjs.org"),
+                    "a proposal that drops the wish for reviews and nothing else" => PolicyText.Allowing("registry.npmjs.org", "ghcr.io"),
+                    _ => PolicyText.Allowing("registry.npmjs.org", "pypi.org"),
+                }
+            )
         );
 
         var pull = await scene.OpenAsync("change");

@@ -26,7 +26,11 @@ public sealed class LockChangesTests
     [InlineData("settings: { checks: enabled }", "settings: { checks: disabled }", ChangeDirection.Widens, "sets checks: enabled → disabled")]
     [InlineData("settings: { review: none }", "settings: { review: widening }", ChangeDirection.Narrows, "sets review: none → widening")]
     [InlineData("settings: { retention-days: 90 }", "settings: { retention-days: 30 }", ChangeDirection.None, "sets retention-days: 90 → 30")]
-    [InlineData("settings: { comments: true }", "", ChangeDirection.None, "sets comments: true → not said")]
+    [InlineData("", "settings: { retention-days: 30 }", ChangeDirection.None, "sets retention-days: not said → 30")]
+    [InlineData("settings: { comments: true }", "", ChangeDirection.Widens, "sets comments: true → not said")]
+    [InlineData("settings: { review: widening }", "", ChangeDirection.Widens, "sets review: widening → not said")]
+    [InlineData("", "settings: { review: widening }", ChangeDirection.Narrows, "sets review: not said → widening")]
+    [InlineData("", "settings: { checks: disabled }", ChangeDirection.Widens, "sets checks: not said → disabled")]
     public void A_change_of_a_lock_or_setting_says_what_it_does(string before, string after, ChangeDirection direction, string text)
     {
         var changes = LockChanges.Between(
