@@ -198,6 +198,44 @@ static __always_inline int packet_read6(struct __sk_buff *skb, struct cw_questio
 	return PACKET_MALFORMED;
 }
 
+#define TCP_SYN 2
+#define TCP_RESET 4
+#define TCP_ACK 16
+#define ICMP_ECHO_REPLY 0
+#define ICMP_UNREACHABLE 3
+#define ICMP_TIME_EXCEEDED 11
+#define ICMP_PARAMETER 12
+#define ICMP_TIME_REPLY 14
+#define ICMP6_ERRORS 4 /* types 1 to 4 (RFC 4443) */
+#define ICMP6_ECHO_REPLY 129
+
+/*
+ * Whether a packet over a raw socket of this protocol is one that answers and never asks: TCP that resets or
+ * acknowledges and carries nothing, errors and echo replies of ICMP. Without options or further headers, and whole.
+ */
+__checked_once int packet_is_reply(struct __sk_buff *skb, __u32 protocol)
+{
+	__u8 header[20], tcp[2], type;
+
+	if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)))
+		return 0;
+	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+		if (header[0] != 0x45 || (header[6] & 0x3f) || header[7] || header[9] != protocol)
+			return 0;
+		if (protocol == IPPROTO_TCP)
+			return !bpf_skb_load_bytes(skb, sizeof(struct ip4_header) + 12, tcp, sizeof(tcp)) &&
+			       (tcp[1] & (TCP_RESET | TCP_ACK)) && !(tcp[1] & TCP_SYN) &&
+			       skb->len == sizeof(struct ip4_header) + (tcp[0] >> 4) * 4;
+		return protocol == IPPROTO_ICMP &&
+		       !bpf_skb_load_bytes(skb, sizeof(struct ip4_header), &type, sizeof(type)) &&
+		       (type == ICMP_ECHO_REPLY || type == ICMP_UNREACHABLE || type == ICMP_TIME_EXCEEDED ||
+			       type == ICMP_PARAMETER || type == ICMP_TIME_REPLY);
+	}
+	return skb->protocol == bpf_htons(ETH_P_IPV6) && header[0] >> 4 == 6 && header[6] == IPPROTO_ICMPV6 &&
+	       protocol == IPPROTO_ICMPV6 && !bpf_skb_load_bytes(skb, sizeof(struct ip6_header), &type, sizeof(type)) &&
+	       ((type >= 1 && type <= ICMP6_ERRORS) || type == ICMP6_ECHO_REPLY);
+}
+
 __checked_once int packet_read(struct __sk_buff *skb, struct cw_question *question)
 {
 	if (!question)

@@ -5,9 +5,10 @@
 
 /*
  * cw_sockets: what is known of one socket, kept with the socket and freed with it; a child of a listening socket starts
- * with a copy. For sockets of the agent, sockets that answer, sockets whose queries go to the DNS proxy, and those
- * whose verdict has no place in cw_flows. Written by the programs under its lock, and by the agent to exempt its own
- * sockets. Needs no size: no memory left is a counted failure, and the socket is then judged packet by packet.
+ * with a copy. For sockets of the agent, sockets that answer, raw sockets, sockets whose queries go to the DNS
+ * proxy, and those whose verdict has no place in cw_flows. Written by the programs under its lock, and by the agent to
+ * exempt its own sockets. Needs no size: no memory left is a counted failure, and the socket is then judged packet by
+ * packet.
  */
 struct cw_socket {
 	struct bpf_spin_lock lock;
@@ -32,6 +33,7 @@ enum {
 	SOCKET_PASSIVE = 2, /* it answers: made by a listening socket */
 	SOCKET_JUDGED = 4,
 	SOCKET_REDIRECTED = 8,
+	SOCKET_RAW = 16, /* a raw socket that a process made: not the kernel's own, which answer for the machine */
 };
 
 struct {

@@ -4,6 +4,7 @@
 #include "../lib/judged.h"
 #include "../lib/packet.h"
 #include "../lib/report.h"
+#include "create.bpf.h"
 
 /*
  * cgroup_skb/egress: every packet that a socket of the group sends. The same verdict for what never asked a connect
@@ -72,6 +73,16 @@ static __always_inline int egress_answers(
 	return 1;
 }
 
+/*
+ * What the kernel answers with for the machine, over sockets of its own: who sends to this machine would else choose
+ * what the job is said to have tried, and a container that asks at a closed port would wait instead of being refused. A
+ * raw socket of a process that is older than the agent can send the same, and nothing else.
+ */
+static __always_inline int egress_is_of_kernel(struct __sk_buff *skb, struct bpf_sock *sk, struct cw_socket *socket)
+{
+	return sk->type == SOCK_RAW && !(socket && (socket->flags & SOCKET_RAW)) && packet_is_reply(skb, sk->protocol);
+}
+
 /* Whether the process has closed it: what it still had to send goes on its way. */
 static __always_inline int egress_is_closing(struct bpf_sock *sk)
 {
@@ -101,7 +112,7 @@ __checked_once int egress_judge(struct __sk_buff *skb, struct cw_question *quest
 		return PACKET_PASS;
 	if (egress_answers(skb, sk, socket, socket || flow_is_of(flow_place(actor.cookie), actor.cookie)))
 		return PACKET_PASS;
-	if (STATE_MODE(state) == MODE_OFF)
+	if (STATE_MODE(state) == MODE_OFF || egress_is_of_kernel(skb, sk, socket))
 		return PACKET_PASS;
 
 	read = plain ? PACKET_READ : packet_read(skb, question);

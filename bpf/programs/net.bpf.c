@@ -4,6 +4,7 @@
  * needs no type information of the running kernel and loads fast.
  */
 #include "connect.bpf.h"
+#include "create.bpf.h"
 #include "egress.bpf.h"
 #include "release.bpf.h"
 #include "sendmsg.bpf.h"

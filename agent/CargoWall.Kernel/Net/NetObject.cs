@@ -14,6 +14,7 @@ public sealed class NetObject : IDisposable
         "recvmsg_ipv6",
         "getpeername_ipv4",
         "getpeername_ipv6",
+        "socket_made",
         "socket_release",
         "packet_egress",
         "connect_ipv4",

@@ -9,8 +9,8 @@ namespace CargoWall.Agent.Tests.Enforcing;
 /// <summary>The programs that the kernel says are attached to a control group (BPF_PROG_QUERY).</summary>
 internal static unsafe partial class CgroupPrograms
 {
-    // enum bpf_attach_type: egress, connect4/6, sendmsg4/6, recvmsg4/6, setsockopt, getpeername4/6, sock_release.
-    private static readonly int[] Hooks = [1, 10, 11, 14, 15, 19, 20, 22, 29, 30, 34];
+    // enum bpf_attach_type: egress, sock_create, connect4/6, sendmsg4/6, recvmsg4/6, setsockopt, getpeername4/6, sock_release.
+    private static readonly int[] Hooks = [1, 2, 10, 11, 14, 15, 19, 20, 22, 29, 30, 34];
 
     public static IReadOnlyList<uint> AttachedTo(string folder)
     {
