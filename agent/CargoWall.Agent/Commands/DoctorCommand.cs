@@ -7,7 +7,7 @@ using CargoWall.Agent.Reporting;
 
 namespace CargoWall.Agent.Commands;
 
-/// <summary><c>cargowall doctor</c>: what this machine supports, feature by feature, with the reason and the mend. Works without root.</summary>
+/// <summary><c>cargowall doctor</c>: what this machine supports, feature by feature, with the reason and the mend, and what is open on every machine. Works without root.</summary>
 internal static class DoctorCommand
 {
     public static Command Build(Surroundings surroundings)
@@ -29,7 +29,8 @@ internal static class DoctorCommand
                 {
                     var report = new DoctorReport(
                         Supported(features),
-                        [.. features.Select(it => new DoctorLine(it.Name, it.Available, it.Required, it.Reason, it.Mend))]
+                        [.. features.Select(it => new DoctorLine(it.Name, it.Available, it.Required, it.Reason, it.Mend))],
+                        [.. OpenWay.All.Select(way => way.Sentence)]
                     );
                     terminal.Out.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
                 }
@@ -85,6 +86,11 @@ internal static class DoctorCommand
             }
         }
 
+        foreach (var way in OpenWay.All)
+        {
+            terminal.Out.WriteLine($"{Ink.Yellow.On("open".PadRight(9), colour)}{way.Name}: {way.Sentence}");
+        }
+
         var missing = features.Where(feature => feature is { Required: true, Available: false }).Select(feature => feature.Name).ToList();
         terminal.Out.WriteLine(
             missing.Count == 0 ? "This machine can enforce policies." : $"This machine cannot enforce policies; missing: {string.Join(", ", missing)}."
@@ -97,9 +103,11 @@ internal static class DoctorCommand
 }
 
 /// <summary>Answer of <c>doctor --json</c>.</summary>
+/// <param name="Open">Ways out that are open on every machine, a sentence each.</param>
 internal sealed record DoctorReport(
     [property: JsonPropertyName("supported")] bool Supported,
-    [property: JsonPropertyName("features")] IReadOnlyList<DoctorLine> Features
+    [property: JsonPropertyName("features")] IReadOnlyList<DoctorLine> Features,
+    [property: JsonPropertyName("open")] IReadOnlyList<string> Open
 );
 
 /// <summary>One feature.</summary>

@@ -90,10 +90,7 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <exception cref="KernelUnavailableException">The machine cannot do it.</exception>
     public static Enforcer Attach(EnforcerOptions options)
     {
-        var limits = new List<string>
-        {
-            "Packets that a privileged process writes to a network device itself (AF_PACKET) are not judged: there is no filter on the devices yet.",
-        };
+        var limits = OpenWay.All.Select(way => way.Sentence).ToList();
         if (options.Interfaces.Count > 0)
         {
             limits.Add(
@@ -101,9 +98,6 @@ internal sealed class Enforcer : IAsyncDisposable
             );
         }
 
-        limits.Add(
-            "Queries from other network namespaces than the agent's own are not led to its DNS proxy yet: they are judged by address, and names resolved there open nothing."
-        );
         var cgroup = GovernedGroup.Open(options.CgroupPath);
         NetObject? net = null;
         AttachedPrograms? programs = null;

@@ -239,7 +239,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             ReasonText = text is null ? null : PlainText.OneLine(text, 499),
             Digest = digest?.Value,
             Counters = Counters(),
-            Unenforced = [.. unenforced.Take(50).Select(sentence => PlainText.OneLine(sentence, 499))],
+            Unenforced = UnenforcedParts.ForSeal(unenforced),
         };
     }
 

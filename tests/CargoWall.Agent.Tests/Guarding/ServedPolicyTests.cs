@@ -31,6 +31,7 @@ public sealed class ServedPolicyTests
             (seal.RequestedMode, seal.ServedMode, seal.EffectiveMode, seal.Reason)
         );
         Assert.Equal((bot.Lines.Count, bot.Chain.Hex), ((int)seal.LastSequence, seal.Chain));
+        Assert.All(OpenWay.All, way => Assert.Contains(way.Sentence, seal.Unenforced));
         Assert.Equal((1, 1), ((int)seal.Counters.Allowed, (int)seal.Counters.Denied));
         Assert.Contains(bot.Lines, line => line.Contains("\"verdict\":\"denied\",\"address\":\"10.99.0.2\"", StringComparison.Ordinal));
         Assert.Contains(bot.Lines, line => line.Contains("\"origin\":\"acme/.github .cargowall/organization.yml:4\"", StringComparison.Ordinal));

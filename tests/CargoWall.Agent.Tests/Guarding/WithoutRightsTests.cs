@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Tests.Network;
 
 namespace CargoWall.Agent.Tests.Guarding;
@@ -34,6 +36,8 @@ public sealed class WithoutRightsTests : IDisposable
 
         Assert.Equal(0, doctor.ExitCode);
         Assert.Contains("\"supported\": true", doctor.Out, StringComparison.Ordinal);
+        var open = JsonNode.Parse(doctor.Out)!["open"]!.AsArray().Select(sentence => (string?)sentence); // an object with this member
+        Assert.Equal(OpenWay.All.Select(way => way.Sentence), open);
     }
 
     [Fact]
