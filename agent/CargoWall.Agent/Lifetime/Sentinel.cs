@@ -4,10 +4,13 @@ using CargoWall.Agent.Reporting;
 namespace CargoWall.Agent.Lifetime;
 
 /// <summary>
-/// The small files by which an agent tells that it is ready or why it is not. The first line is <c>pid=N</c>; a file whose process is
-/// gone says nothing.
+/// The small files by which an agent tells that it is ready or why it is not. The first line is <c>pid=N</c>, the second <c>started=N</c>: a file whose
+/// process is gone says nothing, also when another process has its number meanwhile.
 /// </summary>
-internal sealed record Sentinel(int ProcessId, string Reason)
+/// <param name="ProcessId">Who wrote it.</param>
+/// <param name="Started">When that process began, in clock ticks since the machine did; null when the file does not say.</param>
+/// <param name="Reason">Why the agent is not ready; else empty.</param>
+internal sealed record Sentinel(int ProcessId, string? Started, string Reason)
 {
     private const int Limit = 8192;
 
@@ -15,7 +18,8 @@ internal sealed record Sentinel(int ProcessId, string Reason)
     /// <exception cref="GuardedFileException">The path cannot be written safely.</exception>
     public static void Write(string path, string? reason = null)
     {
-        var text = $"pid={Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}\n";
+        var pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var text = $"pid={pid}\nstarted={BeginningOf(Environment.ProcessId)}\n";
         if (reason is not null)
         {
             text += $"reason={PlainText.OneLine(reason, 4096)}\n";
@@ -43,10 +47,25 @@ internal sealed record Sentinel(int ProcessId, string Reason)
             return null;
         }
 
-        var reason = lines.FirstOrDefault(line => line.StartsWith("reason=", StringComparison.Ordinal)) ?? "reason=";
-        return new Sentinel(pid, PlainText.OneLine(reason[7..], 4096));
+        return new Sentinel(pid, After("started="), PlainText.OneLine(After("reason=") ?? "", 4096));
+
+        string? After(string key) => lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
     }
 
     /// <summary>Whether the process that wrote the file is still there.</summary>
-    public bool IsAlive => LibC.Signal(ProcessId, 0);
+    public bool IsAlive => LibC.Signal(ProcessId, 0) && (Started is null || BeginningOf(ProcessId) is not { } began || began == Started);
+
+    // Clock ticks since the machine started: field 22 of stat, the 20th behind the name, which may hold anything (proc_pid_stat(5)). Null where that is hidden.
+    private static string? BeginningOf(int pid)
+    {
+        try
+        {
+            var facts = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            return facts[(facts.LastIndexOf(')') + 2)..].Split(' ')[19];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -15,8 +15,8 @@ public sealed class StartTests
 
         var agent = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
 
-        Assert.Equal($"pid={agent.Id}\n", File.ReadAllText(guarded["ready"]));
-        Assert.Equal($"pid={agent.Id}\n", File.ReadAllText(guarded["pid"]));
+        Assert.Equal($"pid={agent.Id}", File.ReadLines(guarded["ready"]).First());
+        Assert.Equal($"pid={agent.Id}", File.ReadLines(guarded["pid"]).First());
         Assert.Equal("ok", await guarded.ConnectAsync("good.test"));
         Assert.Equal("ok", await guarded.ConnectAsync("sub.good.test"));
         Assert.Equal("ok", await guarded.ConnectAsync("six.test"));

@@ -90,7 +90,7 @@ public sealed class WithoutRightsTests : IDisposable
 
         Assert.Equal(1, start.ExitCode);
         Assert.False(File.Exists(folder["ready"]) || Directory.Exists(folder["state"]));
-        var reason = File.ReadAllLines(folder["failure"])[1];
+        var reason = File.ReadAllLines(folder["failure"])[2];
         Assert.StartsWith("reason=", reason, StringComparison.Ordinal);
         Assert.Contains($"error: {reason[7..]}", start.Error, StringComparison.Ordinal);
         var doctor = await RunningProgram.RunAsync([.. AsNobody, RunningProgram.Agent, "doctor"]);

@@ -17,7 +17,7 @@ public sealed class SentinelTests : IDisposable
     {
         Sentinel.Write(folder["ready"]);
 
-        Assert.Equal($"pid={Environment.ProcessId}\n", File.ReadAllText(folder["ready"]));
+        Assert.StartsWith($"pid={Environment.ProcessId}\nstarted=", File.ReadAllText(folder["ready"]), StringComparison.Ordinal);
         Assert.True(Sentinel.Read(folder["ready"])!.IsAlive); // written above
     }
 
@@ -27,7 +27,7 @@ public sealed class SentinelTests : IDisposable
         Sentinel.Write(folder["failure"], "no\n::error::\u001b[31mred");
 
         Assert.Equal("no\uFFFD::error::\uFFFD[31mred", Sentinel.Read(folder["failure"])?.Reason);
-        Assert.Equal(3, File.ReadAllText(folder["failure"]).Split('\n').Length);
+        Assert.Equal(4, File.ReadAllText(folder["failure"]).Split('\n').Length);
     }
 
     [Fact]
@@ -49,6 +49,18 @@ public sealed class SentinelTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("No agent was ready within 0 s", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_ready_file_of_a_process_whose_number_another_has_now_it_does_not_count()
+    {
+        Sentinel.Write(folder["ready"]);
+        var lines = File.ReadAllLines(folder["ready"]);
+        folder.Write("ready", $"{lines[0]}\n{lines[1]}0\n");
+
+        var run = await CommandRun.Of("wait-ready", "--ready-file", folder["ready"], "--timeout", "0");
+
+        Assert.Equal(1, run.ExitCode);
     }
 
     [Fact]
