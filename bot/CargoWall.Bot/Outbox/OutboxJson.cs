@@ -57,7 +57,8 @@ internal sealed record PullRequestPayload(
     string Title,
     string Body,
     string CommitMessage,
-    IReadOnlyList<FileChange> Files
+    IReadOnlyList<FileChange> Files,
+    string? MadeFrom
 );
 
 /// <summary>What came of a pull request.</summary>

@@ -40,7 +40,8 @@ internal static class OutboxPayload
                         pullRequest.Title,
                         pullRequest.Body,
                         pullRequest.CommitMessage,
-                        pullRequest.Files
+                        pullRequest.Files,
+                        pullRequest.MadeFrom
                     ),
                     OutboxJson.Default.PullRequestPayload
                 )

@@ -72,7 +72,10 @@ public abstract record OutboxWrite
         public override string Key => string.Create(CultureInfo.InvariantCulture, $"comment:{Repository.Id.Value}:{Issue}:{Marker}");
     }
 
-    /// <summary>The one answer to a comment. What was answered stays: another text later is not sent.</summary>
+    /// <summary>
+    /// The one answer to a comment. What was answered stays: another text later is not sent. Only where it says that there is no pull request, and there is
+    /// one after all, its end is edited.
+    /// </summary>
     public sealed record Reply : OutboxWrite
     {
         /// <summary>Number of the issue or pull request where the comment stands.</summary>
@@ -145,6 +148,12 @@ public abstract record OutboxWrite
 
         /// <summary>Every file that differs from the base; at least one.</summary>
         public required IReadOnlyList<FileChange> Files { get; init; }
+
+        /// <summary>
+        /// The commit of the base that the files were made from. Where one of them is another on the base by the time of sending, there is no pull request
+        /// rather than one that takes back what others did. Null: not looked at.
+        /// </summary>
+        public string? MadeFrom { get; init; }
 
         public override string Key => string.Create(CultureInfo.InvariantCulture, $"{PullRequestKind}:{Repository.Id.Value}:{Branch}");
     }

@@ -21,7 +21,7 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         var payload = OutboxPayload.Read(row, OutboxJson.Default.PullRequestPayload);
         var repository = github.Write(StoredOutbox.AddressOf(row));
         var git = repository.Git(payload.Files.Any(file => file.Path.StartsWith(WorkflowFolder, StringComparison.Ordinal)));
-        var commit = await new Branch(this, row, payload, git).BuildAsync(cancellationToken);
+        var commit = await new Branch(this, row, payload, git, github.Read(repository.Repository).Git).BuildAsync(cancellationToken);
         return commit is null ? Remember(null, null, null) : await ProposeAsync(row, payload, repository.PullRequests, commit, cancellationToken);
     }
 
@@ -55,7 +55,7 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         JsonSerializer.Serialize(new PullRequestRemote(number, url, commit), OutboxJson.Default.PullRequestRemote);
 
     /// <summary>The branch of one pull request.</summary>
-    private sealed class Branch(PullRequestSender sender, OutboxRow row, PullRequestPayload payload, IGitWriting git)
+    private sealed class Branch(PullRequestSender sender, OutboxRow row, PullRequestPayload payload, IGitWriting git, IGit reader)
     {
         /// <summary>The commit that the branch now points at; null when the base has the files as intended.</summary>
         public async Task<string?> BuildAsync(CancellationToken cancellationToken)
@@ -70,6 +70,7 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
                 return null;
             }
 
+            await RequireUntouchedAsync(onto, cancellationToken);
             var tip = await git.FindBranchHeadAsync(payload.Branch, cancellationToken);
             if (tip is not null)
             {
@@ -124,6 +125,41 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
                 // Somebody made it at this moment: whose it is shows the next attempt.
                 throw new NotYetException(TimeSpan.FromSeconds(1), "The branch came to be at this moment.");
             }
+        }
+
+        /// <summary>A file that somebody changed since it was made would lose what they did.</summary>
+        private async Task RequireUntouchedAsync(string onto, CancellationToken cancellationToken)
+        {
+            if (payload.MadeFrom is not { } from || from == onto)
+            {
+                return;
+            }
+
+            foreach (var file in payload.Files)
+            {
+                if (await BlobAsync(from, file.Path, cancellationToken) != await BlobAsync(onto, file.Path, cancellationToken))
+                {
+                    throw new NotPossibleException($"'{file.Path}' was changed on '{payload.Base}' after this was asked for. Ask again.");
+                }
+            }
+        }
+
+        /// <summary>Id of what a commit has at a path; null when it has nothing there.</summary>
+        private async Task<string?> BlobAsync(string commit, string path, CancellationToken cancellationToken)
+        {
+            var at = commit;
+            foreach (var name in path.Split('/'))
+            {
+                var tree = await reader.FindTreeAsync(at, recursive: false, cancellationToken);
+                if (tree?.Entries.FirstOrDefault(entry => entry.Path == name) is not { } entry)
+                {
+                    return null;
+                }
+
+                at = entry.Sha;
+            }
+
+            return at;
         }
 
         /// <summary>

@@ -16,15 +16,21 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
 
     public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        if (row.Remote is not null)
-        {
-            return row.Remote;
-        }
-
         var payload = OutboxPayload.Read(row, OutboxJson.Default.ReplyPayload);
         var outcome = payload.OutcomeOf is null ? "" : await OutcomeAsync(payload.OutcomeOf, cancellationToken);
         var issues = github.Write(StoredOutbox.AddressOf(row)).Issues;
         var mark = new HiddenMark(Kind, payload.InReplyTo.ToString(CultureInfo.InvariantCulture));
+        var text = mark.On(payload.Body + outcome);
+        if (row.Remote is not null)
+        {
+            if (OutboxPayload.Remote(row, OutboxJson.Default.CommentRemote)?.CommentId is { } answered && outcome.Length > 0)
+            {
+                await EditAsync(issues, row, answered, text, cancellationToken);
+            }
+
+            return row.Remote;
+        }
+
         // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
         if (row is not { Attempts: <= 1, Version: 1 })
         {
@@ -38,7 +44,20 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         }
 
         await budget.SpendAsync(row.InstallationId, cancellationToken);
-        return Remember(await issues.CreateCommentAsync(payload.Issue, mark.On(payload.Body + outcome), cancellationToken));
+        return Remember(await issues.CreateCommentAsync(payload.Issue, text, cancellationToken));
+    }
+
+    private async Task EditAsync(IIssues issues, OutboxRow row, long commentId, string text, CancellationToken cancellationToken)
+    {
+        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        try
+        {
+            await issues.UpdateCommentAsync(commentId, text, cancellationToken);
+        }
+        catch (GitHubNotFoundException)
+        {
+            // Somebody deleted the answer: nothing is left to mend.
+        }
     }
 
     private async Task<string> OutcomeAsync(string key, CancellationToken cancellationToken) =>

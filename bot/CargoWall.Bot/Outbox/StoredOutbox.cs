@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Outbox;
@@ -14,6 +15,7 @@ namespace CargoWall.Bot.Outbox;
 internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, TimeProvider time) : IOutbox
 {
     private const string LeasePrefix = "outbox:";
+    private const string PullRequestPrefix = OutboxWrite.PullRequestKind + ":";
 
     /// <summary>Wakes the sender.</summary>
     public WorkSignal Signal { get; } = new(time);
@@ -62,7 +64,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         }
 
         var pullRequest =
-            row.Remote is not null && key.StartsWith(OutboxWrite.PullRequestKind + ":", StringComparison.Ordinal)
+            row.Remote is not null && key.StartsWith(PullRequestPrefix, StringComparison.Ordinal)
                 ? JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.PullRequestRemote)
                 : null;
         return new OutboxOutcome(row.State, row.State == OutboxState.Sent ? null : row.Failure, pullRequest?.Number, pullRequest?.Url);
@@ -186,42 +188,59 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     {
         var now = time.GetUtcNow().UtcDateTime;
         var who = by.Length <= 100 ? by : by[..100];
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var revived = await which
-            .In(database)
-            .Where(row => row.State == OutboxState.Dead)
-            .ExecuteUpdateAsync(
-                row =>
-                    row.SetProperty(it => it.State, OutboxState.Waiting)
-                        // Not zero: something may have been sent, so the next attempt must look first.
-                        .SetProperty(it => it.Attempts, 1)
-                        .SetProperty(it => it.DueAt, now)
-                        .SetProperty(it => it.RevivedAt, now)
-                        .SetProperty(it => it.RevivedBy, who)
-                        .SetProperty(
-                            it => it.InstallationId,
-                            it =>
-                                database
-                                    .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
-                                    .Max(repository => repository.InstallationId)
-                                ?? it.InstallationId
-                        )
-                        .SetProperty(
-                            it => it.RepositoryName,
-                            it =>
-                                database
-                                    .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
-                                    .Max(repository => repository.OwnerLogin + "/" + repository.Name)
-                                ?? it.RepositoryName
-                        ),
-                cancellationToken
-            );
+        var revived = await databases.InTransactionAsync(
+            async database =>
+            {
+                var dead = which.In(database).Where(row => row.State == OutboxState.Dead);
+                foreach (var key in await dead.Where(row => row.Key.StartsWith(PullRequestPrefix)).Select(row => row.Key).ToListAsync(cancellationToken))
+                {
+                    await TellAnewAsync(database, key, now, cancellationToken);
+                }
+
+                return await dead.ExecuteUpdateAsync(
+                    row =>
+                        row.SetProperty(it => it.State, OutboxState.Waiting)
+                            // Not zero: something may have been sent, so the next attempt must look first.
+                            .SetProperty(it => it.Attempts, 1)
+                            .SetProperty(it => it.DueAt, now)
+                            .SetProperty(it => it.RevivedAt, now)
+                            .SetProperty(it => it.RevivedBy, who)
+                            .SetProperty(
+                                it => it.InstallationId,
+                                it =>
+                                    database
+                                        .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
+                                        .Max(repository => repository.InstallationId)
+                                    ?? it.InstallationId
+                            )
+                            .SetProperty(
+                                it => it.RepositoryName,
+                                it =>
+                                    database
+                                        .Repositories.Where(repository => repository.RepositoryId == it.RepositoryId)
+                                        .Max(repository => repository.OwnerLogin + "/" + repository.Name)
+                                    ?? it.RepositoryName
+                            ),
+                    cancellationToken
+                );
+            },
+            cancellationToken
+        );
         if (revived > 0)
         {
             Signal.Set();
         }
 
         return revived;
+    }
+
+    /// <summary>An answer that said why there is no pull request has to say another thing now.</summary>
+    private static Task<int> TellAnewAsync(CargoWallDb database, string pullRequest, DateTime now, CancellationToken cancellationToken)
+    {
+        var told = $"\"{nameof(ReplyPayload.OutcomeOf)}\":\"{JsonEncodedText.Encode(pullRequest)}\"";
+        return database
+            .Outbox.Where(row => row.State == OutboxState.Sent && row.Key.StartsWith("reply:") && row.Payload.Contains(told))
+            .ExecuteUpdateAsync(row => row.SetProperty(it => it.State, OutboxState.Waiting).SetProperty(it => it.DueAt, now), cancellationToken);
     }
 
     /// <summary>The repository that a row is about.</summary>

@@ -94,6 +94,7 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
             Body = body,
             CommitMessage = request.RequestedBy is null ? title : $"{title}\n\nAsked for by {Rendering.PlainText.OneLine(request.RequestedBy, 100)}.",
             Files = files,
+            MadeFrom = branch.Tree.Commit,
         };
         await outbox.EnqueueAsync(write, cancellationToken);
         return new Proposal.Asked(write);

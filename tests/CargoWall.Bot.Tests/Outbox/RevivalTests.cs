@@ -119,6 +119,63 @@ public sealed class RevivalTests
     }
 
     [Fact]
+    public async Task Given_the_answer_said_why_there_is_no_pull_request_its_end_is_edited_when_there_is_one()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var issue = await scene.OpenAsync();
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["contents"], Cancel);
+        var write = PullRequest(scene);
+        await scene.SendAsync(write, OutboxState.Dead);
+        await scene.SendAsync(
+            new OutboxWrite.Reply
+            {
+                Repository = scene.Address,
+                Issue = issue,
+                InReplyTo = 77,
+                Body = "Asked.",
+                OutcomeOf = write.Key,
+            }
+        );
+        var before = Assert.Single(await scene.CommentsAsync(issue));
+        Assert.Contains("No pull request:", before.Body, StringComparison.Ordinal);
+
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, [], Cancel);
+
+        var after = await Until.FoundAsync(async () =>
+            Assert.Single(await scene.CommentsAsync(issue)) is var comment && comment.Body != before.Body ? comment : null
+        );
+        var pull = (await scene.PullRequestsAsync()).Single(it => it.HeadRef == write.Branch);
+        Assert.Equal(before.Id, after.Id);
+        Assert.EndsWith($"Asked.\n\nPull request: #{pull.Number}", after.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.txt", false)]
+    [InlineData("b.txt", true)]
+    public async Task Given_somebody_changed_the_file_meanwhile_there_is_no_pull_request_that_takes_it_back(string changed, bool opened)
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var from = await scene.Scene.CommitAsync("main", ("a.txt", "before"));
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["contents"], Cancel);
+        var write = PullRequest(scene) with { MadeFrom = from };
+        var refused = await scene.SendAsync(write, OutboxState.Dead);
+        await scene.Scene.CommitAsync("main", (changed, "by somebody"));
+
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, [], Cancel);
+        await Until.TrueAsync(() =>
+            scene.Scene.Bot.ReadAsync(database =>
+                database.Outbox.AnyAsync(row => row.Key == write.Key && row.State != OutboxState.Waiting && row.Failure != refused.Failure, Cancel)
+            )
+        );
+
+        Assert.Equal(opened ? 1 : 0, (await scene.PullRequestsAsync()).Count);
+        if (!opened)
+        {
+            Assert.Equal("'a.txt' was changed on 'main' after this was asked for. Ask again.", (await scene.SentAsync(write, OutboxState.Dead)).Failure);
+        }
+    }
+
+    [Fact]
     public async Task Given_a_person_asks_whatever_was_given_up_is_tried_again_and_it_is_noted_who()
     {
         await using var scene = await OutboxScene.StartAsync();
