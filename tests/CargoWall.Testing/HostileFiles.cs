@@ -37,6 +37,10 @@ public static class HostileFiles
         new("tags", "version: 1\npolicies: !!python/object/apply:os.system [\"id\"]"),
         new("directives", string.Concat(Enumerable.Range(0, 5_000).Select(i => $"%TAG !{i}! tag:x,2027:\n")) + "---\nversion: 1\nx: 1"),
         new("several documents", string.Concat(Enumerable.Repeat("---\nversion: 1\n", 10_000))),
+        new(
+            "half a character where a message cuts",
+            $"version: 1\npolicies: {{p: {{rules: [{{host: \"{new string('a', 76)}{string.Concat(Enumerable.Repeat("\U0001F600", 9))}?\"}}]}}}}"
+        ),
         new("NUL", "version: 1\0\n"),
         new("a lone surrogate", "version: 1\ntests: \"\\uD800\""),
         new("mixed newlines", "version: 1\r\npolicies:\r  a: {}\n\r  b: {}\u2028  c: x"),

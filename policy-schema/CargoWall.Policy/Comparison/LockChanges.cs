@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
@@ -15,7 +16,7 @@ public static class LockChanges
     /// <summary>Compares two versions of one level's files: locks first, then settings.</summary>
     public static ImmutableArray<EffectiveChange> Between(PolicySet before, PolicySet after) =>
         [
-            .. OfLocks(before.Locks, after.Locks),
+            .. OfLocks(before.Locks, after.Locks, hasRequiredLockdown: AssignmentLint.RequiredLockdown(after) is not null),
             .. OfSettings(
                 "locks ",
                 before.Locks?.Settings ?? new SettingsOpinion(),
@@ -27,7 +28,7 @@ public static class LockChanges
             .. OfSettings("sets ", before.Settings, after.Settings, after.Settings.Origin, before.Settings.Origin, ofAgent: false),
         ];
 
-    private static IEnumerable<EffectiveChange> OfLocks(PolicyLocks? before, PolicyLocks? after)
+    private static IEnumerable<EffectiveChange> OfLocks(PolicyLocks? before, PolicyLocks? after, bool hasRequiredLockdown)
     {
         foreach (
             var (what, old, now) in new[]
@@ -55,7 +56,9 @@ public static class LockChanges
             before?.Origin,
             after?.Origin
         );
-        foreach (var change in ceiling.Concat(commands))
+        // A required lockdown takes no command of a repository until a limit names some.
+        var admits = hasRequiredLockdown && before?.SudoAllowMax is null && after?.SudoAllowMax is { IsEmpty: false };
+        foreach (var change in ceiling.Concat(admits ? commands.Select(it => it with { Direction = it.Direction | ChangeDirection.Widens }) : commands))
         {
             yield return change;
         }

@@ -1,3 +1,4 @@
+using CargoWall.Policy.Model;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Core.Tokens;
@@ -220,7 +221,7 @@ public sealed class PlacedYaml
                 throw new YamlShapeException(
                     (int)place.Start.Line,
                     (int)place.Start.Column,
-                    $"The key '{Short(name.Text)}' stands here a second time.",
+                    $"The key '{Shortened.Of(name.Text, 60)}' stands here a second time.",
                     isSyntax: true
                 );
             }
@@ -262,8 +263,6 @@ public sealed class PlacedYaml
     }
 
     private static YamlShapeException Shape(ParsingEvent at, string message) => new((int)at.Start.Line, (int)at.Start.Column, message, isSyntax: false);
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
 }
 
 /// <summary>A YAML text that is not read or not edited, with the place.</summary>

@@ -29,10 +29,7 @@ internal static class AssignmentLint
     // Without the limit a required lockdown takes no command of a repository; with it, those that it names.
     private static IEnumerable<Finding> CommandsThatALimitAdmits(PolicySet set)
     {
-        var required = RequiredNames(set);
-        return
-            set.Locks is { SudoAllowMax: { IsEmpty: false } most } locks
-            && set.Policies.Values.FirstOrDefault(policy => policy.Sudo is { Enabled: true } && required.Contains(policy.Name)) is { } lockdown
+        return set.Locks is { SudoAllowMax: { IsEmpty: false } most } locks && RequiredLockdown(set) is { } lockdown
             ?
             [
                 new Finding(
@@ -43,6 +40,13 @@ internal static class AssignmentLint
                 ),
             ]
             : [];
+    }
+
+    /// <summary>A policy that enables the sudo lockdown and that some repositories are required to have; null without one.</summary>
+    public static PolicyDefinition? RequiredLockdown(PolicySet set)
+    {
+        var required = RequiredNames(set);
+        return set.Policies.Values.FirstOrDefault(policy => policy.Sudo is { Enabled: true } && required.Contains(policy.Name));
     }
 
     private static HashSet<string> RequiredNames(PolicySet set) =>

@@ -12,6 +12,9 @@ public static class FindingCodes
     /// <summary>The organization defines no policy or group of this name.</summary>
     public const string UnknownOrganizationName = "unknown-organization-name";
 
+    /// <summary>A line with a place for the repository's name is none with the name of this repository.</summary>
+    public const string UnreadableForRepository = "unreadable-for-repository";
+
     /// <summary>A rule's last day is over.</summary>
     public const string Expired = "expired";
 

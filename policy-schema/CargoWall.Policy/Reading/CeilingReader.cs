@@ -67,7 +67,7 @@ internal static class CeilingReader
 
         if (HostPattern.TryParse(value, out var pattern, out var problem))
         {
-            TargetReader.WarnOfLetters(node, pattern!, problems);
+            TargetReader.WarnOfOddities(node, pattern!, problems);
             return new RuleTarget.Host(pattern!);
         }
 

@@ -23,7 +23,7 @@ internal static class EntityTargetReader
             return null;
         }
 
-        if (entry.Mapping("target") is not { } mapping)
+        if (entry.Mapping("target", "target: { workflow: ci.yml }") is not { } mapping)
         {
             return null;
         }

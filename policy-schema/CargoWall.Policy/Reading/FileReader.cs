@@ -21,11 +21,11 @@ internal static class FileReader
             return new FileContent();
         }
 
-        var keys = new KeyReader(mapping, "A policy file", Keys, problems);
+        var keys = new KeyReader(mapping, "A policy file", Keys, problems, Elsewhere);
         CheckVersion(keys, problems);
         return new FileContent
         {
-            Settings = keys.Mapping("settings") is { } settings ? SettingsReader.Read(settings, problems) : null,
+            Settings = keys.Mapping("settings", "settings: { mode: audit }") is { } settings ? SettingsReader.Read(settings, problems) : null,
             Locks = ReadLocks(keys, problems),
             Policies = [.. ReadPolicies(keys, problems)],
             Groups = [.. ReadGroups(keys, problems)],
@@ -34,6 +34,13 @@ internal static class FileReader
             Tests = [.. keys.List("tests").Select(node => TestReader.Read(node, problems)).OfType<PolicyTest>()],
         };
     }
+
+    private static string? Elsewhere(string key) =>
+        PolicyBodyReader.Keys.Contains(key) ? $"'{key}' stands in a policy: write policies:, below it the policy's name, and '{key}' below that."
+        : key == "mode" ? "'mode' stands under 'settings', or in an assignment. Write settings: { mode: audit }"
+        : SettingsReader.Keys.Contains(key) ? $"'{key}' stands under 'settings'."
+        : AssignmentKeys.Contains(key) ? $"'{key}' stands in an entry of 'assignments'."
+        : null;
 
     private static void CheckVersion(KeyReader keys, ProblemList problems)
     {
@@ -70,7 +77,7 @@ internal static class FileReader
 
     private static IEnumerable<PolicyDefinition> ReadPolicies(KeyReader keys, ProblemList problems)
     {
-        foreach (var entry in keys.Mapping("policies")?.Entries ?? [])
+        foreach (var entry in keys.Mapping("policies", "each as its name, NAME:, and its keys below it, further in")?.Entries ?? [])
         {
             if (!Names.IsName(entry.Key, "policy", problems))
             {
@@ -87,7 +94,7 @@ internal static class FileReader
 
     private static IEnumerable<GroupDefinition> ReadGroups(KeyReader keys, ProblemList problems)
     {
-        foreach (var entry in keys.Mapping("groups")?.Entries ?? [])
+        foreach (var entry in keys.Mapping("groups", "each as NAME: [a, b]")?.Entries ?? [])
         {
             if (!Names.IsName(entry.Key, "group", problems))
             {
@@ -119,7 +126,11 @@ internal static class FileReader
             return false;
         }
 
-        problems.Error(entry.Key, ProblemCodes.MissingValue, $"'{entry.Key.Text}' has no value. Write {{}} or [] if it is to be empty, or remove it.");
+        problems.Error(
+            entry.Key,
+            ProblemCodes.MissingValue,
+            $"'{entry.Key.Text}' has no value. Indent what belongs to it further than it, write {{}} or [] if it is to be empty, or remove it."
+        );
         return true;
     }
 
@@ -136,7 +147,7 @@ internal static class FileReader
 
     private static Assignment? ReadAssignment(YamlNode node, ProblemList problems)
     {
-        if (Entries.Mapping(node, "An assignment", problems) is not { } mapping)
+        if (Entries.Mapping(node, "An assignment", problems, text => $"policies: [{ScalarValues.Cut(text)}]") is not { } mapping)
         {
             return null;
         }

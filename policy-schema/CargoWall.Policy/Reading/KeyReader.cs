@@ -10,7 +10,8 @@ internal sealed class KeyReader
     /// <param name="what">What it is, as a sentence names it: <c>A rule</c>.</param>
     /// <param name="keys">The keys that it can have.</param>
     /// <param name="problems">Where problems go.</param>
-    public KeyReader(YamlNode.Mapping mapping, string what, IReadOnlyList<string> keys, ProblemList problems)
+    /// <param name="elsewhere">Where a key belongs that is written here by mistake, as a sentence; null for a key that no place has.</param>
+    public KeyReader(YamlNode.Mapping mapping, string what, IReadOnlyList<string> keys, ProblemList problems, Func<string, string?>? elsewhere = null)
     {
         Node = mapping;
         _problems = problems;
@@ -18,13 +19,10 @@ internal sealed class KeyReader
         {
             if (!keys.Contains(entry.Key.Text))
             {
-                var suggestion = Nearest.Suggestion(entry.Key.Text, keys);
                 problems.Error(
                     entry.Key,
                     ProblemCodes.UnknownKey,
-                    suggestion.Length > 0
-                        ? $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'.{suggestion}"
-                        : $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'. It can have {ScalarValues.Choice(keys)}."
+                    $"{what} has no key '{ScalarValues.Cut(entry.Key.Text)}'.{MendOf(entry.Key.Text, keys, elsewhere)}"
                 );
             }
             else if (ScalarValues.IsNothing(entry.Value))
@@ -77,14 +75,18 @@ internal sealed class KeyReader
                 _problems.Error(
                     node,
                     ProblemCodes.WrongKind,
-                    $"'{key}' is a list, not {ScalarValues.KindOf(node)}. Begin each entry with '- ', or write [a, b]."
+                    node is YamlNode.Scalar { Text: var text }
+                        ? $"'{key}' is a list, not a single value. Write {key}: [{ScalarValues.Cut(string.Join(", ", text.Split(',', StringSplitOptions.TrimEntries)))}]"
+                        : $"'{key}' is a list, not {ScalarValues.KindOf(node)}. Begin each entry with '- ', or write [a, b]."
                 );
                 return null;
         }
     }
 
     /// <summary>A mapping; null when the key is absent, the mapping empty or the value something else.</summary>
-    public YamlNode.Mapping? Mapping(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="example">How it is written, for who wrote something else; null where the key's own sentence is enough.</param>
+    public YamlNode.Mapping? Mapping(string key, string? example = null)
     {
         switch (Value(key))
         {
@@ -93,8 +95,25 @@ internal sealed class KeyReader
             case YamlNode.Mapping mapping:
                 return mapping;
             case var node:
-                _problems.Error(node, ProblemCodes.WrongKind, $"'{key}' is a mapping of keys to values, not {ScalarValues.KindOf(node)}.");
+                _problems.Error(
+                    node,
+                    ProblemCodes.WrongKind,
+                    $"'{key}' is a mapping of keys to values, not {ScalarValues.KindOf(node)}.{(example is null ? string.Empty : $" Write {example}")}"
+                );
                 return null;
         }
+    }
+
+    private static string MendOf(string written, IReadOnlyList<string> keys, Func<string, string?>? elsewhere)
+    {
+        var colon = written.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && keys.Contains(written[..colon]))
+        {
+            return $" Put a space behind the colon: {written[..colon]}: {ScalarValues.Cut(written[(colon + 1)..])}";
+        }
+
+        return elsewhere?.Invoke(written) is { } place ? $" {place}"
+            : Nearest.Suggestion(written, keys) is { Length: > 0 } suggestion ? suggestion
+            : $" It can have {ScalarValues.Choice(keys)}.";
     }
 }

@@ -3,10 +3,45 @@ namespace CargoWall.Policy.Reading;
 /// <summary>Finds the word that somebody probably meant.</summary>
 public static class Nearest
 {
+    // What people write who know other tools, or English; looked at where nothing is near, in this order.
+    private static readonly (string Written, string Meant)[] Synonyms =
+    [
+        ("accept", "allow"),
+        ("action", "deny"),
+        ("address", "ip"),
+        ("allow", "host"),
+        ("block", "enforce"),
+        ("block", "deny"),
+        ("blocked", "deny"),
+        ("comment", "why"),
+        ("description", "why"),
+        ("destination", "host"),
+        ("disallow", "deny"),
+        ("domain", "host"),
+        ("drop", "deny"),
+        ("endpoint", "host"),
+        ("expiration", "expires"),
+        ("hostname", "host"),
+        ("https", "tcp"),
+        ("http", "tcp"),
+        ("log", "audit"),
+        ("monitor", "audit"),
+        ("network", "cidr"),
+        ("note", "why"),
+        ("permit", "allow"),
+        ("policy", "policies"),
+        ("process", "exe"),
+        ("reason", "why"),
+        ("reject", "deny"),
+        ("report", "audit"),
+        ("subnet", "cidr"),
+        ("until", "expires"),
+    ];
+
     /// <summary><c> Did you mean 'ports'?</c>, or nothing when no word is near.</summary>
     public static string Suggestion(string written, IEnumerable<string> words) => To(written, words) is { } best ? $" Did you mean '{best}'?" : string.Empty;
 
-    /// <summary>The nearest word; null when none is near.</summary>
+    /// <summary>The nearest word, or one that means the same; null when there is none.</summary>
     public static string? To(string written, IEnumerable<string> words)
     {
         var allowed = Math.Max(1, Math.Min(written.Length, 12) / 3);
@@ -20,7 +55,11 @@ public static class Nearest
             }
         }
 
-        return nearest;
+        return nearest
+            ?? Synonyms
+                .Where(synonym => synonym.Written.Equals(written, StringComparison.OrdinalIgnoreCase))
+                .Select(synonym => synonym.Meant)
+                .FirstOrDefault(meant => words.Contains(meant, StringComparer.Ordinal));
     }
 
     private static bool IsBeginning(string written, string word) => written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);

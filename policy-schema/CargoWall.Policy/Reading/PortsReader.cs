@@ -131,6 +131,15 @@ internal static class PortsReader
             return null;
         }
 
+        if (port.Range == new PortRange(0, 0) && (protocol is "all" or "tcp" or "udp"))
+        {
+            problems.Warn(
+                node,
+                ProblemCodes.PortZero,
+                "Nothing connects to port 0, so this one does nothing. Remove 'ports' for every port, or write protocol: icmp if ping is meant."
+            );
+        }
+
         if (protocol == "icmp" && port.Range != new PortRange(0, 0))
         {
             problems.Error(node, ProblemCodes.BadPort, "ICMP has no ports. Remove 'ports', or choose another protocol.");

@@ -48,6 +48,8 @@ internal static class ProblemCodes
     public const string EgressOddity = "egress-oddity";
     public const string NotAscii = "host-not-ascii";
     public const string HostBits = "host-bits";
+    public const string PortZero = "port-zero";
+    public const string AddressAsHost = "address-as-host";
     public const string Expression = "expression";
     public const string NotWithDeny = "not-with-deny";
 }

@@ -14,7 +14,7 @@ internal static class RuleReader
     /// <summary>The rule; null after a problem was reported.</summary>
     public static Rule? Read(YamlNode node, ProblemList problems)
     {
-        if (Entries.Mapping(node, "A rule", problems) is not { } mapping)
+        if (Entries.Mapping(node, "A rule", problems, Mend) is not { } mapping)
         {
             return null;
         }
@@ -38,6 +38,20 @@ internal static class RuleReader
                 Why = why,
                 Origin = problems.OriginOf(node),
             };
+    }
+
+    private static string? Mend(string text)
+    {
+        if (Prefix.TryParse(text, out var prefix))
+        {
+            return $"{{ {(prefix.IsAddress ? "ip" : "cidr")}: {(prefix.IsIPv4 ? text : $"\"{text}\"")} }}";
+        }
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (host, port) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
+        return HostPattern.TryParse(host, out var pattern, out _) && (port is null || PortsReader.TryParse(port, out _))
+            ? $"{{ host: {(pattern!.IsPlain ? host : $"\"{host}\"")}{(port is null ? string.Empty : $", ports: [{port}]")} }}"
+            : null;
     }
 
     private static RuleTarget? ReadTarget(KeyReader keys, ProblemList problems)

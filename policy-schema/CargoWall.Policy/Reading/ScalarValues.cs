@@ -133,7 +133,7 @@ internal static partial class ScalarValues
             : KindOf(node);
 
     /// <summary>Text of any length, short enough for a message.</summary>
-    public static string Cut(string text) => text.Length <= 80 ? text.ReplaceLineEndings(" ") : $"{text[..77].ReplaceLineEndings(" ")}...";
+    public static string Cut(string text) => Shortened.Of(text, 80).ReplaceLineEndings(" ");
 
     /// <summary><c>a, b or c</c>.</summary>
     public static string Choice(IReadOnlyList<string> words) =>

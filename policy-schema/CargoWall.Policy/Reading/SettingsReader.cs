@@ -9,7 +9,9 @@ internal static class SettingsReader
     private const int MostDays = 3650;
     private static readonly string[] OrganizationKeys = ["baselines", "retention-days"];
     private static readonly string[] LockKeys = ["checks", "comments", "fail-job-on-deny", "on-unavailable", "review", "auto-allow"];
-    private static readonly string[] Keys = ["mode", .. LockKeys, .. OrganizationKeys];
+
+    /// <summary>The keys of <c>settings</c>.</summary>
+    public static readonly string[] Keys = ["mode", .. LockKeys, .. OrganizationKeys];
 
     public static SettingsOpinion Read(YamlNode.Mapping mapping, ProblemList problems) => Read(mapping, "'settings'", Keys, problems);
 

@@ -7,7 +7,7 @@ internal static class SudoReader
 {
     public static SudoOpinion? Read(KeyReader policy, ProblemList problems)
     {
-        if (policy.Mapping("sudo-lockdown") is not { } mapping)
+        if (policy.Mapping("sudo-lockdown", "sudo-lockdown: { enabled: true }") is not { } mapping)
         {
             return null;
         }

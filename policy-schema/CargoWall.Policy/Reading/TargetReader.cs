@@ -72,7 +72,7 @@ internal static class TargetReader
 
         if (HostPattern.TryParse(text, out var pattern, out var problem))
         {
-            WarnOfLetters(node, pattern!, problems);
+            WarnOfOddities(node, pattern!, problems);
             return pattern;
         }
 
@@ -93,14 +93,44 @@ internal static class TargetReader
         }
     }
 
-    /// <summary>Reports letters that no name on the wire has, with the form that it has there.</summary>
-    public static void WarnOfLetters(YamlNode node, HostPattern pattern, ProblemList problems)
+    /// <summary>Reports letters that no name on the wire has, with the form that it has there, and what was meant for addresses.</summary>
+    public static void WarnOfOddities(YamlNode node, HostPattern pattern, ProblemList problems)
     {
-        if (pattern.Text.All(char.IsAscii))
+        if (IsLikeAddress(pattern))
         {
-            return;
+            problems.Warn(
+                node,
+                ProblemCodes.AddressAsHost,
+                $"'{ScalarValues.Cut(pattern.Text)}' is compared with names alone, never with addresses. Write {NetworkOf(pattern)}."
+            );
         }
 
+        if (!pattern.Text.All(char.IsAscii))
+        {
+            WarnOfLetters(node, pattern, problems);
+        }
+    }
+
+    // Numbers, and stars for numbers: no top-level domain is a number (RFC 3696, section 2).
+    private static bool IsLikeAddress(HostPattern pattern) =>
+        pattern.Labels.Any(label => label.Kind == PatternLabelKind.Literal)
+        && pattern.Labels.All(label => label.Kind != PatternLabelKind.Literal || label.Text.All(char.IsAsciiDigit));
+
+    // '10.0.*.*' is 10.0.0.0/16.
+    private static string NetworkOf(HostPattern pattern)
+    {
+        var numbers = pattern.Labels.TakeWhile(label => label.Kind == PatternLabelKind.Literal).Select(label => label.Text).ToList();
+        var address = string.Join('.', numbers.Concat(Enumerable.Repeat("0", Math.Max(0, 4 - numbers.Count))));
+        return
+            numbers.Count is > 0 and < 4
+            && pattern.Labels.Skip(numbers.Count).All(label => label.Kind != PatternLabelKind.Literal)
+            && Prefix.TryParse($"{address}/{numbers.Count * 8}", out var network)
+            ? $"cidr: {network}"
+            : "ip: with a full address, or cidr: with a network like 10.0.0.0/8";
+    }
+
+    private static void WarnOfLetters(YamlNode node, HostPattern pattern, ProblemList problems)
+    {
         var onTheWire = string.Empty;
         try
         {

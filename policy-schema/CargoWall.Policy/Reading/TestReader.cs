@@ -66,9 +66,7 @@ internal static class TestReader
             return null;
         }
 
-        var colon = text.LastIndexOf(':');
-        var value = colon < 0 ? text : text[..colon].TrimStart('[').TrimEnd(']');
-        var port = colon < 0 ? string.Empty : text[(colon + 1)..];
+        var (value, port) = Split(text);
         var protocol = port.EndsWith("/udp", StringComparison.Ordinal) ? Protocol.Udp : Protocol.Tcp;
         if (port is "icmp")
         {
@@ -89,8 +87,24 @@ internal static class TestReader
         problems.Error(
             node,
             ProblemCodes.BadValue,
-            $"'{ScalarValues.Cut(text)}' is no connection. Write \"registry.npmjs.org:443\", \"10.1.2.3:53/udp\", \"[2001:db8::1]:443\" or \"10.1.2.3:icmp\"."
+            $"'{ScalarValues.Cut(text)}' is no connection{(port.Length == 0 ? ", as a port is missing" : string.Empty)}. Write \"registry.npmjs.org:443\", \"10.1.2.3:53/udp\", \"[2001:db8::1]:443\" or \"10.1.2.3:icmp\"."
         );
         return null;
+    }
+
+    // An IPv6 address stands in brackets: without them its last group could be meant for the port.
+    private static (string Value, string Port) Split(string text)
+    {
+        if (text.StartsWith('[') && text.IndexOf("]:", StringComparison.Ordinal) is var close and > 0)
+        {
+            return text[1..close].Contains(':', StringComparison.Ordinal) ? (text[1..close], text[(close + 2)..]) : (text, text);
+        }
+
+        return text.Split(':') switch
+        {
+            [var value, var port] => (value, port),
+            [var value] => (value, string.Empty),
+            _ => (text, text),
+        };
     }
 }

@@ -27,11 +27,31 @@ internal static class YamlMends
             '&' => $"'&' starts an anchor in YAML: write {Quoted(text, line, column)}.",
             '!' => $"'!' starts a tag in YAML: write {Quoted(text, line, column)}.",
             '@' or '`' or '%' => $"No YAML value begins with '{at}': write {Quoted(text, line, column)}.",
-            _ when open is { } bracket =>
-                $"The '{(bracket.Closing == ']' ? '[' : '{')}' on line {bracket.Line} is not closed as YAML wants it: here a comma or '{bracket.Closing}' is missing, or a value has to be quoted.",
-            _ => $"This is not YAML: {exception.Message.TrimEnd('.')}. Check the indentation, the colons and the quotes at and before this place.",
+            _ when open is { } bracket => BracketSentence(bracket),
+            _ => SentenceFor(exception.Message, written[..Math.Clamp(column - 1, 0, written.Length)]),
         };
         return (line, column, sentence);
+    }
+
+    public static string BracketSentence((int Line, int Column, char Closing) open) =>
+        $"The '{(open.Closing == ']' ? '[' : '{')}' on line {open.Line} is not closed as YAML wants it: here a comma or '{open.Closing}' is missing, or a value has to be quoted.";
+
+    // By what the parser says; of other mistakes its own words are told.
+    private static string SentenceFor(string parser, string before)
+    {
+        bool Says(string words) => parser.Contains(words, StringComparison.Ordinal);
+        var isFirst = before.AsSpan().Trim(' ').IsEmpty;
+        return Says("quoted scalar") ? "The quote that opens here is not closed before the next key. Close it on its line."
+            : Says("expected '-' indicator")
+                ? "This line is no entry of the list above it, as it does not begin with '- '. Put a key of an entry exactly below the first key of that entry, behind the '- '."
+            : Says("expected key") && isFirst
+                ? "This line stands neither beside the keys above it nor below one of them. Put it exactly below the key that it stands beside."
+            : Says("expected key") ? "The value has ended before this place. Quote all of it; in single quotes a quote is written twice: 'it''s'."
+            : Says("multiline plain scalar") ? "The line above has no colon behind its key, so this one goes on with its text. Write KEY: there."
+            : Says("invalid mapping") && before.Contains(": ", StringComparison.Ordinal)
+                ? "A second colon stands on this line. Quote the text that holds it, like why: \"see: the wiki\"."
+            : Says("invalid mapping") ? "This key stands further in than the one above it, which has a value already. Put it exactly below that one."
+            : $"This is not YAML: {parser.TrimEnd('.')}. Check the indentation, the colons and the quotes at and before this place.";
     }
 
     private static int? FirstTabbedLine(string text, int from)

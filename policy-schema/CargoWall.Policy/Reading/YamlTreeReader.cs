@@ -48,7 +48,14 @@ internal sealed class YamlTreeReader
         {
             // The scanner fails by these on some broken input, without a place: it is where the last event ended.
             var (line, column) = reader._parser.Current is { } last ? ((int)last.End.Line, (int)last.End.Column) : (1, 1);
-            problems.Error(line, column, ProblemCodes.Syntax, "This is not YAML. Check the brackets, the quotes and the indentation right behind this place.");
+            problems.Error(
+                line,
+                column,
+                ProblemCodes.Syntax,
+                reader._openBrackets.TryPeek(out var open)
+                    ? YamlMends.BracketSentence(open)
+                    : "This is not YAML. Check the brackets, the quotes and the indentation right behind this place."
+            );
             return (null, reader.Nodes);
         }
     }

@@ -84,10 +84,7 @@ internal readonly record struct RecordedPlace(HostName? Name, IPAddress? Address
     public static string? ProcessName(string? name) => name is null || name.Length <= MostOfName ? name : $"…{name[^MostOfName..]}";
 
     /// <summary>Text from outside, short enough for a sentence.</summary>
-    public static string Cut(string? text) =>
-        text is null ? string.Empty
-        : text.Length <= 60 ? text
-        : $"{text[..60]}…";
+    public static string Cut(string? text) => Shortened.Of(text ?? string.Empty, 60);
 
     private static bool TryReadAddress(string text, out Prefix prefix) => Prefix.TryParse(text, out prefix) && !text.Contains('/', StringComparison.Ordinal);
 }

@@ -22,7 +22,7 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
             }
 
             var toldRules = new List<Explanation>();
-            foreach (var written in contribution.Policy.Rules.Concat(EgressOf(contribution.Policy)))
+            foreach (var written in contribution.Policy.Rules.Concat(EgressOf(contribution.Policy, toldRules)))
             {
                 Add(ForRepository(written), contribution, rules, toldRules);
             }
@@ -44,7 +44,7 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         );
     }
 
-    private IEnumerable<Rule> EgressOf(PolicyDefinition policy)
+    private IEnumerable<Rule> EgressOf(PolicyDefinition policy, List<Explanation> told)
     {
         if (policy.Egress is not { } egress)
         {
@@ -52,7 +52,31 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
         }
 
         var repository = chain.OwnerOf(input.RepositoryFacts) is { } owner ? $"{owner}/{input.RepositoryFacts.Name}" : null;
-        return egress.Rules ?? EgressRules.Of(EgressParser.Read(egress.Text, repository).Rules, egress.Origin, policy.Name.Length == 0 ? null : policy.Name);
+        return egress.Rules ?? OfRepository(egress, repository, policy.Name.Length == 0 ? null : policy.Name, told);
+    }
+
+    // A name may make a line unreadable that others do not. What stands below it is left out too: under a header that was not read, paths would be
+    // those of the header above.
+    private IEnumerable<Rule> OfRepository(EgressText egress, string? repository, string? policy, List<Explanation> told)
+    {
+        var reading = EgressParser.Read(egress.Text, repository);
+        if (reading.Problems is not [var problem, ..])
+        {
+            return EgressRules.Of(reading.Rules, egress.Origin, policy);
+        }
+
+        if (repository is not null)
+        {
+            var place = egress.Origin with { Line = egress.Origin.Line + problem.Line - 1 };
+            findings.Warn(
+                FindingCodes.UnreadableForRepository,
+                place,
+                $"With the name {repository} this line is none, so it and the lines below it are left out. {problem.Message}"
+            );
+            told.Add(new Explanation($"left out from here on, as the line is none with the name {repository}", place));
+        }
+
+        return EgressRules.Of(reading.Rules.Where(rule => rule.Line < problem.Line), egress.Origin, policy);
     }
 
     private Rule ForRepository(Rule rule) =>

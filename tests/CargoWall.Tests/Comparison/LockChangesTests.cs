@@ -6,6 +6,8 @@ namespace CargoWall.Tests.Comparison;
 
 public sealed class LockChangesTests
 {
+    private const string Lockdown = "policies: { closed: { sudo-lockdown: { enabled: true } } }\nassignments: [{ policies: [closed], required: true }]";
+
     [Theory]
     [InlineData("", "locks: { mode: enforce }", ChangeDirection.Narrows, "locks the mode to enforce")]
     [InlineData("locks: { default-action: deny }", "", ChangeDirection.Widens, "no longer locks the default action to deny")]
@@ -16,6 +18,14 @@ public sealed class LockChangesTests
     [InlineData("locks: { ceiling: [a.example] }", "", ChangeDirection.Widens, "lifts ceiling: nothing is limited by it any more")]
     [InlineData("locks: { ceiling: [a.example] }", "locks: { ceiling: [a.example, b.example] }", ChangeDirection.Widens, "adds to ceiling: b.example")]
     [InlineData("locks: { sudo-allow-max: [/usr/bin/id] }", "locks: { sudo-allow-max: [] }", ChangeDirection.Narrows, "takes from sudo-allow-max: /usr/bin/id")]
+    [InlineData("", "locks: { sudo-allow-max: [/usr/bin/id] }", ChangeDirection.Narrows, "sets sudo-allow-max: /usr/bin/id")]
+    [InlineData(
+        Lockdown,
+        Lockdown + "\nlocks: { sudo-allow-max: [/usr/bin/id] }",
+        ChangeDirection.Narrows | ChangeDirection.Widens,
+        "sets sudo-allow-max: /usr/bin/id"
+    )]
+    [InlineData(Lockdown, Lockdown + "\nlocks: { sudo-allow-max: [] }", ChangeDirection.Narrows, "sets sudo-allow-max: nothing")]
     [InlineData("", "locks: { settings: { checks: enabled } }", ChangeDirection.Narrows, "locks checks: not said → enabled")]
     [InlineData(
         "locks: { settings: { auto-allow: { github: false } } }",

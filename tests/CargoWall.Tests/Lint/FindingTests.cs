@@ -23,6 +23,7 @@ public sealed class FindingTests
     public static TheoryData<string, string, string> Files =>
         new()
         {
+            { FindingCodes.UnreadableForRepository, Lines("x.{repo}"), Lines("{repo}.example.com") },
             {
                 FindingCodes.Shadowed,
                 Rules("{host: example.com, ports: [443]}, {host: api.example.com, ports: [443]}"),

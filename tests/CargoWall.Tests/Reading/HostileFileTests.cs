@@ -31,6 +31,7 @@ public sealed class HostileFileTests
                 Assert.True(problem.Line >= 1 && problem.Column >= 1, $"{name}: {problem}");
                 Assert.InRange(problem.Message.Length, 10, 600);
                 Assert.DoesNotContain('\n', problem.Message);
+                Assert.Equal(problem.Message, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(problem.Message)));
             }
         );
     }

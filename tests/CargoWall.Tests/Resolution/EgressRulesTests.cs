@@ -137,6 +137,18 @@ public sealed class EgressRulesTests
     }
 
     [Fact]
+    public void A_line_that_is_none_with_the_repositorys_name_takes_those_below_it_along()
+    {
+        var resolution = Resolve(
+            "first.example.com\n      [https://api.example.com]\n      /ours\n      [https://{repo}.example.com]\n      /theirs\n      []\n      last.example.com",
+            repository: "web_api"
+        );
+
+        Assert.Equal(["=first.example.com", "GET,HEAD https://=api.example.com/ours"], resolution.Policy.Rules.Select(rule => rule.Target.ToString()));
+        Assert.Equal(8, Assert.Single(resolution.Findings, finding => finding.Code == FindingCodes.UnreadableForRepository).Origin?.Line);
+    }
+
+    [Fact]
     public void Url_lines_open_nothing_yet_and_a_finding_says_so()
     {
         var resolution = Resolve("https://api.github.com/repos/*");
@@ -167,13 +179,13 @@ public sealed class EgressRulesTests
 
     private static CompiledPolicy Compile(string lines) => CompiledPolicy.Compile(Resolve(lines).Policy);
 
-    private static Resolved Resolve(string lines, string organization = "version: 1\n") =>
+    private static Resolved Resolve(string lines, string organization = "version: 1\n", string repository = "web-api") =>
         Resolver.Resolve(
             new ResolutionInput
             {
                 Organization = Policies.File(organization, PolicyLevel.Organization),
                 Repository = Policies.File($"version: 1\npolicies:\n  lines:\n    egress: |\n      {lines}\nassignments: [{{policies: [lines]}}]\n"),
-                RepositoryFacts = new RepositoryFacts(74, "web-api", "private", new Dictionary<string, string>()),
+                RepositoryFacts = new RepositoryFacts(74, repository, "private", new Dictionary<string, string>()),
                 Workflow = "ci.yml",
                 Job = "build",
                 Day = new DateOnly(2026, 6, 30),
