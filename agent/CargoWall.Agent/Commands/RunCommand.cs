@@ -262,11 +262,9 @@ internal static class RunCommand
                 terminal.Complain(sentence);
             }
 
-            if (lost + kernel.LostEvents > 0)
+            foreach (var sentence in (kernel with { LostEvents = lost + kernel.LostEvents }).Troubles)
             {
-                terminal.Warn(
-                    string.Create(CultureInfo.InvariantCulture, $"{lost + kernel.LostEvents} events were lost: verdicts held, the record of them is gone.")
-                );
+                terminal.Warn(sentence);
             }
 
             foreach (var sentence in unenforced.Concat(UnenforcedParts.NotEnforced(policy.Policy.Sudo, policy.Policy)))

@@ -35,8 +35,11 @@ internal sealed record Surroundings
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
 
-    private static StreamWriter WriterOf(int descriptor) =>
-        new(new StandardStream(descriptor), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    // An agent speaks from several threads: what was tampered with is told by the one that looks for it.
+    private static TextWriter WriterOf(int descriptor) =>
+        TextWriter.Synchronized(
+            new StreamWriter(new StandardStream(descriptor), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }
+        );
 
     /// <summary>The full path of a path that a person gave.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CargoWall.Agent.Enforcing;
 
 /// <summary>What the kernel and the tables counted since <see cref="Enforcer.Attach"/>.</summary>
@@ -7,8 +9,36 @@ namespace CargoWall.Agent.Enforcing;
 /// <param name="CapacityRefusals">Learned addresses that found no room and open nothing.</param>
 internal sealed record KernelCounters(long LostEvents, long IncompleteDecisions, IReadOnlyList<FailedHelper> FailedHelpers, long CapacityRefusals)
 {
-    /// <summary>Whether anything happened that a report must tell.</summary>
-    public bool AnyTrouble => LostEvents > 0 || IncompleteDecisions > 0 || FailedHelpers.Count > 0 || CapacityRefusals > 0;
+    /// <summary>What a person must be told of, a sentence each.</summary>
+    public IEnumerable<string> Troubles
+    {
+        get
+        {
+            if (LostEvents > 0)
+            {
+                yield return Said($"{LostEvents} events were lost: verdicts held, the record of them is gone.");
+            }
+
+            if (IncompleteDecisions > 0)
+            {
+                yield return Said(
+                    $"For {IncompleteDecisions} connections the kernel's tables held no verdict: denied under enforce. This is a fault of the agent."
+                );
+            }
+
+            foreach (var failed in FailedHelpers)
+            {
+                yield return Said($"A call inside the kernel programs failed {failed.Count} times: {failed.Error} at {failed.File}:{failed.Line}.");
+            }
+
+            if (CapacityRefusals > 0)
+            {
+                yield return Said($"{CapacityRefusals} addresses of allowed names found no room in the kernel's tables and stayed closed.");
+            }
+        }
+    }
+
+    private static string Said(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A helper that failed inside a kernel program.</summary>

@@ -11,5 +11,8 @@ internal sealed record Tampering(string Kind, string Sentence)
     /// <summary>Mode or generation were changed in the kernel.</summary>
     public const string StateChanged = "state-changed";
 
-    public static bool IsKind(string? kind) => kind is LinkLost or StateChanged;
+    /// <summary>The agent was ended by somebody who may, and is not the post step of its action.</summary>
+    public const string StoppedWithoutSecret = "stopped-without-secret";
+
+    public static bool IsKind(string? kind) => kind is LinkLost or StateChanged or StoppedWithoutSecret;
 }

@@ -178,8 +178,9 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         {
             if (options.StopSecret is not null && !question.KnewSecret && bot is not null)
             {
-                Record("stopped-without-secret", "The agent was ended by root, not by the post step of its action.");
-                failure ??= new Failure(ModeReason.Tampered, "The agent was ended by root, not by the post step of its action.");
+                var stopped = new Tampering(Tampering.StoppedWithoutSecret, "The agent was ended by root, not by the post step of its action.");
+                Record(stopped.Kind, stopped.Sentence);
+                failure ??= new Failure(ModeReason.Tampered, stopped.Sentence);
             }
 
             signals?.Ask("cargowall stop");

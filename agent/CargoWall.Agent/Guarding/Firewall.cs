@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CargoWall.Agent.Dns;
@@ -64,7 +65,7 @@ internal sealed class Firewall : IAsyncDisposable
         enforcer.OnTampering = Tell;
 
         // Newest first: the hooks go before the proxy, so that no query is sent to a proxy that is gone.
-        undo.Register("The DNS proxy", () => dns?.DisposeAsync() ?? ValueTask.CompletedTask);
+        undo.Register("The DNS proxy", EndDnsAsync);
         undo.Register("The kernel's hooks", DetachAsync);
     }
 
@@ -73,8 +74,6 @@ internal sealed class Firewall : IAsyncDisposable
 
     /// <summary>What the kernel side lost or could not do.</summary>
     public KernelCounters Kernel => last ?? enforcer.Counters;
-
-    public DnsCounters? Names => dns?.Counters;
 
     /// <summary>Loads and attaches; until <see cref="Raise"/> everything passes and nothing is recorded.</summary>
     /// <exception cref="KernelUnavailableException">This machine cannot enforce.</exception>
@@ -150,6 +149,26 @@ internal sealed class Firewall : IAsyncDisposable
         await foreach (var decision in enforcer.ReadEvents(CancellationToken.None))
         {
             given.Stream.Add(given.Records.Of(decision));
+        }
+    }
+
+    private async ValueTask EndDnsAsync()
+    {
+        if (dns is null || orders is null)
+        {
+            return;
+        }
+
+        await dns.DisposeAsync();
+        foreach (var traffic in dns.RuleTraffic.Where(traffic => traffic.IsNoteworthy))
+        {
+            Add(
+                "many-look-ups",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{traffic.Names} different look-ups were asked of DNS servers under the rule '{traffic.Rule}' ({orders.Records.PlaceOf(traffic.Rule)}), {traffic.Octets} octets of names, the longest {traffic.Longest}: names can carry data to the servers of their zone."
+                )
+            );
         }
     }
 

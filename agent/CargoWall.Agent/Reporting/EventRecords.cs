@@ -90,6 +90,9 @@ internal sealed class EventRecords(Func<RuleOrigin, string> place)
     /// <summary>A time as the log writes it.</summary>
     public static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
+    /// <summary>Where a rule stands.</summary>
+    public string PlaceOf(Rule rule) => place(rule.Origin);
+
     private RuleText? Text(Rule? rule) => rule is null ? null : texts.GetValue(rule, it => new RuleText(it.ToString(), place(it.Origin)));
 
     private sealed record RuleText(string Text, string Origin);

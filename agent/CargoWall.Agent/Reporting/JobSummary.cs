@@ -159,6 +159,11 @@ internal static class JobSummary
             text.Append("- Ignored: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
         }
 
+        foreach (var record in log.AgentRecords.Where(record => record.Kind == "many-look-ups"))
+        {
+            text.Append("- Look at this: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
+        }
+
         if (log.Tally.Unlisted > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {log.Tally.Unlisted} further events are in the log and not in these tables.\n");

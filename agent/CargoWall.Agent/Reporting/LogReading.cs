@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CargoWall.Agent.Attribution;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Reporting;
@@ -7,9 +8,11 @@ namespace CargoWall.Agent.Reporting;
 /// <summary>What a log file tells: destinations, what the agent said about itself, and lines that cannot be read.</summary>
 internal sealed class LogReading
 {
+    // Of each kind that is shown by itself, so that thousands of rules that are not enforced hide nothing else.
     private const int AgentRecordsLimit = 500;
 
     private readonly List<ConnectionRecord> agentRecords = [];
+    private readonly Dictionary<string, int> kinds = new(StringComparer.Ordinal);
 
     public ConnectionTally Tally { get; } = new();
 
@@ -38,7 +41,7 @@ internal sealed class LogReading
             if (line.Length > 0 && JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord) is { } record)
             {
                 Tally.Add(record);
-                if (record.Event == "agent" && agentRecords.Count < AgentRecordsLimit)
+                if (record.Event == "agent" && CountKind(record.Kind ?? "") <= AgentRecordsLimit)
                 {
                     agentRecords.Add(record);
                 }
@@ -48,5 +51,12 @@ internal sealed class LogReading
         {
             Unreadable++;
         }
+    }
+
+    // What the summary shows by itself has room of its own, whatever else a log holds.
+    private int CountKind(string kind)
+    {
+        var bucket = kind is "started" or "ignored" or "many-look-ups" || Tampering.IsKind(kind) ? kind : "";
+        return kinds[bucket] = kinds.GetValueOrDefault(bucket) + 1;
     }
 }

@@ -82,6 +82,23 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Given_very_many_names_under_one_rule_the_log_says_so_at_the_end()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        var agent = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
+        await guarded.JobAsync($"for i in $(seq 101 600); do : 3<>/dev/tcp/n$i.good.test/{GuardedNetwork.Port}; done 2>/dev/null");
+
+        agent.Signal(Terminate);
+        await agent.EndAsync();
+
+        var told = Assert.Single(guarded.Records(), record => record.Kind == "many-look-ups").Reason;
+        Assert.Matches(
+            @"^1000 different look-ups were asked of DNS servers under the rule 'allow good\.test:8080' \(.*policy\.yml:4\), \d+ octets of names, the longest 16: ",
+            told
+        );
+    }
+
+    [Fact]
     public async Task Given_a_policy_with_sudo_lockdown_it_is_told_that_it_is_not_enforced()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();

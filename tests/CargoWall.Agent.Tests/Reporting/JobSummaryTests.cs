@@ -130,6 +130,25 @@ public sealed class JobSummaryTests : IDisposable
         Assert.Contains("### Denied", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Given_thousands_of_rules_that_are_not_enforced_what_was_tampered_with_is_shown_all_the_same()
+    {
+        var log = LogOf([
+            .. Enumerable.Range(0, 3000).Select(number => A.AgentRecord("unenforced", $"Rule {number} allows nothing.")),
+            .. Enumerable.Range(0, 3000).Select(number => A.AgentRecord($"kind-{number}", "made up")),
+            A.AgentRecord("link-lost", "Kernel programs were taken."),
+            A.AgentRecord("stopped-without-secret", "The agent was ended by root."),
+            A.AgentRecord("many-look-ups", "900 different names were resolved."),
+        ]);
+
+        var summary = JobSummary.Of(log);
+
+        Assert.Equal(503, log.AgentRecords.Count);
+        Assert.Contains("- **Tampered with:** The agent was ended by root", summary, StringComparison.Ordinal);
+        Assert.Contains("- **Tampered with:** Kernel programs were taken", summary, StringComparison.Ordinal);
+        Assert.Contains("- Look at this: 900 different names", summary, StringComparison.Ordinal);
+    }
+
     private static LogReading LogOf(params ConnectionRecord[] records) =>
         LogReading.Of(
             new MemoryStream(
