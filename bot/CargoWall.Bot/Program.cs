@@ -7,6 +7,8 @@ using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Installations;
 using CargoWall.Bot.Modes;
 using CargoWall.Bot.OpenApi;
+using CargoWall.Bot.Operators;
+using CargoWall.Bot.Operators.CommandLine;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Pages;
 using CargoWall.Bot.Pages.Shell;
@@ -16,6 +18,11 @@ using CargoWall.Bot.Runs;
 using CargoWall.Bot.Signing;
 using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
+
+if (OperatorCommandLine.IsMeant(args))
+{
+    return await OperatorCommandLine.RunAsync(args, CommandSurroundings.OfProcess());
+}
 
 // Settings and static files stand beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -36,15 +43,18 @@ builder.Services.AddProposals();
 builder.Services.AddCommands();
 builder.Services.AddSweeps();
 builder.Services.AddPages();
+builder.Services.AddOperators();
 
 var app = builder.Build();
 app.UsePageHeaders();
 app.UseHosting();
+app.UseOperators();
 app.MapHealth();
 app.MapWebhooks();
 app.MapAgentApi();
 app.MapSigning();
 app.MapApiDescription();
+app.MapOperators();
 app.MapPages();
 
 return await app.RunOrExplainAsync();

@@ -15,6 +15,8 @@ public sealed partial class CargoWallDb
 
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
+    public DbSet<ReplayRow> Replays => Set<ReplayRow>();
+
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     public DbSet<SpentWriteRow> SpentWrites => Set<SpentWriteRow>();

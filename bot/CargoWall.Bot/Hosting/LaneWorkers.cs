@@ -9,7 +9,7 @@ namespace CargoWall.Bot.Hosting;
 internal abstract partial class LaneWorkers(LeaseBook leases, WorkSignal signal, TimeProvider time, ILogger log) : BackgroundService
 {
     /// <summary>Leases of other processes end without a signal.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    protected virtual TimeSpan LongestWait => TimeSpan.FromSeconds(30);
 
     /// <summary>How many lanes are worked on at once.</summary>
     protected abstract int Workers { get; }

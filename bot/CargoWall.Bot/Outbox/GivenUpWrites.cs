@@ -18,6 +18,12 @@ internal abstract record GivenUpWrites
         public override IQueryable<OutboxRow> In(CargoWallDb database) => database.Outbox.Where(row => row.Key == Key);
     }
 
+    /// <summary>Every one, whatever it was given up for.</summary>
+    public sealed record All : GivenUpWrites
+    {
+        public override IQueryable<OutboxRow> In(CargoWallDb database) => database.Outbox;
+    }
+
     /// <summary>What lacked access in one repository.</summary>
     public sealed record WithoutAccessTo(RepositoryId Repository) : GivenUpWrites
     {

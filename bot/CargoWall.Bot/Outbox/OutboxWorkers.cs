@@ -27,6 +27,9 @@ internal sealed partial class OutboxWorkers(
 
     protected override int Workers => 4;
 
+    // The program's own command has something done again from another process, without a signal.
+    protected override TimeSpan LongestWait => TimeSpan.FromSeconds(5);
+
     protected override async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)
     {
         var lanes = new List<string>();

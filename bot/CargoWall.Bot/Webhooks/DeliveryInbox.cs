@@ -1,4 +1,5 @@
 using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
@@ -35,28 +36,65 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         );
         if (added == 0)
         {
-            added = await ReviveAsync(database, deliveryId, now, cancellationToken);
+            return await ReplayAsync(deliveryId, [DeliveryState.Dead], Replay.ByGitHub, cancellationToken) > 0;
         }
 
-        if (added > 0)
+        Signal.Set();
+        return true;
+    }
+
+    /// <summary>Has a delivery handled again, whether it was given up or handled; how it stood and who asked is kept with it.</summary>
+    /// <returns>False when there is none of this id, or it waits already.</returns>
+    public async Task<bool> ReplayAsync(string deliveryId, Replay replay, CancellationToken cancellationToken) =>
+        await ReplayAsync(deliveryId, [DeliveryState.Dead, DeliveryState.Done], replay, cancellationToken) > 0;
+
+    /// <summary>Has every delivery that was given up handled again.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ReplayDeadAsync(Replay replay, CancellationToken cancellationToken) => ReplayAsync(null, [DeliveryState.Dead], replay, cancellationToken);
+
+    private async Task<int> ReplayAsync(string? deliveryId, DeliveryState[] states, Replay replay, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var count = await databases.InTransactionAsync(
+            async database =>
+            {
+                var which = database.Deliveries.Where(row => states.Contains(row.State));
+                which = deliveryId is null ? which : which.Where(row => row.DeliveryId == deliveryId);
+                var before = await which
+                    .Select(row => new ReplayRow
+                    {
+                        Sequence = row.Sequence,
+                        AskedAt = now,
+                        AskedBy = replay.By,
+                        Way = replay.Way,
+                        State = row.State,
+                        Attempts = row.Attempts,
+                        CutOffs = row.CutOffs,
+                        FinishedAt = row.FinishedAt,
+                        Failure = row.Failure,
+                    })
+                    .ToListAsync(cancellationToken);
+                database.Replays.AddRange(before);
+                await which.ExecuteUpdateAsync(
+                    row =>
+                        row.SetProperty(delivery => delivery.State, DeliveryState.Waiting)
+                            .SetProperty(delivery => delivery.Attempts, 0)
+                            .SetProperty(delivery => delivery.CutOffs, 0)
+                            .SetProperty(delivery => delivery.DueAt, now)
+                            .SetProperty(delivery => delivery.FinishedAt, (DateTime?)null),
+                    cancellationToken
+                );
+                return before.Count;
+            },
+            cancellationToken
+        );
+        if (count > 0)
         {
             Signal.Set();
         }
 
-        return added > 0;
+        return count;
     }
-
-    private static Task<int> ReviveAsync(CargoWallDb database, string deliveryId, DateTime now, CancellationToken cancellationToken) =>
-        database
-            .Deliveries.Where(row => row.DeliveryId == deliveryId && row.State == DeliveryState.Dead)
-            .ExecuteUpdateAsync(
-                row =>
-                    row.SetProperty(delivery => delivery.State, DeliveryState.Waiting)
-                        .SetProperty(delivery => delivery.Attempts, 0)
-                        .SetProperty(delivery => delivery.CutOffs, 0)
-                        .SetProperty(delivery => delivery.DueAt, now),
-                cancellationToken
-            );
 
     /// <summary>The leases of lanes that have something due and that nobody works on, the longest waiting first.</summary>
     public async Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken)

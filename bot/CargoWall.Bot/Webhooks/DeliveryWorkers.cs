@@ -25,6 +25,9 @@ internal sealed partial class DeliveryWorkers(
 
     protected override int Workers => 4;
 
+    // The program's own command has something done again from another process, without a signal.
+    protected override TimeSpan LongestWait => TimeSpan.FromSeconds(5);
+
     protected override Task<IReadOnlyList<string>> FindDueLanesAsync(int atMost, CancellationToken cancellationToken) =>
         inbox.FindDueLanesAsync(atMost, cancellationToken);
 

@@ -91,5 +91,8 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<DeliveryR
                 row.Sequence,
             })
             .HasDatabaseName("ix_inbox_deliveries_lane");
+        builder.HasIndex(row => new { row.State, row.Sequence }).HasDatabaseName("ix_inbox_deliveries_state");
+        builder.HasIndex(row => new { row.Event, row.Sequence }).HasDatabaseName("ix_inbox_deliveries_event");
+        builder.HasIndex(row => new { row.RepositoryId, row.Sequence }).HasDatabaseName("ix_inbox_deliveries_repository");
     }
 }

@@ -1,7 +1,12 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using CargoWall.Bot.Operators.Deliveries;
+using CargoWall.Bot.Operators.SignIn;
+using CargoWall.Bot.Pages.Deliveries;
 using CargoWall.Bot.Pages.Runs;
+using CargoWall.Bot.Pages.SignIn;
 using CargoWall.Policy.Contracts;
+using CargoWall.Storage.Inbox;
 using CargoWall.Testing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -31,6 +36,79 @@ public sealed class HostilePageTests
             Repositories = [text],
             Workflows = [text],
         });
+
+    [Fact]
+    public async Task Given_hostile_text_everywhere_in_the_list_of_deliveries_it_is_text_there() =>
+        await AssertAsync<DeliveriesPage>(text => new DeliveriesView
+        {
+            Session = Session(text),
+            Query = new DeliveryQuery("dead", text, text, 2),
+            Dead = [Delivery(text)],
+            DeadCount = 2,
+            Writes = [Write(text)],
+            WriteCount = 2,
+            Rows = [Delivery(text)],
+            HasMore = true,
+            Events = [text],
+            Repositories = [text],
+            Now = s_time,
+        });
+
+    [Fact]
+    public async Task Given_hostile_text_everywhere_in_the_page_of_a_delivery_it_is_text_there() =>
+        await AssertAsync<DeliveryPage>(text => new DeliveryView(
+            Session(text),
+            new DeliveryDetails(
+                Delivery(text),
+                text,
+                9,
+                5,
+                text,
+                [
+                    new ReplayEntry
+                    {
+                        At = s_time,
+                        By = text,
+                        Way = ReplayWay.Page,
+                        Before = DeliveryState.Dead,
+                        Attempts = 10,
+                        CutOffs = 1,
+                        Failure = text,
+                    },
+                ]
+            )
+        ));
+
+    [Fact]
+    public async Task Given_hostile_text_in_the_sign_in_page_it_is_text_there() =>
+        await AssertAsync<SignInPage>(text => new SignInView(Session(text) with { Name = null }, IsConfigured: true, text, text));
+
+    private static OperatorSession Session(string text) => new(text, "form-token", text);
+
+    private static DeliveryHead Delivery(string text) =>
+        new()
+        {
+            Id = text,
+            Event = text,
+            Action = text,
+            Repository = text,
+            State = DeliveryState.Dead,
+            Attempts = 10,
+            CutOffs = 1,
+            ReceivedAt = s_time,
+            FinishedAt = s_time,
+            Failure = text,
+        };
+
+    private static GivenUpWrite Write(string text) =>
+        new()
+        {
+            Key = "check:" + text,
+            Repository = text,
+            Attempts = 12,
+            At = s_time,
+            Failure = text,
+        };
 
     private static async Task AssertAsync<T>(Func<string, object> model)
         where T : IComponent

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using CargoWall.Bot.Egress;
+using CargoWall.Bot.Tests.Operators;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage;
+using CargoWall.Storage.Inbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +14,19 @@ namespace CargoWall.Bot.Tests.Pages;
 
 public sealed partial class IndexTests
 {
-    private static readonly string[] Large = ["runs", "run_jobs", "job_reports", "connections", "report_findings", "session_tokens", "egress_heads"];
+    private static readonly string[] Large =
+    [
+        "runs",
+        "run_jobs",
+        "job_reports",
+        "connections",
+        "report_findings",
+        "session_tokens",
+        "egress_heads",
+        "inbox_deliveries",
+        "inbox_replays",
+        "outbox",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -21,7 +35,7 @@ public sealed partial class IndexTests
     {
         var watch = new PlanWatch();
         await using var bot = RunningBot.Start(
-            new Dictionary<string, string> { ["Pages:Access"] = "open" },
+            new Dictionary<string, string>(OperatorVisitor.Settings) { ["Pages:Access"] = "open" },
             services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch))
         );
         await bot.ReadAsync(SeededRuns.SeedAsync);
@@ -41,6 +55,27 @@ public sealed partial class IndexTests
         {
             await http.GetStringAsync(new Uri(address, UriKind.Relative), Cancel);
         }
+
+        await bot.ReadAsync(async database =>
+        {
+            database.Deliveries.Add(SeededDeliveries.Delivery(SeededDeliveries.Dead, "push", DeliveryState.Dead, attempts: 10, "IOException: no network"));
+            return await database.SaveChangesAsync(Cancel);
+        });
+        using var visitor = await OperatorVisitor.SignedInAsync(bot);
+        foreach (
+            var address in new[]
+            {
+                "/deliveries",
+                "/deliveries?state=dead&event=push&repository=acme/web",
+                "/deliveries?event=push&page=1",
+                "/deliveries?repository=acme/web",
+                $"/deliveries/{SeededDeliveries.Dead}",
+            }
+        )
+        {
+            await visitor.ReadAsync(address);
+        }
+
         var heads = bot.Services.GetRequiredService<EgressHeads>();
         await heads.FindDueLanesAsync(1, Cancel);
         await heads.FindNextDueAsync(Cancel);
@@ -75,6 +110,7 @@ public sealed partial class IndexTests
                 || tables.Count == 0
                 || !command.CommandText.Contains("SELECT", StringComparison.Ordinal)
                 || command.CommandText.EndsWith("WHERE 0", StringComparison.Ordinal)
+                || FirstByKey().IsMatch(command.CommandText)
             )
             {
                 return result;
@@ -103,6 +139,10 @@ public sealed partial class IndexTests
 
         [GeneratedRegex("\"(\\w+)\" AS \"(\\w+)\"")]
         private static partial Regex Table();
+
+        // So many rows in the order of the key and no more: the table is not read as a whole, though its plan says SCAN.
+        [GeneratedRegex("FROM \"(inbox_deliveries)\" AS \"(\\w+)\"\\s+ORDER BY \"\\2\"\\.\"sequence\" DESC\\s+LIMIT")]
+        private static partial Regex FirstByKey();
 
         [GeneratedRegex("^SCAN (\\w+)$")]
         private static partial Regex Scan();

@@ -10,10 +10,15 @@ internal sealed class BotProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
 
-    private BotProcess(IReadOnlyDictionary<string, string> settings)
+    private BotProcess(IReadOnlyDictionary<string, string> settings, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(BotOptions).Assembly.Location);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.Environment["ASPNETCORE_URLS"] = settings.GetValueOrDefault("urls", "http://127.0.0.1:0");
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         foreach (var (name, value) in settings.Where(setting => setting.Key is not ("urls" or "Logging:LogLevel:Microsoft.Hosting.Lifetime")))
@@ -43,7 +48,7 @@ internal sealed class BotProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and gives it back before it listens.</summary>
-    public static BotProcess Begin(IReadOnlyDictionary<string, string> settings) => new(settings);
+    public static BotProcess Begin(IReadOnlyDictionary<string, string> settings, params string[] arguments) => new(settings, arguments);
 
     /// <summary>Where it listens; waits until it does.</summary>
     public Task<Uri> AddressAsync() => _address.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CargoWall.Bot.Rendering;
 
 namespace CargoWall.Bot.Pages.Shell;
 
@@ -24,4 +25,14 @@ internal static class Text
         span.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h {span.Minutes}m")
         : span.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m {span.Seconds}s")
         : string.Create(CultureInfo.InvariantCulture, $"{span.Seconds}s");
+
+    /// <summary>How long ago: the largest unit that fits.</summary>
+    public static string Age(TimeSpan span) =>
+        span.TotalDays >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays}d ago")
+        : span.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h ago")
+        : span.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes}m ago")
+        : "just now";
+
+    /// <summary>A stranger's text without what the eye cannot see.</summary>
+    public static string OneLine(string text, int longest) => PlainText.OneLine(text, longest);
 }
