@@ -57,7 +57,7 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
 
     // A name may make a line unreadable that others do not. What stands below it is left out too: under a header that was not read, paths would be
     // those of the header above.
-    private IEnumerable<Rule> OfRepository(EgressText egress, string? repository, string? policy, List<Explanation> told)
+    private ImmutableArray<Rule> OfRepository(EgressText egress, string? repository, string? policy, List<Explanation> told)
     {
         var reading = EgressParser.Read(egress.Text, repository);
         if (reading.Problems is not [var problem, ..])
