@@ -68,7 +68,10 @@ internal sealed class BotSession : IDisposable
 
         return outcome.Match(
             answered => ByAnswer(answered.Session, decision, wish, lastKnown, warn),
-            declined => decision.ByInputs(declined.Reason, declined.Text),
+            declined =>
+                trust is null || declined.Reason == SessionExchange.NoIdToken
+                    ? decision.ByInputs(declined.Reason, declined.Text)
+                    : decision.ByUntrusted(wish, lastKnown.Find(), Unsigned(declined.Text)),
             unavailable => decision.ByOutage(wish, lastKnown.Find(), tooNew: false, unavailable.Text)
         );
     }
@@ -99,6 +102,9 @@ internal sealed class BotSession : IDisposable
             cancellationToken
         );
     }
+
+    // A refusal leaves the job to the step's inputs, and nobody signs one: where the step names a key it may be anybody's.
+    private static string Unsigned(string refusal) => $"The bot's refusal is not signed, so it is not believed: {refusal}";
 
     private Posture ByAnswer(SessionAnswer session, PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn)
     {
@@ -150,9 +156,12 @@ internal sealed class BotSession : IDisposable
         var (answer, failure) = await new Attempts(time).AskAsync(cancel => new BotClient(http, apiUrl).ReadPublicPolicyAsync(job, cancel), cancellationToken);
         if (answer is null)
         {
-            return failure is SessionOutcome.Unavailable outage
-                ? decision.ByOutage(wish, null, tooNew: false, outage.Text)
-                : decision.ByInputs(tokenless.Reason, tokenless.Text);
+            return failure switch
+            {
+                SessionOutcome.Unavailable outage => decision.ByOutage(wish, null, tooNew: false, outage.Text),
+                SessionOutcome.Declined declined when trust is not null => decision.ByUntrusted(wish, null, Unsigned(declined.Text)),
+                _ => decision.ByInputs(tokenless.Reason, tokenless.Text),
+            };
         }
 
         var document = answer.PolicyStatus == PolicyStatus.Served ? BytesOf(answer.Policy) : null;

@@ -171,6 +171,47 @@ public sealed class SignedPolicyTests : IAsyncLifetime
         Assert.Equal(ModeReason.NoPolicy, (await OpenAsync()).Reason);
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Given_a_refusal_nobody_signed_it_so_it_is_not_believed_where_the_step_names_a_key(int status)
+    {
+        Signing(statement => statement);
+        bot.Session.Enqueue(status);
+        Assert.Equal(AgentMode.Lockdown, (await OpenAsync(null, OnUnavailable.Lockdown)).Effective);
+        bot.Session.Enqueue(status);
+        var posture = await OpenAsync(PolicyMode.Enforce, OnUnavailable.Audit);
+        Assert.Equal((AgentMode.Enforce, ModeReason.PolicyUntrusted), (posture.Effective, posture.Reason));
+        Assert.StartsWith($"The bot's refusal is not signed, so it is not believed: The bot answered {status}", posture.Text, StringComparison.Ordinal);
+
+        await OpenAsync();
+        bot.Session.Enqueue(status);
+        var known = await OpenAsync();
+        Assert.Equal((AgentMode.Enforce, ModeReason.PolicyUntrusted), (known.Effective, known.Reason));
+    }
+
+    [Fact]
+    public async Task Given_a_refusal_and_a_step_that_names_no_key_the_inputs_decide()
+    {
+        bot.Session.Enqueue(404);
+
+        var posture = await OpenAsync(keys: []);
+
+        Assert.Equal((AgentMode.Audit, ModeReason.Unlinked), (posture.Effective, posture.Reason));
+    }
+
+    [Fact]
+    public async Task Given_a_pull_request_whose_public_policy_is_refused_that_is_not_believed_either()
+    {
+        using var session = Session([signer.Fingerprint], PullRequest("pull_request"));
+        bot.Public.Enqueue(404);
+
+        var posture = await OpenAsync(session, null, OnUnavailable.Lockdown, PullRequest("pull_request"));
+
+        Assert.Equal((AgentMode.Lockdown, ModeReason.PolicyUntrusted), (posture.Effective, posture.Reason));
+    }
+
     [Fact]
     public async Task Given_a_step_that_names_no_key_an_unsigned_answer_is_in_force()
     {
