@@ -16,6 +16,7 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(Repository))]
 [JsonSerializable(typeof(IReadOnlyList<PropertyDefinition>))]
 [JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(IReadOnlyList<BranchMove>))]
 [JsonSerializable(typeof(GitReference))]
 [JsonSerializable(typeof(Commit))]
 [JsonSerializable(typeof(Tree))]

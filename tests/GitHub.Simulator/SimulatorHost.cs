@@ -114,6 +114,7 @@ internal static class SimulatorHost
         Make<MetaEndpoints>().Map(routes);
         Make<AccountEndpoints>().Map(routes);
         Make<RepositoryEndpoints>().Map(routes);
+        Make<ActivityEndpoints>().Map(routes);
         Make<ContentEndpoints>().Map(routes);
         Make<CommitEndpoints>().Map(routes);
         Make<GitDataEndpoints>().Map(routes);

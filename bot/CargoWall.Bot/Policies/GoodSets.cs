@@ -80,15 +80,25 @@ internal sealed class GoodSets(IDbContextFactory<CargoWallDb> databases, PolicyS
         };
     }
 
-    /// <summary>The newest good set of a repository that is not of one commit; null when there is none.</summary>
+    /// <summary>
+    /// The set that is in force without a commit: the one in force now where the commit's own is not, else the newest good one before it; null when there
+    /// is none.
+    /// </summary>
     public async Task<LastGood?> FindLastGoodAsync(long repositoryId, string exceptCommit, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database
-            .PolicySets.Where(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId != exceptCommit)
-            .OrderByDescending(set => set.SetId)
-            .Select(set => new LastGood(set.CommitId, set.Tree))
-            .FirstOrDefaultAsync(cancellationToken);
+        var good = database.PolicySets.Where(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId != exceptCommit);
+        if (!await database.PolicySets.AnyAsync(set => set.RepositoryId == repositoryId && set.IsGood && set.CommitId == exceptCommit, cancellationToken))
+        {
+            // The newest of those that say what is in force: a later commit may have the same files.
+            good = good.Where(set =>
+                database.Repositories.Any(row =>
+                    row.RepositoryId == repositoryId && database.PolicySets.Any(served => served.SetId == row.GoodSetId && served.Tree == set.Tree)
+                )
+            );
+        }
+
+        return await good.OrderByDescending(set => set.SetId).Select(set => new LastGood(set.CommitId, set.Tree)).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>A good set that was stored.</summary>

@@ -13,6 +13,7 @@ internal static class PolicyServices
         services.AddSingleton<WorkflowFiles>();
         services.AddSingleton<PolicySets>();
         services.AddSingleton<GoodSets>();
+        services.AddSingleton<EarlierHeads>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicySynchronization>();
         services.AddSingleton<PolicyReadiness>();

@@ -12,7 +12,7 @@ namespace CargoWall.Bot.Policies;
 
 /// <summary>
 /// Reads the default branch of a repository as it is now and puts its policy files in force when they are good. A broken set is
-/// recorded and changes nothing that is served. Safe to run twice, and at the same time: the later reading wins.
+/// recorded and never served: the last good head of the branch is in force. Safe to run twice, and at the same time: the later reading wins.
 /// </summary>
 internal sealed partial class PolicySynchronization(
     IGitHub github,
@@ -20,6 +20,7 @@ internal sealed partial class PolicySynchronization(
     RepositoryBook book,
     PolicyTrees trees,
     PolicySets sets,
+    EarlierHeads earlierHeads,
     TimeProvider time,
     ILogger<PolicySynchronization> log
 )
@@ -104,7 +105,8 @@ internal sealed partial class PolicySynchronization(
         }
 
         var read = await sets.ReadAsync(git, tree, level, address.Name.ToString(), cancellationToken);
-        await StoreAsync(database, row, owner, level, tree, read, cancellationToken);
+        var served = read.IsGood ? new EarlierHead(tree, read) : await earlierHeads.FindLastGoodAsync(reader, row, tree, level, cancellationToken);
+        await StoreAsync(database, row, owner, level, tree, read, served, cancellationToken);
     }
 
     private async Task StoreAsync(
@@ -114,43 +116,29 @@ internal sealed partial class PolicySynchronization(
         PolicyLevel level,
         PolicyTree tree,
         ReadSet read,
+        EarlierHead? served,
         CancellationToken cancellationToken
     )
     {
-        var set = await database.PolicySets.FirstOrDefaultAsync(
-            known => known.RepositoryId == row.RepositoryId && known.CommitId == tree.Commit,
-            cancellationToken
-        );
-        if (set is null)
-        {
-            set = new PolicySetRow
-            {
-                RepositoryId = row.RepositoryId,
-                CommitId = tree.Commit,
-                Tree = tree.PoliciesId,
-                ReadAt = time.GetUtcNow().UtcDateTime,
-            };
-            database.PolicySets.Add(set);
-        }
-
-        set.IsGood = read.IsGood;
+        var servedSet = served is null ? null : await SetAsync(database, row, served.Tree, isGood: true, cancellationToken);
+        var newest = read.IsGood && servedSet is not null ? servedSet : await SetAsync(database, row, tree, isGood: false, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
 
         row.HeadCommit = tree.Commit;
         row.WorkflowTree = tree.Workflows;
-        row.NewestSetId = set.SetId;
+        row.NewestSetId = newest.SetId;
         var good = row.GoodSetId is { } goodId ? await database.PolicySets.FindAsync([goodId], cancellationToken) : null;
-        var changes = read.IsGood && (good is null || good.Tree != set.Tree);
+        var changes = servedSet is not null && (good is null || good.Tree != servedSet.Tree);
         if (changes)
         {
-            row.GoodSetId = set.SetId;
+            row.GoodSetId = servedSet?.SetId;
             row.Generation++;
         }
 
         if (level == PolicyLevel.Organization)
         {
-            if (owner.PolicyRepositoryId is null && read is { IsGood: true, HasFiles: true })
+            if (owner.PolicyRepositoryId is null && served is { Read.HasFiles: true })
             {
                 // Chosen once, by the first commit that could be served; from here on another candidate or a rename changes nothing.
                 owner.PolicyRepositoryId = row.RepositoryId;
@@ -169,6 +157,29 @@ internal sealed partial class PolicySynchronization(
         {
             Log.Broken(log, row.RepositoryId, tree.Commit, read.Problems.Count);
         }
+    }
+
+    /// <summary>The set of a commit, known or new.</summary>
+    private async Task<PolicySetRow> SetAsync(CargoWallDb database, RepositoryRow row, PolicyTree tree, bool isGood, CancellationToken cancellationToken)
+    {
+        var set = await database.PolicySets.FirstOrDefaultAsync(
+            known => known.RepositoryId == row.RepositoryId && known.CommitId == tree.Commit,
+            cancellationToken
+        );
+        if (set is null)
+        {
+            set = new PolicySetRow
+            {
+                RepositoryId = row.RepositoryId,
+                CommitId = tree.Commit,
+                Tree = tree.PoliciesId,
+                ReadAt = time.GetUtcNow().UtcDateTime,
+            };
+            database.PolicySets.Add(set);
+        }
+
+        set.IsGood = isGood;
+        return set;
     }
 
     /// <summary>What GitHub says of the repository; null when this installation has it no more.</summary>

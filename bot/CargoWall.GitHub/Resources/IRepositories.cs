@@ -9,6 +9,12 @@ public interface IRepositories
     /// <summary>The merge base of two commits and the files that differ between it and <paramref name="headCommit"/>; null when either is unknown (404).</summary>
     Task<Comparison?> CompareAsync(string baseCommit, string headCommit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The last hundred moves of a branch, the newest first ("List repository activities"): which commits were its heads, and forced pushes too. Empty
+    /// where GitHub does not tell (404, 403: an old Enterprise Server, or a permission that is missing).
+    /// </summary>
+    Task<IReadOnlyList<BranchMove>> ListMovesAsync(string branch, CancellationToken cancellationToken);
+
     /// <summary>Who wrote and who made a commit; null when there is no such commit (404, 422).</summary>
     Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken);
 

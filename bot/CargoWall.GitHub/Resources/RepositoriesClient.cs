@@ -17,6 +17,19 @@ internal sealed class RepositoriesClient(GitHubTransport transport, RepositoryAd
             cancellationToken
         );
 
+    public async Task<IReadOnlyList<BranchMove>> ListMovesAsync(string branch, CancellationToken cancellationToken)
+    {
+        var request = Get($"/activity?ref={Uri.EscapeDataString($"refs/heads/{branch}")}&{PageSize}");
+        try
+        {
+            return await Transport.FindAsync(request, GitHubJson.Default.IReadOnlyListBranchMove, cancellationToken) ?? [];
+        }
+        catch (GitHubForbiddenException)
+        {
+            return [];
+        }
+    }
+
     public async Task<CommitPeople?> FindCommitPeopleAsync(string commitId, CancellationToken cancellationToken)
     {
         try

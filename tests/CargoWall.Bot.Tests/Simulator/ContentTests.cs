@@ -44,6 +44,24 @@ public sealed class ContentTests
     }
 
     [Fact]
+    public async Task Given_pushes_the_activity_of_a_branch_tells_its_heads_page_by_page_the_newest_first()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        var first = await gitHub.CommitAsync("main", ("file", "1"));
+        await gitHub.CommitAsync("topic", ("file", "2"));
+        var second = await gitHub.CommitAsync("main", ("file", "3"));
+        using var app = new AppClient(gitHub);
+        var token = await app.TokenAsync();
+
+        var newest = await app.GetAsync($"repos/{gitHub.FullName()}/activity?ref=main&per_page=1", token);
+        var next = Assert.Single(newest.Body.AsArray())!;
+        var all = await app.GetAsync($"repos/{gitHub.FullName()}/activity?ref=refs%2Fheads%2Fmain&after={next["id"]}", token);
+
+        Assert.Equal($"push {first} {second}", $"{next["activity_type"]} {next["before"]} {next["after"]}");
+        Assert.Equal(first, (string?)all.Body.AsArray()[0]!["after"]);
+    }
+
+    [Fact]
     public async Task Given_two_branches_a_comparison_tells_the_merge_base_and_the_files()
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);

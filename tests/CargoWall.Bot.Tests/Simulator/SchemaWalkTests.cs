@@ -184,6 +184,7 @@ public sealed class SchemaWalkTests
                     "contents/.cargowall/policy.yml",
                     "contents/.github%2Fworkflows%2Fci.yml",
                     $"compare/{sha}...main",
+                    "activity?ref=refs%2Fheads%2Fmain&per_page=100",
                 ]
         )
         {

@@ -37,7 +37,13 @@ internal sealed class PushService(World world, EventPublisher events, CheckServi
             PublishExistence(repository, change, pusher);
         }
 
-        events.Publish("push", null, repository, pusher, await PayloadAsync(repository, change, before, pusher, cancellationToken));
+        var payload = await PayloadAsync(repository, change, before, pusher, cancellationToken);
+        if (change.IsBranch)
+        {
+            repository.Activity.Add(ActivityOf(change, isForced: payload["forced"]!.GetValue<bool>(), pusher)); // The payload always has it.
+        }
+
+        events.Publish("push", null, repository, pusher, payload);
         if (!change.IsBranch)
         {
             return;
@@ -49,6 +55,25 @@ internal sealed class PushService(World world, EventPublisher events, CheckServi
             var suite = checks.AddSuite(repository, world.App, head, change.Branch, change.Before ?? RefChange.NoCommit);
             await checks.PublishSuiteAsync("requested", suite, pusher, cancellationToken);
         }
+    }
+
+    private BranchActivity ActivityOf(RefChange change, bool isForced, Account pusher)
+    {
+        var kind = change switch
+        {
+            { Before: null } => "branch_creation",
+            { After: null } => "branch_deletion",
+            _ => isForced ? "force_push" : "push",
+        };
+        return new BranchActivity(
+            world.NextId(),
+            change.Name,
+            change.Before ?? RefChange.NoCommit,
+            change.After ?? RefChange.NoCommit,
+            kind,
+            world.Now,
+            pusher
+        );
     }
 
     private void PublishExistence(Repository repository, RefChange change, Account pusher)

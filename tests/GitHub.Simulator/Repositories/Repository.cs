@@ -59,6 +59,9 @@ internal sealed class Repository(long id, Account owner, string name, GitReposit
 
     public List<WorkflowRun> Runs { get; } = [];
 
+    /// <summary>How its branches moved, oldest first.</summary>
+    public List<BranchActivity> Activity { get; } = [];
+
     /// <summary>The next number of an issue or pull request; both share one row of numbers.</summary>
     public int NextNumber() => ++_lastNumber;
 }
