@@ -19,8 +19,17 @@ internal sealed class BotProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="folder">For the database and the log.</param>
+    /// <param name="gitHub">Which GitHub it serves.</param>
     /// <param name="audience">What runners call the bot: the audience of their tokens.</param>
-    public static async Task<BotProcess> StartAsync(string folder, GitHubSimulator gitHub, string audience, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="settings">Settings beside those that the story needs, by the names of environment variables.</param>
+    public static async Task<BotProcess> StartAsync(
+        string folder,
+        GitHubSimulator gitHub,
+        string audience,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
         // The public address stands in links, so it has to be known before the bot listens.
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -28,7 +37,7 @@ internal sealed class BotProcess : IAsyncDisposable
             "bot",
             folder,
             ["dotnet", "exec", BuildOutput.Assembly("CargoWall.Bot"), "--urls", address.ToString()],
-            new Dictionary<string, string?>
+            new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
             {
                 ["PublicUrl"] = address.ToString().TrimEnd('/'),
                 ["Database"] = "Data Source=" + Path.Combine(folder, "cargowall.db"),
