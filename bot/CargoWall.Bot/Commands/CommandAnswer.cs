@@ -19,6 +19,15 @@ internal sealed record CommandAnswer(CommandAnswerKind Kind, Markdown Text)
     /// <inheritdoc cref="Mistaken(Markdown)"/>
     public static CommandAnswer Mistaken(string constant) => Mistaken(Markdown.Ours(constant));
 
+    /// <summary>The bot failed at it for good.</summary>
+    public static CommandAnswer Failed(string deliveryId) =>
+        new(
+            CommandAnswerKind.Failed,
+            Markdown.Ours("The bot failed at this and gave it up; a part of it may have been done. Whoever runs the bot finds the reason under delivery ")
+                + Markdown.Code(deliveryId)
+                + Markdown.Ours(" and can replay it there.")
+        );
+
     /// <summary>This person may not, or the organization does not want it.</summary>
     public static CommandAnswer Refused(Markdown line) => new(CommandAnswerKind.Refused, line);
 
@@ -35,4 +44,7 @@ internal enum CommandAnswerKind
 
     /// <summary>Above the limit, and said so before: nothing is written.</summary>
     Silent = 4,
+
+    /// <summary>The bot failed at it. What comes of a replay takes the place of this answer.</summary>
+    Failed = 5,
 }

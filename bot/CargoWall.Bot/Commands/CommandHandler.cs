@@ -34,27 +34,51 @@ internal sealed class CommandHandler(
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        var written = delivery.Read(WebhookJson.Default.IssueCommentEvent);
-        if (
-            delivery.Repository is not { } id
-            || !IsOfPerson(written)
-            || CommentText.FindCommand(written.Comment.Body) is not { } line
-            || await book.FindAddressAsync(id, cancellationToken) is not { } repository
-        )
+        if (await FindAsync(delivery, cancellationToken) is not { } found)
         {
             return;
         }
 
-        var answer = await ledger.BeginAsync(Row(written, id, line, delivery.ReceivedAt), cancellationToken);
+        var (repository, written, line) = found;
+        var answer = await ledger.BeginAsync(Row(found, delivery), cancellationToken);
         if (answer is null)
         {
             await ReactAsync(repository, written.Comment.Id, ReactionContent.Eyes, cancellationToken);
-            var found = await AnswerAsync(repository, written, line, delivery.ReceivedAt, cancellationToken);
-            await ledger.FinishAsync(written.Comment.Id, found, cancellationToken);
-            answer = new WrittenAnswer(found.Kind, found.Text.ToString(), found.OutcomeOf);
+            answer = await ledger.FinishAsync(
+                written.Comment.Id,
+                await AnswerAsync(repository, written, line, delivery.ReceivedAt, cancellationToken),
+                cancellationToken
+            );
         }
 
         await PublishAsync(repository, written, answer, cancellationToken);
+    }
+
+    /// <summary>Whoever commanded is told that nothing more comes.</summary>
+    public async Task GiveUpAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(delivery, cancellationToken) is not { } found)
+        {
+            return;
+        }
+
+        var answer =
+            await ledger.BeginAsync(Row(found, delivery), cancellationToken)
+            ?? await ledger.FinishAsync(found.Written.Comment.Id, CommandAnswer.Failed(delivery.Id), cancellationToken);
+        await PublishAsync(found.Repository, found.Written, answer, cancellationToken);
+    }
+
+    /// <summary>The command of a delivery; null where there is none for us.</summary>
+    private async Task<FoundCommand?> FindAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var written = delivery.Read(WebhookJson.Default.IssueCommentEvent);
+        return
+            delivery.Repository is { } id
+            && IsOfPerson(written)
+            && CommentText.FindCommand(written.Comment.Body) is { } line
+            && await book.FindAddressAsync(id, cancellationToken) is { } repository
+            ? new FoundCommand(repository, written, line)
+            : null;
     }
 
     private static bool IsOfPerson(IssueCommentEvent written) =>
@@ -191,15 +215,17 @@ internal sealed class CommandHandler(
             cancellationToken
         );
 
-    private static CommandRow Row(IssueCommentEvent written, RepositoryId repository, string line, DateTimeOffset at) =>
+    private static CommandRow Row(FoundCommand found, Delivery delivery) =>
         new()
         {
-            CommentId = written.Comment.Id,
-            RepositoryId = repository.Value,
-            Issue = written.Issue.Number,
-            ActorId = written.Comment.User!.Id, // Not null: whoever comes here is a person.
-            ActorLogin = PlainText.OneLine(written.Comment.User.Login, 100),
-            Line = PlainText.OneLine(line, 1_000),
-            ReceivedAt = at.UtcDateTime,
+            CommentId = found.Written.Comment.Id,
+            RepositoryId = found.Repository.Id.Value,
+            Issue = found.Written.Issue.Number,
+            ActorId = found.Written.Comment.User!.Id, // Not null: whoever comes here is a person.
+            ActorLogin = PlainText.OneLine(found.Written.Comment.User.Login, 100),
+            Line = PlainText.OneLine(found.Line, 1_000),
+            ReceivedAt = delivery.ReceivedAt.UtcDateTime,
         };
+
+    private sealed record FoundCommand(RepositoryAddress Repository, IssueCommentEvent Written, string Line);
 }

@@ -12,14 +12,16 @@ internal sealed class CommandLedger(IDbContextFactory<CargoWallDb> databases, IO
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     /// <summary>Notes a command before anything is done for it.</summary>
-    /// <returns>The answer of before; null when it is to be worked on.</returns>
+    /// <returns>The answer of before; null when it is to be worked on, as is one at which the bot failed.</returns>
     public Task<WrittenAnswer?> BeginAsync(CommandRow command, CancellationToken cancellationToken) =>
         databases.InTransactionAsync<WrittenAnswer?>(
             async database =>
             {
                 if (await database.Commands.FindAsync([command.CommentId], cancellationToken) is { } known)
                 {
-                    return known.Answer is { } answer ? new WrittenAnswer((CommandAnswerKind)answer, known.Reply ?? "", known.OutcomeOf) : null;
+                    return known.Answer is { } answer and not (int)CommandAnswerKind.Failed
+                        ? new WrittenAnswer((CommandAnswerKind)answer, known.Reply ?? "", known.OutcomeOf)
+                        : null;
                 }
 
                 database.Commands.Add(command);
@@ -36,17 +38,19 @@ internal sealed class CommandLedger(IDbContextFactory<CargoWallDb> databases, IO
             cancellationToken
         );
 
-    /// <summary>Keeps the answer. From here on it is what every redelivery gets.</summary>
-    public async Task FinishAsync(long commentId, CommandAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Keeps the answer. From here on it is what every redelivery gets, unless the bot failed.</summary>
+    public async Task<WrittenAnswer> FinishAsync(long commentId, CommandAnswer answer, CancellationToken cancellationToken)
     {
-        var (kind, reply, outcomeOf) = ((int)answer.Kind, answer.Text.IsEmpty ? null : answer.Text.ToString(), answer.OutcomeOf);
+        var written = new WrittenAnswer(answer.Kind, answer.Text.ToString(), answer.OutcomeOf);
+        var (kind, reply) = ((int)answer.Kind, answer.Text.IsEmpty ? null : written.Reply);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database
             .Commands.Where(row => row.CommentId == commentId)
             .ExecuteUpdateAsync(
-                row => row.SetProperty(it => it.Answer, kind).SetProperty(it => it.Reply, reply).SetProperty(it => it.OutcomeOf, outcomeOf),
+                row => row.SetProperty(it => it.Answer, kind).SetProperty(it => it.Reply, reply).SetProperty(it => it.OutcomeOf, written.OutcomeOf),
                 cancellationToken
             );
+        return written;
     }
 
     /// <summary>By how many commands a limit was passed before this one; null within the limits.</summary>

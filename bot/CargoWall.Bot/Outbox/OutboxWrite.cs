@@ -72,10 +72,7 @@ public abstract record OutboxWrite
         public override string Key => string.Create(CultureInfo.InvariantCulture, $"comment:{Repository.Id.Value}:{Issue}:{Marker}");
     }
 
-    /// <summary>
-    /// The one answer to a comment. What was answered stays: another text later is not sent. Only where it says that there is no pull request, and there is
-    /// one after all, its end is edited.
-    /// </summary>
+    /// <summary>The one answer to a comment: another text later edits it in place. One that somebody deleted does not come back.</summary>
     public sealed record Reply : OutboxWrite
     {
         /// <summary>Number of the issue or pull request where the comment stands.</summary>

@@ -7,7 +7,7 @@ using CargoWall.Storage.Outbox;
 
 namespace CargoWall.Bot.Outbox;
 
-/// <summary>Answers a comment once. Where the answer tells what became of a pull request, it waits for that.</summary>
+/// <summary>Keeps one answer to a comment. Where the answer tells what became of a pull request, it waits for that.</summary>
 internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutbox outbox) : IOutboxSender
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
@@ -21,30 +21,38 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         var issues = github.Write(StoredOutbox.AddressOf(row)).Issues;
         var mark = new HiddenMark(Kind, payload.InReplyTo.ToString(CultureInfo.InvariantCulture));
         var text = mark.On(payload.Body + outcome);
-        if (row.Remote is not null)
+        if (OutboxPayload.Remote(row, OutboxJson.Default.CommentRemote)?.CommentId is { } remembered)
         {
-            if (OutboxPayload.Remote(row, OutboxJson.Default.CommentRemote)?.CommentId is { } answered && outcome.Length > 0)
-            {
-                await EditAsync(issues, row, answered, text, cancellationToken);
-            }
-
-            return row.Remote;
+            await EditAsync(issues, row, remembered, text, cancellationToken);
+            return Remember(remembered);
         }
 
         // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
-        if (row is not { Attempts: <= 1, Version: 1 })
+        if (row is not { Attempts: <= 1, Version: 1 } && await FindAsync(issues, mark, payload.Issue, cancellationToken) is { } found)
         {
-            await foreach (var comment in issues.ListOwnCommentsAsync(payload.Issue, cancellationToken))
+            if (found.Body != text)
             {
-                if (mark.IsOn(comment.Body))
-                {
-                    return Remember(comment);
-                }
+                await EditAsync(issues, row, found.Id, text, cancellationToken);
             }
+
+            return Remember(found.Id);
         }
 
         await budget.SpendAsync(row.InstallationId, cancellationToken);
-        return Remember(await issues.CreateCommentAsync(payload.Issue, text, cancellationToken));
+        return Remember((await issues.CreateCommentAsync(payload.Issue, text, cancellationToken)).Id);
+    }
+
+    private static async Task<IssueComment?> FindAsync(IIssues issues, HiddenMark mark, int issue, CancellationToken cancellationToken)
+    {
+        await foreach (var comment in issues.ListOwnCommentsAsync(issue, cancellationToken))
+        {
+            if (mark.IsOn(comment.Body))
+            {
+                return comment;
+            }
+        }
+
+        return null;
     }
 
     private async Task EditAsync(IIssues issues, OutboxRow row, long commentId, string text, CancellationToken cancellationToken)
@@ -56,7 +64,7 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         }
         catch (GitHubNotFoundException)
         {
-            // Somebody deleted the answer: nothing is left to mend.
+            // Somebody deleted the answer: it stays so.
         }
     }
 
@@ -70,5 +78,5 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
             _ => "\n\nThe branch has this already: there is nothing to propose.",
         };
 
-    private static string Remember(IssueComment comment) => JsonSerializer.Serialize(new CommentRemote(comment.Id), OutboxJson.Default.CommentRemote);
+    private static string Remember(long commentId) => JsonSerializer.Serialize(new CommentRemote(commentId), OutboxJson.Default.CommentRemote);
 }

@@ -43,8 +43,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
               installation_id = excluded.installation_id, repository_name = excluded.repository_name, priority = excluded.priority,
               payload = excluded.payload, content_hash = excluded.content_hash, state = excluded.state, attempts = 0,
               version = outbox.version + 1, due_at = excluded.due_at, updated_at = excluded.updated_at, failure = NULL
-            WHERE (outbox.content_hash <> excluded.content_hash AND NOT ({write is OutboxWrite.Reply} AND outbox.state = {(int)OutboxState.Sent}))
-              OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
+            WHERE outbox.content_hash <> excluded.content_hash OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
             """,
             cancellationToken
         );

@@ -47,6 +47,7 @@ internal sealed partial class DeliveryWorkers(
         if (begun.CutOffs >= MaximumCutOffs)
         {
             Log.CutOff(_log, delivery.Event, delivery.Id, begun.CutOffs);
+            await TellAsync(delivery, cancellationToken);
             await inbox.GiveUpUntriedAsync(
                 begun,
                 $"The process ended {begun.CutOffs} times while this was handled, by a restart or because of it. Look at the log of those times, then replay it.",
@@ -81,11 +82,13 @@ internal sealed partial class DeliveryWorkers(
         {
             // The same bytes will not read better next time.
             Log.Dead(_log, delivery.Event, delivery.Id, begun.Attempt, mistake);
+            await TellAsync(delivery, cancellationToken);
             await inbox.GiveUpAsync(begun, Describe(mistake), cancellationToken);
         }
         catch (Exception mistake) when (begun.Attempt >= MaximumAttempts)
         {
             Log.Dead(_log, delivery.Event, delivery.Id, begun.Attempt, mistake);
+            await TellAsync(delivery, cancellationToken);
             await inbox.GiveUpAsync(begun, Describe(mistake), cancellationToken);
         }
         catch (Exception mistake)
@@ -93,6 +96,23 @@ internal sealed partial class DeliveryWorkers(
             var until = _time.GetUtcNow() + Backoff.After(begun.Attempt);
             Log.Postponed(_log, delivery.Event, delivery.Id, begun.Attempt, until, mistake);
             await inbox.PostponeAsync(begun, until, Describe(mistake), countsAsAttempt: true, cancellationToken);
+        }
+    }
+
+    /// <summary>Before it is noted as given up: a kill between the two tells again, and nobody is left without a word.</summary>
+    private async Task TellAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        foreach (var handler in _handlers.Where(handler => handler.Takes(delivery.Event, delivery.Action)))
+        {
+            try
+            {
+                await handler.GiveUpAsync(delivery, cancellationToken);
+            }
+            catch (Exception mistake) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that cannot even say so must not come back for ever: it would hold up its lane.
+                Log.Untold(_log, delivery.Event, delivery.Id, mistake);
+            }
         }
     }
 
@@ -105,6 +125,9 @@ internal sealed partial class DeliveryWorkers(
 
         [LoggerMessage(213, LogLevel.Error, "{Event} {Delivery} is given up after {Attempt} attempts; it is kept and can be redelivered")]
         public static partial void Dead(ILogger logger, string @event, string delivery, int attempt, Exception mistake);
+
+        [LoggerMessage(215, LogLevel.Error, "{Event} {Delivery} is given up, and whoever waits for it could not be told")]
+        public static partial void Untold(ILogger logger, string @event, string delivery, Exception mistake);
 
         [LoggerMessage(
             214,

@@ -11,4 +11,10 @@ public interface IDeliveryHandler
     bool Takes(string eventName, string? action);
 
     Task HandleAsync(Delivery delivery, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The delivery is about to be given up: tells a person who waits for what it asked. May run more than once, and <see cref="HandleAsync"/> may run again
+    /// after it, when somebody replays the delivery.
+    /// </summary>
+    Task GiveUpAsync(Delivery delivery, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -4,6 +4,7 @@ using GitHub.Simulator.Checks;
 using GitHub.Simulator.Faults;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Repositories;
+using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Tests.Commands;
 
@@ -62,11 +63,59 @@ public sealed class CommandKillTests
         Assert.EndsWith($"Pull request: #{pull.Number}", comments[1].Body, StringComparison.Ordinal);
     }
 
-    private static async Task AnsweredAsync(GitHubSimulator github, int issue) =>
+    [Theory]
+    [InlineData("/repos/acme/web/issues/1/comments", false)]
+    [InlineData("/repos/acme/web/issues/1/comments", true)]
+    [InlineData("/repos/acme/web/issues/comments", true)]
+    public async Task Given_a_kill_while_somebody_is_told_that_the_bot_failed_there_is_one_answer_after_the_restart(string path, bool carriedOut)
+    {
+        await using var github = await Scene.StartGitHubAsync();
+        using var folder = new TemporaryFolder();
+        using var database = await TemporaryDatabase.CreateAsync();
+        await using var first = await StartAsync(github, folder, database);
+        var issue = await github.PullRequests.OpenIssueAsync(Repository, "Something", cancellationToken: Cancel);
+        // Whether the person may is asked of GitHub, which fails for good.
+        github.Faults.Add(new Fault.Answer(500) { PathPrefix = "/repos/acme/web/collaborators", Times = null });
+        await github.PullRequests.CommentAsync(Repository, issue, "/cargowall help", cancellationToken: Cancel);
+        await Until.TrueAsync(async () =>
+            (await github.PullRequests.CommentsAsync(Repository, issue, Cancel))[0].Reactions.Count == 1 && await SetAttemptsAsync(database, 9) == 1
+        );
+        var struck = github.Faults.AddAndWaitAsync(
+            new Fault.NoAnswer
+            {
+                Method = "POST",
+                PathPrefix = path,
+                CarriedOut = carriedOut,
+                After = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
+        await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
+        await first.KillAsync();
+        github.Faults.Clear();
+        await using var second = await StartAsync(github, folder, database);
+
+        await AnsweredAsync(github, issue, "confused");
+        var later = await github.PullRequests.OpenIssueAsync(Repository, "Something else", cancellationToken: Cancel);
+        await github.PullRequests.CommentAsync(Repository, later, "/cargowall help", cancellationToken: Cancel);
+        await AnsweredAsync(github, later);
+        Assert.Equal(2, (await github.PullRequests.CommentsAsync(Repository, issue, Cancel)).Count);
+    }
+
+    /// <summary>Of the command that failed at least once; gives how many there were.</summary>
+    private static async Task<int> SetAttemptsAsync(TemporaryDatabase database, int attempts)
+    {
+        await using var context = database.CreateDbContext();
+        return await context
+            .Deliveries.Where(row => row.Event == "issue_comment" && row.Failure != null)
+            .ExecuteUpdateAsync(row => row.SetProperty(it => it.Attempts, attempts), Cancel);
+    }
+
+    private static async Task AnsweredAsync(GitHubSimulator github, int issue, string reaction = "rocket") =>
         await Until.TrueAsync(async () =>
         {
             IReadOnlyList<SimulatedComment> comments = await github.PullRequests.CommentsAsync(Repository, issue, Cancel);
-            return comments.Count > 1 && comments[0].Reactions.Any(reaction => reaction.EndsWith(":rocket", StringComparison.Ordinal));
+            return comments.Count > 1 && comments[0].Reactions.Any(it => it.EndsWith($":{reaction}", StringComparison.Ordinal));
         });
 
     private static Task<SimulatedCheck> CheckAsync(GitHubSimulator github, string commit) =>
@@ -74,7 +123,7 @@ public sealed class CommandKillTests
             .Checks.WaitForAsync(Repository, commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel)
             .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
-    private static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder)
+    private static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder, TemporaryDatabase? database = null)
     {
         var settings = RunningBot.Settings(folder);
         foreach (var (name, value) in Scene.SettingsFor(github))
@@ -82,6 +131,7 @@ public sealed class CommandKillTests
             settings[name] = value;
         }
 
+        settings["Database"] = database?.ConnectionString ?? settings["Database"];
         var bot = BotProcess.Begin(settings);
         await github.Webhooks.SetTargetAsync(new Uri(await bot.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
         return bot;

@@ -96,16 +96,20 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task Given_another_text_for_an_answered_comment_the_first_answer_stays()
+    public async Task Given_another_text_for_an_answered_comment_the_answer_is_edited_also_where_the_first_was_never_recorded()
     {
         await using var scene = await OutboxScene.StartAsync();
         var number = await scene.OpenAsync();
-        await scene.SendAsync(Reply(scene, number, 77));
-
-        await scene.SendAsync(Reply(scene, number, 77) with { Body = "something else" });
+        var write = Reply(scene, number, 77);
+        await scene.SendAsync(write);
         await scene.SendAsync(Reply(scene, number, 78));
 
-        Assert.Equal(["answer", "answer"], (await scene.CommentsAsync(number)).Select(comment => comment.Body.Split('\n')[^1]));
+        await scene.SendAsync(write with { Body = "second" });
+        Assert.Equal(["second", "answer"], (await scene.CommentsAsync(number)).Select(comment => comment.Body.Split('\n')[^1]));
+
+        await scene.ForgetAsync(write);
+        await scene.SendAsync(write with { Body = "third" });
+        Assert.Equal(["third", "answer"], (await scene.CommentsAsync(number)).Select(comment => comment.Body.Split('\n')[^1]));
     }
 
     [Fact]
