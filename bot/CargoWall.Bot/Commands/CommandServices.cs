@@ -2,6 +2,7 @@ using CargoWall.Bot.Commands.Access;
 using CargoWall.Bot.Commands.Changing;
 using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Commands.Subjects;
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Webhooks;
 
@@ -31,6 +32,7 @@ internal static class CommandServices
         services.AddSingleton<IOutbox, BypassingOutbox>();
         services.AddHostedService<BypassEnds>();
         services.AddSingleton<IDeliveryHandler, CommandHandler>();
+        services.AddSingleton<IRetention, CommandRetention>();
         return services;
     }
 

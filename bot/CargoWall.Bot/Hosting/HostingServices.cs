@@ -19,6 +19,8 @@ internal static class HostingServices
             .ValidateOnStart();
         builder.Services.AddGitHub();
         builder.Services.AddStorage();
+        builder.Services.AddSingleton<RetentionWorker>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 }

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub.Transport;
 
@@ -22,6 +23,7 @@ internal static class OutboxServices
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<StoredOutbox>());
         services.AddHostedService<OutboxWorkers>();
         services.AddSingleton<IDeliveryHandler, AccessHandler>();
+        services.AddSingleton<IRetention, OutboxRetention>();
         return services;
     }
 }

@@ -50,9 +50,10 @@ internal static class RunServices
 
         services.AddSingleton<LinkedRepositories>();
         services.AddSingleton<UnlinkedRepositories>();
-        services.AddSingleton<UnlinkedRetention>();
-        services.AddHostedService(provider => provider.GetRequiredService<UnlinkedRetention>());
+        services.AddSingleton<IRetention, UnlinkedRetention>();
         services.AddSingleton<RunRecorder>();
+        services.AddSingleton<OwnerRetention>();
+        services.AddSingleton<IRetention, RunRetention>();
         services.AddSingleton<IDeliveryHandler, RunDeliveries>();
         services.AddSingleton<WorkflowTexts>();
         services.AddSingleton<JobResolution>();
@@ -63,8 +64,7 @@ internal static class RunServices
         services.AddSingleton<JobReports>();
         services.AddSingleton<SessionExchange>();
         services.AddSingleton<SessionAccess>();
-        services.AddSingleton<SessionRetention>();
-        services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
+        services.AddSingleton<IRetention, SessionRetention>();
         services.AddSingleton<ReportLimits>();
         services.AddSingleton<PeerLimits>();
         services.AddSingleton<PeerJobs>();

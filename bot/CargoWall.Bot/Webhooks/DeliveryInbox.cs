@@ -197,17 +197,6 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         return stored;
     }
 
-    /// <summary>Deletes what was handled, and what was given up, before these times.</summary>
-    public async Task<int> DeleteOldAsync(DateTimeOffset doneBefore, DateTimeOffset deadBefore, CancellationToken cancellationToken)
-    {
-        DateTime done = doneBefore.UtcDateTime,
-            dead = deadBefore.UtcDateTime;
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database
-            .Deliveries.Where(row => (row.State == DeliveryState.Done && row.FinishedAt < done) || (row.State == DeliveryState.Dead && row.FinishedAt < dead))
-            .ExecuteDeleteAsync(cancellationToken);
-    }
-
     private async Task SetAsync(Begun begun, DeliveryState state, int attempts, DateTime? dueAt, string? failure, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;

@@ -1,3 +1,6 @@
+using CargoWall.Bot.Hosting;
+using CargoWall.Storage;
+using CargoWall.Storage.Inbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Webhooks;
@@ -6,32 +9,23 @@ namespace CargoWall.Bot.Webhooks;
 /// Deletes old deliveries. GitHub redelivers for 3 days, GitHub Enterprise Server for 7: an id must be remembered for longer,
 /// or a redelivery would pass for a new delivery.
 /// </summary>
-internal sealed partial class DeliveryRetention(DeliveryInbox inbox, TimeProvider time, ILogger<DeliveryRetention> log) : BackgroundService
+internal sealed class DeliveryRetention(IDbContextFactory<CargoWallDb> databases, TimeProvider time) : IRetention
 {
     private static readonly TimeSpan KeepDone = TimeSpan.FromDays(8);
     private static readonly TimeSpan KeepDead = TimeSpan.FromDays(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task<bool> DeleteSomeAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                var now = time.GetUtcNow();
-                await inbox.DeleteOldAsync(now - KeepDone, now - KeepDead, stoppingToken);
-            }
-            catch (Exception mistake) when (mistake is System.Data.Common.DbException or DbUpdateException)
-            {
-                // Nothing is lost by a later hour.
-                Log.Failed(log, mistake);
-            }
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(221, LogLevel.Warning, "Old deliveries could not be deleted; the next try is in an hour")]
-        public static partial void Failed(ILogger logger, Exception mistake);
+        var now = time.GetUtcNow().UtcDateTime;
+        DateTime done = now - KeepDone,
+            dead = now - KeepDead;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+                .Deliveries.Where(row =>
+                    (row.State == DeliveryState.Done && row.FinishedAt < done) || (row.State == DeliveryState.Dead && row.FinishedAt < dead)
+                )
+                .OrderBy(row => row.Sequence)
+                .Take(IRetention.Batch)
+                .ExecuteDeleteAsync(cancellationToken) == IRetention.Batch;
     }
 }

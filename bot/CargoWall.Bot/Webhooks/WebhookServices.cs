@@ -1,3 +1,4 @@
+using CargoWall.Bot.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Webhooks;
@@ -11,7 +12,7 @@ internal static class WebhookServices
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidation>();
         services.AddSingleton<DeliveryInbox>();
         services.AddHostedService<DeliveryWorkers>();
-        services.AddHostedService<DeliveryRetention>();
+        services.AddSingleton<IRetention, DeliveryRetention>();
         services.AddHostedService<DeliveryReconciliation>();
         return services;
     }

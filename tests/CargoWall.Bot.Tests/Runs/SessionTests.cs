@@ -1,4 +1,5 @@
 using System.Net;
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Runs.Findings;
 using CargoWall.Bot.Runs.Sessions;
 using CargoWall.Policy.Contracts;
@@ -353,7 +354,7 @@ public sealed class SessionTests
         );
         var living = await scene.OpenAsync(run.Job("test"));
 
-        await scene.Scene.Bot.Services.GetRequiredService<SessionRetention>().DeleteOldAsync(Cancel);
+        await scene.Scene.Bot.Services.GetRequiredService<RetentionWorker>().DeleteAsync(Cancel);
 
         Assert.Equal(living.JobId, await scene.Scene.Bot.ReadAsync(database => database.SessionTokens.Select(row => row.ReportId).SingleAsync()));
         Assert.Equal(living.JobId, await scene.Scene.Bot.ReadAsync(database => database.TokenUses.Select(row => row.ReportId).SingleAsync()));

@@ -1,4 +1,5 @@
 using System.Net;
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Runs.Linking;
 using CargoWall.Policy.Contracts;
 using GitHub.Simulator.Actions;
@@ -133,7 +134,7 @@ public sealed class UnlinkedTests
             + await database.UnlinkedRepositories.ExecuteUpdateAsync(row => row.SetProperty(it => it.SeenAt, old), Cancel)
         );
 
-        await scene.Scene.Bot.Services.GetRequiredService<UnlinkedRetention>().DeleteOldAsync(Cancel);
+        await scene.Scene.Bot.Services.GetRequiredService<RetentionWorker>().DeleteAsync(Cancel);
 
         Assert.Equal(kept.JobId, await scene.Scene.Bot.ReadAsync(database => database.JobReports.Select(row => row.ReportId).SingleAsync()));
         Assert.Equal(0, await scene.Scene.Bot.ReadAsync(database => database.Connections.CountAsync()));
