@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Lifetime;
 
 namespace CargoWall.Agent.Commands;
@@ -15,13 +16,19 @@ internal sealed class AgentSocket(string stateDirectory)
         };
 
     /// <summary>Asks; a refusal or a missing agent ends the command with a sentence.</summary>
-    public async Task<ControlAnswer> AskAsync(string question, string? secret, CancellationToken cancellationToken)
+    public async Task<ControlAnswer> AskAsync(string question, string? secret, CancellationToken cancellationToken) =>
+        await TryAskAsync(question, secret, cancellationToken) ?? throw new CommandFailedException(Missing());
+
+    /// <summary>Asks; null when no agent is there, a refusal ends the command with a sentence.</summary>
+    public async Task<ControlAnswer?> TryAskAsync(string question, string? secret, CancellationToken cancellationToken)
     {
-        var answer =
-            await ControlSocket.AskAsync(StateDirectory.SocketIn(stateDirectory), new ControlRequest { Ask = question, Secret = secret }, cancellationToken)
-            ?? throw new CommandFailedException(
-                $"No agent is at work in {stateDirectory}; start one with 'cargowall start', or name its folder with --state-dir."
-            );
-        return answer.Error is null ? answer : throw new CommandFailedException(answer.Error);
+        var request = new ControlRequest { Ask = question, Secret = secret };
+        var answer = await ControlSocket.AskAsync(StateDirectory.SocketIn(stateDirectory), request, cancellationToken);
+        return answer?.Error is { } refusal ? throw new CommandFailedException(refusal) : answer;
     }
+
+    private string Missing() =>
+        PinnedFirewall.IsInForce(stateDirectory)
+            ? $"No agent is at work in {stateDirectory}, and what a killed one left in the kernel is still in force: 'cargowall stop' takes it back, 'cargowall start' puts another policy in its place."
+            : $"No agent is at work in {stateDirectory}; start one with 'cargowall start', or name its folder with --state-dir.";
 }

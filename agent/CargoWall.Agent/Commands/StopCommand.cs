@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Lifetime;
 
 namespace CargoWall.Agent.Commands;
@@ -22,6 +23,11 @@ internal static class StopCommand
                 var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
                 var terminal = CommandLine.TerminalOf(parsed, surroundings);
                 var socket = new AgentSocket(folder);
+                if (PinnedFirewall.IsInForce(folder) && await socket.TryAskAsync(ControlRequest.Status, null, cancellationToken) is null)
+                {
+                    return TakeBack(folder, terminal);
+                }
+
                 // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
                 var last = (await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken)).Status;
                 if (last?.Report is { Sealed: false, Trouble: var trouble })
@@ -33,6 +39,16 @@ internal static class StopCommand
             }
         );
         return command;
+    }
+
+    // Programs that a killed agent left: nothing else would ever end them but a restart of the machine.
+    private static int TakeBack(string folder, Terminal terminal)
+    {
+        using var state = StateDirectory.Claim(folder);
+        PinnedFirewall.Remove(folder);
+        GuardedFile.Remove(state.Socket);
+        terminal.Complain("The agent was killed. What it left in force in the kernel is taken back; its report was not closed.");
+        return ExitCode.Findings;
     }
 
     private static async Task<int> WaitAsync(int pid, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
