@@ -13,7 +13,7 @@ internal sealed class AnswerDesk : IConclusions
 {
     private readonly DnsProxyOptions _options;
     private readonly PolicySlot _policy;
-    private readonly LearnedAddresses _learned;
+    private readonly ResolvedAddresses _resolved;
     private readonly OpenQuestions _open;
     private readonly AnswerCache _cache;
     private readonly DnsTally _tally;
@@ -22,7 +22,7 @@ internal sealed class AnswerDesk : IConclusions
     public AnswerDesk(
         DnsProxyOptions options,
         PolicySlot policy,
-        LearnedAddresses learned,
+        ResolvedAddresses resolved,
         OpenQuestions open,
         AnswerCache cache,
         DnsTally tally,
@@ -31,7 +31,7 @@ internal sealed class AnswerDesk : IConclusions
     {
         _options = options;
         _policy = policy;
-        _learned = learned;
+        _resolved = resolved;
         _open = open;
         _cache = cache;
         _tally = tally;
@@ -182,7 +182,7 @@ internal sealed class AnswerDesk : IConclusions
         }
         foreach (IPAddress address in opened)
         {
-            _learned.Add(address);
+            _resolved.Add(address);
         }
         _tally.Add(Counted.Learned, opened.Length);
         return true;

@@ -18,7 +18,7 @@ public sealed class DnsProxy : IAsyncDisposable
     private static readonly TimeSpan s_foldInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tidyInterval = TimeSpan.FromSeconds(10);
 
-    private readonly LearnedAddresses _learned = new();
+    private readonly ResolvedAddresses _resolved = new();
     private readonly DnsTally _tally = new();
     private readonly PolicySlot _policy;
     private readonly DnsEvents _events;
@@ -37,11 +37,11 @@ public sealed class DnsProxy : IAsyncDisposable
         Endpoint4 = v4.Endpoint;
         Endpoint6 = v6?.Endpoint;
         _time = options.Time;
-        _policy = new PolicySlot(new PolicyInForce(options.Policy, options.Mode, _learned));
+        _policy = new PolicySlot(new PolicyInForce(options.Policy, options.Mode, _resolved));
         _events = new DnsEvents(options.Time, options.OnEvent);
         _open = new OpenQuestions(options.OpenQuestions);
         _cache = new AnswerCache(options.CacheCapacity, _events.Left);
-        var answers = new AnswerDesk(options, _policy, _learned, _open, _cache, _tally, _events);
+        var answers = new AnswerDesk(options, _policy, _resolved, _open, _cache, _tally, _events);
         _asker = new UpstreamAsker(options, _open, _policy, _tally, answers);
         var desk = new QueryDesk(options, _policy, _open, _cache, _asker, _tally, _events);
         _udp = v6 is null ? [new UdpListener(v4.Udp, desk, Threads4)] : [new UdpListener(v4.Udp, desk, Threads4), new UdpListener(v6.Udp, desk, Threads6)];
@@ -92,7 +92,7 @@ public sealed class DnsProxy : IAsyncDisposable
     public void Apply(CompiledPolicy policy, PolicyMode mode)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        _policy.Current = new PolicyInForce(policy, mode, _learned);
+        _policy.Current = new PolicyInForce(policy, mode, _resolved);
     }
 
     /// <summary>Stops answering and tells the events that are still to be told.</summary>

@@ -9,13 +9,13 @@ namespace CargoWall.Agent.Dns;
 internal sealed class PolicyInForce : IRecordFilter
 {
     private readonly CompiledPolicy _policy;
-    private readonly LearnedAddresses _learned;
+    private readonly ResolvedAddresses _resolved;
     private readonly RuleTally?[] _tallies;
 
-    public PolicyInForce(CompiledPolicy policy, PolicyMode mode, LearnedAddresses learned)
+    public PolicyInForce(CompiledPolicy policy, PolicyMode mode, ResolvedAddresses resolved)
     {
         _policy = policy;
-        _learned = learned;
+        _resolved = resolved;
         _tallies = new RuleTally?[policy.Rules.Length];
         IsEnforced = mode == PolicyMode.Enforce;
     }
@@ -108,7 +108,7 @@ internal sealed class PolicyInForce : IRecordFilter
         {
             return Pass(verdict, DnsReason.ByDefault, host);
         }
-        bool known = ReverseName.TryRead(name, out IPAddress? address) && (_learned.Contains(address) || !_policy.TargetsOf(address).IsEmpty);
+        bool known = ReverseName.TryRead(name, out IPAddress? address) && (_resolved.Contains(address) || !_policy.TargetsOf(address).IsEmpty);
         return known ? Pass(verdict, DnsReason.Policy, host) : Deny(verdict, DnsReason.UnknownAddress, host);
     }
 

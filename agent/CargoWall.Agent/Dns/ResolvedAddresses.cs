@@ -6,7 +6,7 @@ namespace CargoWall.Agent.Dns;
 /// Remembers, in fixed space, addresses that names resolved to. An older one may be forgotten: then its reverse look-up is refused, which
 /// costs the job nothing but a name in a log.
 /// </summary>
-internal sealed class LearnedAddresses
+internal sealed class ResolvedAddresses
 {
     private readonly long[] _prints = new long[32768];
     private readonly int _seed = Random.Shared.Next();
