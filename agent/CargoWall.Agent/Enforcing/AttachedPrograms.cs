@@ -20,9 +20,6 @@ internal sealed class AttachedPrograms : IDisposable
         this.pins = pins;
     }
 
-    /// <summary>Whether links and maps are pinned.</summary>
-    public bool ArePinned => pins is not null;
-
     /// <summary>The links themselves, for tests that take them away.</summary>
     internal IReadOnlyList<CgroupLink> Links => links;
 

@@ -80,9 +80,6 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <summary>The attached programs, for tests that take them away.</summary>
     internal AttachedPrograms Programs => programs;
 
-    /// <summary>Whether links and maps are pinned: enforcement then goes on when the agent is killed, until <see cref="PinnedFirewall.Remove"/>.</summary>
-    public bool OutlivesAgent => programs.ArePinned;
-
     /// <summary>
     /// Loads the programs and attaches them. Until the first <see cref="Apply"/> everything passes and nothing is recorded: there is no policy yet to judge by.
     /// What an agent that was killed left pinned under the same state folder is removed once the new programs are in place.

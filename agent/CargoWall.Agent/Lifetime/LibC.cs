@@ -214,10 +214,7 @@ internal static partial class LibC
         public uint Links => links;
         public uint User => user;
         public bool IsRegular => (mode & 0xF000) == 0x8000;
-        public bool IsDirectory => (mode & 0xF000) == 0x4000;
         public bool OthersMayWrite => (mode & 0x12) != 0;
-        public bool IsSticky => (mode & 0x200) != 0;
         public ulong Size => size;
-        public ulong Inode => inode;
     }
 }

@@ -15,8 +15,6 @@ internal sealed record WorkflowCommand(string Name, string Message)
 
     public static WorkflowCommand Warning(string message) => new("warning", message) { Title = "CargoWall" };
 
-    public static WorkflowCommand Notice(string message) => new("notice", message) { Title = "CargoWall" };
-
     public override string ToString()
     {
         var line = new StringBuilder("::").Append(Name);

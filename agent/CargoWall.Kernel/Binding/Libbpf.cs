@@ -53,9 +53,6 @@ internal static unsafe partial class Libbpf
     public static partial uint bpf_map__max_entries(nint map);
 
     [LibraryImport(Library)]
-    public static partial int bpf_map__set_max_entries(nint map, uint count);
-
-    [LibraryImport(Library)]
     public static partial int bpf_map__reuse_fd(nint map, int descriptor);
 
     [LibraryImport(Library)]
