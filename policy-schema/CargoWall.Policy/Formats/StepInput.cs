@@ -27,9 +27,6 @@ public sealed class StepInput
     /// <summary>The column where the value begins, from 1.</summary>
     public int Column => _scalar.Column;
 
-    /// <summary>Whether GitHub puts something in when the job runs (<c>${{ … }}</c>), so that the text alone does not tell the value.</summary>
-    public bool HasExpression => Text.Contains("${{", StringComparison.Ordinal);
-
     /// <summary>The place in the file of a line and column of the value, both from 1.</summary>
     public (int Line, int Column) Place(int line, int column) => Placed().Place(line, column);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CargoWall.Policy.Formats;
@@ -8,7 +9,7 @@ internal static class YamlText
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
 
     /// <summary>Text, in quotes where it could be read as something else.</summary>
-    public static string Scalar(string text) => IsPlain(text) ? text : Quoted(text);
+    public static string Scalar(string text) => IsPlain(text) ? text : Editing.YamlText.Quoted(text);
 
     /// <summary>Text for behind a <c>#</c>: one line, of bounded length.</summary>
     public static string Comment(string text)
@@ -16,11 +17,18 @@ internal static class YamlText
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            line.Append(Rune.IsControl(rune) || rune.Value is 0x85 or 0x2028 or 0x2029 or 0xFEFF ? " " : rune.ToString());
+            line.Append(IsUnseen(rune) ? " " : rune.ToString());
         }
 
         return line.Length <= 200 ? line.ToString() : $"{line.ToString(0, 197)}...";
     }
+
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 
     // Letters first: what begins with a digit or a sign may be a number, a date or a time to some reader.
     private static bool IsPlain(string text) =>
@@ -30,23 +38,4 @@ internal static class YamlText
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or '/');
 
     private static bool IsAddress(string text) => text.Count(character => character == '.') == 3 && Model.Prefix.TryParse(text, out _);
-
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var character in text)
-        {
-            quoted.Append(
-                character switch
-                {
-                    '"' => "\\\"",
-                    '\\' => "\\\\",
-                    _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' => $"\\u{(int)character:X4}",
-                    _ => character.ToString(),
-                }
-            );
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }

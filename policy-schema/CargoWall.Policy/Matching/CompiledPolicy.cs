@@ -229,32 +229,10 @@ public sealed class CompiledPolicy
     }
 
     private Verdict JudgeWithoutName(TargetSet? address, in AskedTraffic traffic) =>
-        address is null ? ByDefaultAction() : JudgeOne(NoTargets, address, traffic);
+        address is null ? Judgement.ByDefault(Policy) : JudgeOne(NoTargets, address, traffic);
 
-    private Verdict JudgeOne(TargetSet name, TargetSet address, in AskedTraffic traffic)
-    {
-        var decided = Judgement.ByRules(name, address, traffic);
-        if (decided is { Deny: false } allow)
-        {
-            return new Verdict(VerdictKind.Allowed, allow.Number, Rules[allow.Number], AutoAllow: null, ByDefault: false);
-        }
-
-        if (Judgement.ByAutoAllow(name, address, traffic) is { } kind && (decided is null || AutoAllowKinds.IsUndeniable(kind)))
-        {
-            return new Verdict(VerdictKind.AutoAllowed, RuleNumber: -1, Rule: null, kind, ByDefault: false);
-        }
-
-        return decided is { } deny ? new Verdict(VerdictKind.Denied, deny.Number, Rules[deny.Number], AutoAllow: null, ByDefault: false) : ByDefaultAction();
-    }
-
-    private Verdict ByDefaultAction() =>
-        new(
-            Policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied,
-            RuleNumber: -1,
-            Rule: null,
-            AutoAllow: null,
-            ByDefault: true
-        );
+    private Verdict JudgeOne(TargetSet name, TargetSet address, in AskedTraffic traffic) =>
+        Judgement.Conclude(Judgement.ByRules(name, address, traffic), name, address, traffic, Policy);
 
     // Whether some connection to a name of this class passes. That a deny which names no protocol leaves ICMP to a default action of allow opens
     // no name: whoever denies a host means it. If one does by a rule, it passes already for a process that fits that rule's scope

@@ -29,7 +29,7 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
             : connection.Address is { } address ? [HostName.Parse(Prefix.Of(address).ToShortString())]
             : ImmutableArray<HostName>.Empty;
         return hosts.IsEmpty
-            ? Of(ByDefaultAction())
+            ? Of(Judgement.ByDefault(policy))
             : hosts.Select(host => AdmitOne(host, connection, traffic)).MinBy(admission => (admission.Kind, (uint)admission.Verdict.RuleNumber));
 
         static Admission Of(Verdict verdict) => new(verdict.Passes ? AdmissionKind.Passes : AdmissionKind.Denied, verdict, Passthrough: false, Insecure: false);
@@ -58,23 +58,8 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
         );
     }
 
-    private Verdict Judge(TargetSet name, TargetSet address, in AskedTraffic traffic)
-    {
-        var decided = ByRules(name, address, traffic);
-        if (decided is { Deny: false } allow)
-        {
-            return new Verdict(VerdictKind.Allowed, allow.Number, policy.Rules[allow.Number], AutoAllow: null, ByDefault: false);
-        }
-
-        if (Judgement.ByAutoAllow(name, address, traffic) is { } kind && (decided is null || AutoAllowKinds.IsUndeniable(kind)))
-        {
-            return new Verdict(VerdictKind.AutoAllowed, RuleNumber: -1, Rule: null, kind, ByDefault: false);
-        }
-
-        return decided is { } deny
-            ? new Verdict(VerdictKind.Denied, deny.Number, policy.Rules[deny.Number], AutoAllow: null, ByDefault: false)
-            : ByDefaultAction();
-    }
+    private Verdict Judge(TargetSet name, TargetSet address, in AskedTraffic traffic) =>
+        Judgement.Conclude(ByRules(name, address, traffic), name, address, traffic, policy);
 
     // A URL deny beats any allow of its own level or below: the organization's beats even what it requires, a repository's the repository's own.
     private Candidate? ByRules(TargetSet name, TargetSet address, in AskedTraffic traffic)
@@ -128,14 +113,5 @@ internal sealed class RequestJudgement(EffectivePolicy policy, IReadOnlyList<Aut
             name => !connection.Names.IsDefaultOrEmpty && name.Pattern.Matches(host),
             prefix => connection.Address is { } address && prefix.Prefix.Contains(address),
             url => url.Pattern.Host.Matches(host)
-        );
-
-    private Verdict ByDefaultAction() =>
-        new(
-            policy.DefaultAction == DefaultAction.Allow ? VerdictKind.Allowed : VerdictKind.Denied,
-            RuleNumber: -1,
-            Rule: null,
-            AutoAllow: null,
-            ByDefault: true
         );
 }

@@ -15,6 +15,11 @@ public sealed record Destination(HostName? Name, IPAddress? Address, ushort Port
     {
         destination = new Destination(null, null, 0, Protocol.Tcp);
         var slash = text.LastIndexOf('/');
+        if (slash >= 0 && Prefix.TryParse(text, out _))
+        {
+            return false; // a network: the number behind its slash is no protocol
+        }
+
         var protocol = Protocol.Tcp;
         if (slash >= 0 && !ProtocolText.TryParse(text.AsSpan(slash + 1), out protocol))
         {

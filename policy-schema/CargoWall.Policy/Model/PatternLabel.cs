@@ -11,7 +11,6 @@ internal readonly record struct PatternLabel(PatternLabelKind Kind, string Text)
         {
             PatternLabelKind.Literal => label.SequenceEqual(Text),
             PatternLabelKind.Glob => GlobText.MatchesStars(Text, label),
-            PatternLabelKind.Numbered => label.StartsWith(Text) && label.Length > Text.Length && !label[Text.Length..].ContainsAnyExceptInRange('0', '9'),
             _ => true,
         };
 
@@ -21,7 +20,6 @@ internal readonly record struct PatternLabel(PatternLabelKind Kind, string Text)
         {
             PatternLabelKind.One => "*",
             PatternLabelKind.Many => "**",
-            PatternLabelKind.Numbered => $"{Text}<number>",
             _ => Text,
         };
 }

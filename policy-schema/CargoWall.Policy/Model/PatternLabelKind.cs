@@ -9,9 +9,6 @@ internal enum PatternLabelKind
     /// <summary>One label in which <c>*</c> stands for any run of characters.</summary>
     Glob,
 
-    /// <summary>The text and then decimal digits, at least one (names of storage accounts).</summary>
-    Numbered,
-
     /// <summary>Any one label.</summary>
     One,
 

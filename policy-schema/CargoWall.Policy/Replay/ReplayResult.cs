@@ -44,9 +44,6 @@ public sealed record ReplayResult
                 .OrderBy(rule => rule.Origin, RuleOrigin.Order),
         ];
 
-    /// <summary>Whether some connection or look-up is judged otherwise than before.</summary>
-    public bool ChangesVerdicts => Connections.Changed + Lookups.Changed > 0;
-
     /// <summary>Connections that pass as things are and would be refused: denied now under enforce, and not refused before.</summary>
     public long NewlyRefused =>
         AfterMode == PolicyMode.Audit ? 0

@@ -168,6 +168,22 @@ public sealed class RequiredAttackTests
     }
 
     [Fact]
+    public void Attack_a_copy_that_a_repositorys_search_domain_makes_is_the_repositorys()
+    {
+        var rules = Attack
+            .Resolve(
+                "version: 1\npolicies: { needs: { rules: [{ host: archive }], search-domains: [.ours.test] } }\nassignments: [{ policies: [needs] }]\n",
+                "version: 1\npolicies: { own: { search-domains: [.corp.test, .ours.test] } }\nassignments: [{ policies: [own] }]\n"
+            )
+            .Policy.Rules;
+
+        Assert.Equal(
+            [("archive", PolicyLevel.Organization), ("archive.corp.test", PolicyLevel.Repository), ("archive.ours.test", PolicyLevel.Organization)],
+            rules.Select(rule => (rule.Target.ToString(), rule.Author))
+        );
+    }
+
+    [Fact]
     public void Attack_a_search_domain_is_taken_off_no_name_that_is_asked_for() =>
         Assert.False(
             Attack.Passes(

@@ -10,6 +10,17 @@ public class PolicyEditorTests
     private const string Path = ".cargowall/policy.yml";
 
     [Fact]
+    public void A_text_that_does_not_say_what_was_meant_is_not_handed_out()
+    {
+        var document = new EditedDocument(Path, "version: 1\npolicies: { npm: {} }\n"u8.ToArray());
+        Assert.NotNull(document.Finish());
+
+        document.Intended["policies"]!["npm"]!["description"] = "never written";
+
+        Assert.Null(document.Finish());
+    }
+
+    [Fact]
     public void Given_rules_in_flow_style_a_rule_is_added_in_theirs_before_the_comment_that_follows() =>
         Assert.Equal(
             """

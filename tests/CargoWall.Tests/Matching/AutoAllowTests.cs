@@ -47,21 +47,6 @@ public sealed class AutoAllowTests
         Assert.False(policy.Judge(new Connection { Address = IPAddress.Parse("169.254.169.254"), Port = 80 }).Passes);
     }
 
-    [Theory]
-    [InlineData("productionresultssa7.blob.core.windows.net", true)]
-    [InlineData("productionresultssa19.blob.core.windows.net", true)]
-    [InlineData("productionresultssa.blob.core.windows.net", false)]
-    [InlineData("productionresultssax.blob.core.windows.net", false)]
-    [InlineData("attacker.blob.core.windows.net", false)]
-    [InlineData("a.productionresultssa7.blob.core.windows.net", false)]
-    [InlineData("productionresultssa7.blob.core.windows.net.attacker.com", false)]
-    public void The_storage_of_results_is_no_suffix(string name, bool passes)
-    {
-        var policy = A.Policy().Compile(new AutoAllow(AutoAllowKind.AzureStorage, AutoAllowTargets.AzureResultStorage, Traffic.AllPorts));
-
-        Assert.Equal(passes, policy.Judge(new Connection { Names = [HostName.Parse(name)], Port = 443 }).Passes);
-    }
-
     [Fact]
     public void A_scoped_auto_allow_is_for_its_processes()
     {

@@ -34,6 +34,8 @@ public sealed class DestinationTests
     [InlineData("[2001:db8::1")]
     [InlineData("[github.com]:80")]
     [InlineData("10.0.0.0/8/tcp")]
+    [InlineData("10.0.0.0/8")]
+    [InlineData("2001:db8::/32")]
     public void Given_text_that_is_none_it_is_refused(string text)
     {
         Assert.False(Destination.TryParse(text, out _));
