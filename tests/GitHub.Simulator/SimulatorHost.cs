@@ -47,9 +47,25 @@ internal static class SimulatorHost
         AddControls(builder.Services);
         var application = builder.Build();
         application.Use(ShowHomeToBrowsers);
+        application.Use((http, next) => LeadByRepositoryId(http, world, next));
         application.UseRouting();
         Map(application);
         return application;
+    }
+
+    // Redirects of renamed repositories lead to /repositories/ID, below which is what is below /repos/OWNER/NAME.
+    private static Task LeadByRepositoryId(HttpContext http, World world, RequestDelegate next)
+    {
+        if (
+            http.Request.Path.Value!.Split('/', 4) is ["", "repositories", var id, .. var rest]
+            && long.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && world.FindRepository(number) is { } repository
+        )
+        {
+            http.Request.Path = $"/repos/{repository.FullName}{string.Concat(rest.Select(part => "/" + part))}";
+        }
+
+        return next(http);
     }
 
     private static void AddParts(IServiceCollection services, SimulatorOptions options, World world)

@@ -14,6 +14,7 @@ internal sealed class World : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Repository> _repositories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Repository> _formerNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Installation> _installations = [];
 
     // One counter for everything, so that an id of one kind is never by chance an id of another.
@@ -118,15 +119,21 @@ internal sealed class World : IAsyncDisposable
 
     public void Add(Repository repository) => _repositories.Add(repository.FullName, repository);
 
-    /// <summary>Gives a repository another name. The old one finds it no more.</summary>
+    /// <summary>Gives a repository another name. The old one leads to it until something else is called so.</summary>
     public void Rename(Repository repository, string name)
     {
         _repositories.Remove(repository.FullName);
+        _formerNames[repository.FullName] = repository;
         repository.Name = name;
         _repositories.Add(repository.FullName, repository);
     }
 
     public Repository? FindRepository(string owner, string name) => _repositories.GetValueOrDefault($"{owner}/{name}");
+
+    /// <summary>The repository that was called so once, while nothing else is called so now.</summary>
+    public Repository? FindMoved(string owner, string name) => FindRepository(owner, name) is null ? _formerNames.GetValueOrDefault($"{owner}/{name}") : null;
+
+    public Repository? FindRepository(long id) => _repositories.Values.FirstOrDefault(repository => repository.Id == id);
 
     public Repository RepositoryOf(string fullName) =>
         _repositories.GetValueOrDefault(fullName) ?? throw new InvalidOperationException($"There is no repository '{fullName}'.");

@@ -1,14 +1,16 @@
 using System.Text.Json.Serialization;
+using CargoWall.Bot.Policies;
 using CargoWall.Bot.Webhooks;
+using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 
 namespace CargoWall.Bot.Installations;
 
 /// <summary>
-/// Makes a repository known by the first delivery about it, whichever it is: the delivery of the installation itself may be late or lost.
-/// Registered before every other handler.
+/// Makes a repository known by the first delivery about it, whichever it is: the delivery of the installation itself may be late or lost. So may the one
+/// of a rename or transfer: where a delivery has another name than is known, GitHub is asked which holds. Registered before every other handler.
 /// </summary>
-internal sealed class AnyDeliveryHandler(RepositoryBook book) : IDeliveryHandler
+internal sealed class AnyDeliveryHandler(RepositoryBook book, PolicySynchronization policies) : IDeliveryHandler
 {
     // A repository that is taken away is not added by the delivery that says so.
     public bool Takes(string eventName, string? action) => eventName != "installation_repositories" && action != "deleted";
@@ -24,6 +26,15 @@ internal sealed class AnyDeliveryHandler(RepositoryBook book) : IDeliveryHandler
         }
 
         await book.AddAsync(installation, owner, [new SeenRepository(repository, facts.Name, RepositoryBook.VisibilityOf(facts))], cancellationToken);
+        if (
+            // Its own handler asks.
+            delivery.Event != "repository"
+            && await book.FindAddressAsync(repository, cancellationToken) is { } known
+            && known.Name != new RepositoryName(owner.Login, facts.Name)
+        )
+        {
+            await policies.SynchronizeAsync(repository, cancellationToken);
+        }
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CargoWall.Policy.Contracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -10,6 +12,7 @@ internal static class OpenApiServices
     public const string Path = "/api/v1/openapi.json";
 
     private const string Bearer = "bearer";
+    private const string LineSchema = "x-item-schema";
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
         services
@@ -46,6 +49,17 @@ internal static class OpenApiServices
                 return Task.CompletedTask;
             }
         );
+        // What is null is left out of answers, also where a constructor asks for it.
+        options.AddSchemaTransformer(
+            (schema, context, _) =>
+            {
+                foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+                {
+                    schema.Required?.Remove(member.Name);
+                }
+                return Task.CompletedTask;
+            }
+        );
         options.AddOperationTransformer(
             async (operation, context, cancellationToken) =>
             {
@@ -53,10 +67,11 @@ internal static class OpenApiServices
                 if (metadata.OfType<BodyTaken>().FirstOrDefault() is { } body)
                 {
                     var schema = await context.GetOrCreateSchemaAsync(body.Type, parameterDescription: null, cancellationToken);
+                    var content = body.MediaType == AgentApi.EventsMediaType ? Lines(body.Type.Name, schema, context.Document) : schema;
                     operation.RequestBody = new OpenApiRequestBody
                     {
                         Required = true,
-                        Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = schema } },
+                        Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = content } },
                     };
                 }
                 if (metadata.OfType<TokenNeeded>().Any())
@@ -65,6 +80,21 @@ internal static class OpenApiServices
                 }
             }
         );
+    }
+
+    // The schema of a body is that of the whole body, which is no JSON here. What a line is has its place in OpenAPI 3.2 only ("itemSchema").
+    private static OpenApiSchema Lines(string name, OpenApiSchema line, OpenApiDocument? document)
+    {
+        document?.AddComponent(name, line);
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = $"One {name} a line, each ended by a line feed.",
+            Extensions = new Dictionary<string, IOpenApiExtension>
+            {
+                [LineSchema] = new JsonNodeExtension(new JsonObject { ["$ref"] = $"#/components/schemas/{name}" }),
+            },
+        };
     }
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi(Path);

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using CargoWall.Bot.Modes;
+using CargoWall.Bot.Tests.Proposals;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
@@ -10,6 +14,10 @@ namespace CargoWall.Bot.Tests.Convergence;
 /// <summary>A bot that is killed and started again on its database and at its address, while others go on talking to it.</summary>
 internal sealed class RestlessBot : IAsyncDisposable
 {
+    // One for all bots: its fingerprint stands in pull requests.
+    private static readonly string s_signingKey = NewKey();
+
+    private readonly ConcurrentDictionary<string, bool> _answered = new(StringComparer.Ordinal);
     private readonly TemporaryFolder _folder = new();
     private readonly GitHubSimulator _github;
     private readonly Dictionary<string, string> _settings;
@@ -17,7 +25,7 @@ internal sealed class RestlessBot : IAsyncDisposable
     private BotProcess _process;
     private volatile bool _disturbed;
 
-    private RestlessBot(GitHubSimulator github)
+    private RestlessBot(GitHubSimulator github, IReadOnlyDictionary<string, string> settings)
     {
         _github = github;
         _settings = RunningBot.Settings(_folder);
@@ -28,6 +36,16 @@ internal sealed class RestlessBot : IAsyncDisposable
 
         _settings["Outbox:WritesPerMinute"] = "10000";
         _settings["Outbox:WritesPerHour"] = "100000";
+        _settings["Commands:PerPerson"] = "10000";
+        _settings["Commands:PerRepository"] = "10000";
+        _settings["Install:Version"] = "v1.3.0";
+        _settings["Install:Commit"] = ProposalScene.Commit;
+        _settings["Signing:Key"] = s_signingKey;
+        foreach (var (name, value) in settings)
+        {
+            _settings[name] = value;
+        }
+
         var options = new DbContextOptionsBuilder<CargoWallDb>();
         StorageServices.Configure(options, $"Data Source={_folder.File("bot.db")};Pooling=False");
         _database = options.Options;
@@ -37,17 +55,27 @@ internal sealed class RestlessBot : IAsyncDisposable
     /// <summary>Where it listens, whenever it does.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:9");
 
+    /// <summary>Where jobs find it: at its own address, unless something stands before it.</summary>
+    public Uri AgentAddress
+    {
+        get => field ?? Address;
+        set;
+    }
+
     /// <summary>The audience that jobs ask their tokens for.</summary>
     public string PublicUrl => _settings["PublicUrl"];
+
+    /// <summary>Calls of its API that it answered, such as <c>GET /api/v1/policy-keys</c>.</summary>
+    public IReadOnlyCollection<string> AnsweredCalls => [.. _answered.Keys];
 
     /// <summary>How many times it was killed.</summary>
     public int Kills { get; private set; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<RestlessBot> StartAsync(GitHubSimulator github)
+    public static async Task<RestlessBot> StartAsync(GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var bot = new RestlessBot(github);
+        var bot = new RestlessBot(github, settings ?? new Dictionary<string, string>());
         bot.Address = await bot._process.AddressAsync();
         // The next one listens at the same port: GitHub's hook and the jobs know it.
         bot._settings["urls"] = bot.Address.GetLeftPart(UriPartial.Authority);
@@ -134,8 +162,31 @@ internal sealed class RestlessBot : IAsyncDisposable
     {
         await using var database = new CargoWallDb(_database);
         return await database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting, Cancel)
+            && await new ModeQueue(new Databases(_database), TimeProvider.System).IsEmptyAsync(Cancel)
             && await database.EgressHeads.AllAsync(row => row.DueAt == null, Cancel)
+            && !await OutdatedAsync(database)
             && await database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel);
+    }
+
+    /// <summary>Whether an open pull request was judged under older policies of its organization.</summary>
+    private static Task<bool> OutdatedAsync(CargoWallDb database) =>
+        (
+            from head in database.JudgedHeads
+            join pull in database.PullRequests on new { head.RepositoryId, head.HeadSha } equals new { pull.RepositoryId, pull.HeadSha }
+            join repository in database.Repositories on head.RepositoryId equals repository.RepositoryId
+            join owner in database.Owners on repository.OwnerId equals owner.OwnerId
+            where pull.IsOpen && head.Generation != owner.Generation
+            select head
+        ).AnyAsync(Cancel);
+
+    /// <summary>Notes a call that it answered.</summary>
+    public void Answered(string call) => _answered.TryAdd(call, true);
+
+    /// <summary>Reads what the bot keeps.</summary>
+    public async Task<T> ReadAsync<T>(Func<CargoWallDb, Task<T>> read)
+    {
+        await using var database = new CargoWallDb(_database);
+        return await read(database);
     }
 
     /// <summary>What was given up or still waits, a line each.</summary>
@@ -152,5 +203,16 @@ internal sealed class RestlessBot : IAsyncDisposable
             .ToListAsync(Cancel);
         var heads = await database.EgressHeads.Where(row => row.DueAt != null).Select(row => $"egress {row.HeadSha} {row.Attempts}").ToListAsync(Cancel);
         return string.Join('\n', [.. deliveries, .. writes, .. heads, .. await MissingAsync()]);
+    }
+
+    private static string NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    private sealed class Databases(DbContextOptions<CargoWallDb> options) : IDbContextFactory<CargoWallDb>
+    {
+        public CargoWallDb CreateDbContext() => new(options);
     }
 }

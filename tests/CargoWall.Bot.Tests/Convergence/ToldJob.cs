@@ -1,82 +1,54 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Bot.Tests.Convergence;
 
-/// <summary>What an agent says to the bot for one job. It repeats what got no answer, as the agent does.</summary>
-internal sealed class ToldJob(HttpClient http, Func<Task<string>> token)
+/// <summary>What an agent says to the bot for one job.</summary>
+internal sealed class ToldJob(PatientClient client, Func<Task<string>> token)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    // By it the bot knows the same agent when an answer was lost.
+    private readonly string _instance = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    public async Task ReportAsync(params (string Host, string Verdict)[] connections)
+    /// <summary>Exchanges the job's token for its policy and a session.</summary>
+    public async Task<SessionAnswer> OpenAsync()
     {
-        var session = await AskAsync(
-            HttpMethod.Post,
-            AgentApi.SessionPath,
-            token,
-            () => JsonContent.Create(new SessionRequest { Agent = "0.1.0" }, AgentApiJson.Default.SessionRequest),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SessionAnswer, Cancel)
-        );
+        var request = JsonSerializer.Serialize(new SessionRequest { Agent = "0.1.0", Instance = _instance }, AgentApiJson.Default.SessionRequest);
+        return Read(await client.AskAsync(HttpMethod.Post, AgentApi.SessionPath, token, request), AgentApiJson.Default.SessionAnswer);
+    }
+
+    /// <summary>All that an agent says from its start to its end.</summary>
+    public async Task TellAsync(StoryJob job)
+    {
+        var session = await OpenAsync();
         var chain = EventChain.Start(session.JobId);
-        var lines = string.Concat(connections.Select(connection => Line(chain, connection.Host, connection.Verdict)));
-        await AskAsync(
-            HttpMethod.Post,
-            AgentApi.EventsPath(session.JobId),
-            () => Task.FromResult(session.SessionToken!),
-            () => new StringContent(lines, Encoding.UTF8, AgentApi.EventsMediaType),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.EventsAnswer, Cancel)
-        );
+        var lines = string.Concat(job.Connections.Select(connection => Line(chain, connection.Host, connection.Verdict)));
+        await client.AskAsync(HttpMethod.Post, AgentApi.EventsPath(session.JobId), Session, lines, AgentApi.EventsMediaType);
+        if (!job.Seals)
+        {
+            return;
+        }
+
         var seal = new SealRequest
         {
             LastSequence = chain.Sequence,
             Chain = chain.Hex,
-            ServedMode = AgentMode.Enforce,
-            EffectiveMode = AgentMode.Enforce,
-            Reason = ModeReason.AsServed,
+            ServedMode = job.Served,
+            EffectiveMode = job.Effective,
+            Reason = job.Reason,
             Digest = session.Digest,
             Counters = new SealCounters(),
         };
-        await AskAsync(
-            HttpMethod.Post,
-            AgentApi.SealPath(session.JobId),
-            () => Task.FromResult(session.SessionToken!),
-            () => JsonContent.Create(seal, AgentApiJson.Default.SealRequest),
-            answer => answer.ReadFromJsonAsync(AgentApiJson.Default.SealAnswer, Cancel)
-        );
+        await client.AskAsync(HttpMethod.Post, AgentApi.SealPath(session.JobId), Session, JsonSerializer.Serialize(seal, AgentApiJson.Default.SealRequest));
+
+        Task<string> Session() => Task.FromResult(session.SessionToken!); // The owner of the report has one.
     }
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, Func<Task<string>> bearer, Func<HttpContent> content, Func<HttpContent, Task<T?>> read)
-        where T : class
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromMinutes(2));
-        for (var said = "no answer"; ; )
-        {
-            try
-            {
-                using var message = new HttpRequestMessage(method, path) { Content = content() };
-                message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await bearer());
-                using var response = await http.SendAsync(message, late.Token);
-                if (response.IsSuccessStatusCode && await read(response.Content) is { } answer)
-                {
-                    return answer;
-                }
-
-                said = $"{response.StatusCode}: {await response.Content.ReadAsStringAsync(late.Token)}";
-            }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
-            {
-                said = late.IsCancellationRequested ? said : lost.Message;
-            }
-
-            Assert.False(late.IsCancellationRequested, $"{path}: {said}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), Cancel);
-        }
-    }
+    private static T Read<T>(string answer, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(answer, type) ?? throw new InvalidOperationException("The answer is null.");
 
     private static string Line(EventChain chain, string host, string verdict)
     {

@@ -17,7 +17,8 @@ internal sealed class AppClient : IDisposable
     public AppClient(GitHubSimulator gitHub, Uri? baseAddress = null)
     {
         _gitHub = gitHub;
-        _http = new HttpClient { BaseAddress = baseAddress ?? gitHub.ApiUrl };
+        // Where a redirect leads is for a test to see.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = baseAddress ?? gitHub.ApiUrl };
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.github+json");
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("simulator-tests");
     }

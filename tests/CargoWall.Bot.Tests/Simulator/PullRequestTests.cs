@@ -27,6 +27,27 @@ public sealed class PullRequestTests
     }
 
     [Fact]
+    public async Task Given_a_branch_of_a_fork_the_pull_request_names_it_and_follows_it()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        await gitHub.Accounts.CreateUserAsync("fay", Cancelled);
+        var fork = await gitHub.Repositories.ForkAsync(gitHub.FullName(), "fay", Cancelled);
+        await gitHub.Repositories.CommitAsync(new NewCommit(fork.FullName, "theirs", new Dictionary<string, string?> { ["a"] = "1" }), Cancelled);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await gitHub.Webhooks.SetTargetAsync(receiver.Url, cancellationToken: Cancelled);
+
+        await gitHub.PullRequests.OpenAsync(new NewPullRequest(gitHub.FullName(), "fay:theirs") { Author = "fay" }, Cancelled);
+        var opened = (await receiver.NextAsync("pull_request", "opened")).Payload["pull_request"]!;
+        var next = await gitHub.Repositories.CommitAsync(new NewCommit(fork.FullName, "theirs", new Dictionary<string, string?> { ["a"] = "2" }), Cancelled);
+
+        Assert.Equal(("fay:theirs", fork.Id), ((string?)opened["head"]!["label"], (long?)opened["head"]!["repo"]!["id"]));
+        Assert.Equal((gitHub.RepositoryId, true), ((long?)opened["base"]!["repo"]!["id"], (bool?)opened["head"]!["repo"]!["fork"]));
+        var moved = await receiver.NextAsync("pull_request", "synchronize");
+        Assert.Equal(next, (string?)moved.Payload["pull_request"]!["head"]!["sha"]);
+        Assert.NotNull(await gitHub.Repositories.ReadFileAsync(gitHub.FullName(), next, "a", Cancelled));
+    }
+
+    [Fact]
     public async Task Given_a_place_in_the_merge_queue_the_groups_commit_asks_for_checks()
     {
         await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator;
+using GitHub.Simulator.Repositories;
 
 namespace CargoWall.Bot.Tests.Simulator;
 
@@ -50,6 +51,26 @@ public sealed class RestTests
         );
         Assert.Equal("https://api.github.example/repos/acme/web", (string?)repository.Body["url"]);
         Assert.StartsWith(gitHub.BaseAddress.ToString(), (string?)repository.Body["clone_url"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_renamed_repository_its_old_name_leads_to_it_until_another_takes_it()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        using var app = new AppClient(gitHub);
+        var token = await app.TokenAsync();
+        await gitHub.Repositories.RenameAsync(gitHub.FullName(), "site", Cancelled);
+
+        var read = await app.GetAsync($"repos/{gitHub.FullName()}/branches?per_page=1", token);
+        var written = await app.PostAsync($"repos/{gitHub.FullName()}/git/refs", token, new JsonObject());
+        var followed = await app.GetAsync(read.Header("Location")!, token);
+
+        Assert.Equal((301, $"{gitHub.ApiUrl}repositories/{gitHub.RepositoryId}/branches?per_page=1"), (read.Status, read.Header("Location")));
+        Assert.Equal((307, $"{gitHub.ApiUrl}repositories/{gitHub.RepositoryId}/git/refs"), (written.Status, written.Header("Location")));
+        Assert.Equal((200, "main"), (followed.Status, (string?)followed.Body[0]!["name"]));
+
+        var other = await gitHub.Repositories.CreateAsync(new NewRepository(gitHub.Owner, gitHub.Repository), Cancelled);
+        Assert.Equal(other.Id, (long?)(await app.GetAsync($"repos/{gitHub.FullName()}", await app.TokenAsync())).Body["id"]);
     }
 
     [Fact]

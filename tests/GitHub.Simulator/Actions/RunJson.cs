@@ -69,7 +69,7 @@ internal static class RunJson
             ["workflow_url"] = WorkflowApi(run.Workflow, at),
             ["head_commit"] = CommitJson.Simple(head),
             ["repository"] = RepositoryJson.Minimal(repository, at),
-            ["head_repository"] = RepositoryJson.Minimal(repository, at),
+            ["head_repository"] = RepositoryJson.Minimal(run.PullRequest?.HeadRepository ?? repository, at),
         };
     }
 

@@ -4,7 +4,7 @@ using GitHub.Simulator.Repositories;
 
 namespace GitHub.Simulator.PullRequests;
 
-/// <summary>A pull request between two branches of a repository.</summary>
+/// <summary>A pull request between two branches of a repository, or from a branch of a fork of it.</summary>
 internal sealed class PullRequest(long id, Issue issue, string headRef, string baseRef)
 {
     public long Id { get; } = id;
@@ -12,7 +12,13 @@ internal sealed class PullRequest(long id, Issue issue, string headRef, string b
     /// <summary>Its conversation: title, body, state, comments, labels.</summary>
     public Issue Issue { get; } = issue;
 
+    /// <summary>Where it wants to go.</summary>
     public Repository Repository => Issue.Repository;
+
+    /// <summary>Where its head is: the same repository, or a fork of it.</summary>
+    public required Repository HeadRepository { get; init; }
+
+    public bool IsOfFork => HeadRepository != Repository;
 
     public int Number => Issue.Number;
 

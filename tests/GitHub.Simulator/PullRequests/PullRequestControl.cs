@@ -193,7 +193,7 @@ public sealed class PullRequestControl
         );
 }
 
-/// <summary>A pull request to open from one branch to another of the same repository.</summary>
+/// <summary>A pull request to open. <see cref="Head"/> is a branch of the same repository, or <c>login:branch</c> of somebody's fork.</summary>
 public sealed record NewPullRequest(string Repository, string Head)
 {
     /// <summary>Null: the default branch.</summary>

@@ -34,7 +34,9 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
         var target = call.Query("base");
         var found = call
             .Repository.PullRequests.Where(pullRequest => state == "all" || pullRequest.Issue.State == state)
-            .Where(pullRequest => head is null || head.Equals($"{call.Repository.Owner.Login}:{pullRequest.HeadRef}", StringComparison.OrdinalIgnoreCase))
+            .Where(pullRequest =>
+                head is null || head.Equals($"{pullRequest.HeadRepository.Owner.Login}:{pullRequest.HeadRef}", StringComparison.OrdinalIgnoreCase)
+            )
             .Where(pullRequest => target is null || pullRequest.BaseRef == target)
             .ToList();
         if ((call.Query("direction") ?? "desc") == "desc")

@@ -8,10 +8,12 @@ namespace GitHub.Simulator.PullRequests;
 /// <summary>Pull requests as GitHub writes them.</summary>
 internal static class PullRequestJson
 {
-    /// <summary>The open pull requests from a commit, as checks and runs list them.</summary>
+    /// <summary>The open pull requests from a commit, as checks and runs list them: none of forks.</summary>
     public static JsonArray MinimalOf(Repository repository, string headSha, Addresses at) =>
         WireJson.List(
-            repository.PullRequests.Where(pullRequest => pullRequest.IsOpen && pullRequest.HeadSha == headSha).Select(pullRequest => Minimal(pullRequest, at))
+            repository
+                .PullRequests.Where(pullRequest => pullRequest is { IsOpen: true, IsOfFork: false } && pullRequest.HeadSha == headSha)
+                .Select(pullRequest => Minimal(pullRequest, at))
         );
 
     public static JsonObject Minimal(PullRequest pullRequest, Addresses at)
@@ -81,8 +83,8 @@ internal static class PullRequestJson
             ["review_comment_url"] = reviewComment,
             ["comments_url"] = $"{issueApi}/comments",
             ["statuses_url"] = statuses,
-            ["head"] = Side(pullRequest.HeadRef, pullRequest.HeadSha),
-            ["base"] = Side(pullRequest.BaseRef, pullRequest.BaseSha),
+            ["head"] = Side(pullRequest.HeadRepository, pullRequest.HeadRef, pullRequest.HeadSha),
+            ["base"] = Side(repository, pullRequest.BaseRef, pullRequest.BaseSha),
             ["_links"] = new JsonObject
             {
                 ["self"] = Link(api),
@@ -101,14 +103,14 @@ internal static class PullRequestJson
 
         static JsonObject Link(string address) => new() { ["href"] = address };
 
-        JsonObject Side(string name, string sha) =>
+        JsonObject Side(Repository of, string name, string sha) =>
             new()
             {
-                ["label"] = $"{repository.Owner.Login}:{name}",
+                ["label"] = $"{of.Owner.Login}:{name}",
                 ["ref"] = name,
                 ["sha"] = sha,
-                ["user"] = AccountJson.User(repository.Owner, at),
-                ["repo"] = RepositoryJson.Usual(repository, at),
+                ["user"] = AccountJson.User(of.Owner, at),
+                ["repo"] = RepositoryJson.Usual(of, at),
             };
     }
 

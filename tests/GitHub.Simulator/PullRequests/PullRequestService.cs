@@ -15,17 +15,15 @@ internal sealed class PullRequestService(World world, EventPublisher events)
     /// <summary>Opens a pull request. A <see cref="RestProblem"/> says what GitHub would say.</summary>
     public async Task<PullRequest> OpenAsync(Repository repository, NewPullRequest wanted, Account author, App? viaApp, CancellationToken cancellationToken)
     {
-        var headRef = wanted.Head.StartsWith(repository.Owner.Login + ":", StringComparison.OrdinalIgnoreCase)
-            ? wanted.Head[(repository.Owner.Login.Length + 1)..]
-            : wanted.Head;
+        var (source, headRef) = SourceOf(repository, wanted.Head);
         var baseRef = wanted.Base ?? repository.DefaultBranch;
-        var head =
-            await repository.Git.FindCommitAsync(GitRef.Heads + headRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "head", "invalid");
+        var head = await source.Git.FindCommitAsync(GitRef.Heads + headRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "head", "invalid");
+        await BringAsync(repository, source, headRef, cancellationToken);
         var target =
             await repository.Git.FindCommitAsync(GitRef.Heads + baseRef, cancellationToken) ?? throw RestProblem.Invalid("PullRequest", "base", "invalid");
-        if (repository.PullRequests.Any(other => other.IsOpen && other.HeadRef == headRef && other.BaseRef == baseRef))
+        if (repository.PullRequests.Any(other => other.IsOpen && other.HeadRepository == source && other.HeadRef == headRef && other.BaseRef == baseRef))
         {
-            throw RestProblem.Invalid("PullRequest", "head", "custom", $"A pull request already exists for {repository.Owner.Login}:{headRef}.");
+            throw RestProblem.Invalid("PullRequest", "head", "custom", $"A pull request already exists for {source.Owner.Login}:{headRef}.");
         }
 
         if (await repository.Git.IsAncestorAsync(head.Sha, target.Sha, cancellationToken))
@@ -43,6 +41,7 @@ internal sealed class PullRequestService(World world, EventPublisher events)
         };
         var pullRequest = new PullRequest(world.NextId(), issue, headRef, baseRef)
         {
+            HeadRepository = source,
             HeadSha = head.Sha,
             BaseSha = target.Sha,
             Draft = wanted.Draft,
@@ -93,13 +92,13 @@ internal sealed class PullRequestService(World world, EventPublisher events)
     /// <summary>A branch moved: pull requests from it are synchronized, those into it get a new test merge.</summary>
     public async Task BranchMovedAsync(Repository repository, RefChange change, Account sender, CancellationToken cancellationToken)
     {
-        foreach (var pullRequest in repository.PullRequests.Where(pullRequest => pullRequest.IsOpen).ToList())
+        foreach (var pullRequest in world.Repositories.SelectMany(it => it.PullRequests).Where(pullRequest => pullRequest.IsOpen).ToList())
         {
-            if (pullRequest.HeadRef == change.Branch)
+            if (pullRequest.HeadRepository == repository && pullRequest.HeadRef == change.Branch)
             {
                 await HeadMovedAsync(pullRequest, change, sender, cancellationToken);
             }
-            else if (pullRequest.BaseRef == change.Branch && change.After is { } tip)
+            else if (pullRequest.Repository == repository && pullRequest.BaseRef == change.Branch && change.After is { } tip)
             {
                 await BaseMovedAsync(pullRequest, tip, sender, cancellationToken);
             }
@@ -143,6 +142,7 @@ internal sealed class PullRequestService(World world, EventPublisher events)
             return;
         }
 
+        await BringAsync(pullRequest.Repository, pullRequest.HeadRepository, pullRequest.HeadRef, cancellationToken);
         pullRequest.HeadSha = head;
         pullRequest.Issue.UpdatedAt = world.Now;
         await RefreshAsync(pullRequest, cancellationToken);
@@ -211,6 +211,28 @@ internal sealed class PullRequestService(World world, EventPublisher events)
             await repository.Git.SetRefAsync(pullRequest.MergeReference, merge, cancellationToken);
         }
     }
+
+    /// <summary>The repository and branch that <c>branch</c> or <c>login:branch</c> names.</summary>
+    private (Repository Source, string Branch) SourceOf(Repository repository, string head)
+    {
+        if (head.Split(':', 2) is not [var login, var branch] || login.Equals(repository.Owner.Login, StringComparison.OrdinalIgnoreCase))
+        {
+            return (repository, head[(head.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        }
+
+        var fork = world.Repositories.FirstOrDefault(it => it.Parent == repository && it.Owner.Login.Equals(login, StringComparison.OrdinalIgnoreCase));
+        return (fork ?? throw RestProblem.Invalid("PullRequest", "head", "invalid"), branch);
+    }
+
+    /// <summary>GitHub keeps the commits of forks where the pull request is.</summary>
+    private static Task BringAsync(Repository repository, Repository source, string branch, CancellationToken cancellationToken) =>
+        source == repository
+            ? Task.CompletedTask
+            : GitProgram.RunAsync(
+                repository.Git.Path,
+                ["fetch", "--quiet", "--no-tags", source.Git.Path, GitRef.Heads + branch],
+                cancellationToken: cancellationToken
+            );
 
     private async Task PublishAsync(string action, PullRequest pullRequest, Account sender, JsonObject? more, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ internal sealed class Repository(long id, Account owner, string name, GitReposit
 
     public GitRepository Git { get; } = git;
 
+    /// <summary>What it is a fork of; null: of nothing.</summary>
+    public Repository? Parent { get; init; }
+
     public required string DefaultBranch { get; set; }
 
     public required bool Private { get; set; }

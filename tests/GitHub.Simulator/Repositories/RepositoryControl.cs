@@ -47,6 +47,29 @@ public sealed class RepositoryControl
         return await ShowAsync(created, cancellationToken);
     }
 
+    /// <summary>Forks a repository, with all its branches, to an account where the name is free. Emits nothing: the app does not listen to <c>fork</c>.</summary>
+    public async Task<SimulatedRepository> ForkAsync(string repository, string owner, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var parent = _world.RepositoryOf(repository);
+        var id = _world.NextId();
+        var git = await GitRepository.InitializeAsync(Path.Combine(_world.Folder.RepositoriesPath, $"{id}.git"), parent.DefaultBranch, cancellationToken);
+        await GitProgram.RunAsync(git.Path, ["fetch", "--quiet", parent.Git.Path, "+refs/heads/*:refs/heads/*"], cancellationToken: cancellationToken);
+        var fork = new Repository(id, _world.AccountOf(owner), parent.Name, git)
+        {
+            Parent = parent,
+            DefaultBranch = parent.DefaultBranch,
+            Private = parent.Private,
+            Description = parent.Description,
+            Properties = new Dictionary<string, string>(),
+            CreatedAt = _world.Now,
+            PushedAt = _world.Now,
+            UpdatedAt = _world.Now,
+        };
+        _world.Add(fork);
+        return await ShowAsync(fork, cancellationToken);
+    }
+
     public async Task<SimulatedRepository> GetAsync(string repository, CancellationToken cancellationToken = default)
     {
         using var turn = await _world.EnterAsync(cancellationToken);

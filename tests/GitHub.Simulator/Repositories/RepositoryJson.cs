@@ -61,7 +61,7 @@ internal static class RepositoryJson
             ["owner"] = AccountJson.User(repository.Owner, at),
             ["html_url"] = at.WebPath(repository.FullName),
             ["description"] = repository.Description,
-            ["fork"] = false,
+            ["fork"] = repository.Parent is not null,
             ["url"] = api,
         };
         foreach (var (name, path) in Links)

@@ -45,6 +45,7 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
             RestAnswer answer;
             using (await world.EnterAsync(http.RequestAborted))
             {
+                RedirectFromFormerName(http);
                 gatekeeper.Admit(call, operation.Access);
                 answer = await operation.Handler(call);
             }
@@ -68,6 +69,28 @@ internal sealed class RestPipeline(World world, Authenticator authenticator, Rat
         finally
         {
             ticket?.Leave();
+        }
+    }
+
+    /// <summary>A renamed repository is found under its old name by its id (documentation, "Best practices for using the REST API": follow redirects).</summary>
+    private void RedirectFromFormerName(HttpContext http)
+    {
+        if (
+            http.GetRouteValue("owner") is string owner
+            && http.GetRouteValue("repo") is string name
+            && world.FindMoved(owner, name) is { } moved
+            && http.Request.Path.Value!.Split('/', 5) is [_, "repos", _, _, .. var rest]
+        )
+        {
+            throw new RestProblem(HttpMethods.IsGet(http.Request.Method) ? 301 : 307, "Moved Permanently")
+            {
+                Headers = new Dictionary<string, string>
+                {
+                    ["Location"] = world.Addresses.ApiPath(
+                        $"repositories/{moved.Id}{string.Concat(rest.Select(part => "/" + part))}{http.Request.QueryString}"
+                    ),
+                },
+            };
         }
     }
 

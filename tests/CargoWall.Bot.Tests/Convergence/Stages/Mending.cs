@@ -1,0 +1,12 @@
+using CargoWall.Bot.Tests.Testing;
+
+namespace CargoWall.Bot.Tests.Convergence.Stages;
+
+/// <summary>One of them is mended, the other stays as it is.</summary>
+internal sealed class Mending : IStoryStage
+{
+    public async Task TellAsync(StoryWorld world)
+    {
+        await world.CommitAsync("whole", "main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+    }
+}
