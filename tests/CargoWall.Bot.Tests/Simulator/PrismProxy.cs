@@ -82,6 +82,8 @@ internal sealed class PrismProxy : IAsyncDisposable
         if (!_stopped)
         {
             _stopped = true;
+            // A dead proxy objects to nothing: that has to be told.
+            Assert.False(_process.HasExited, $"The proxy ended by itself:\n{string.Join('\n', _output.TakeLast(40))}");
             _process.Kill(entireProcessTree: true);
 
             // Waits for the end of its output too.
