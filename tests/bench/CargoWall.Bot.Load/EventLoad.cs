@@ -18,6 +18,7 @@ internal static class EventLoad
         await Console.Error.WriteLineAsync($"  batches of {BatchLines:N0}, the first {WarmUpBatches} of each job to warm up");
         await Task.WhenAll(jobs.Select(job => ReportAsync(job, WarmUpBatches * BatchLines, cancellationToken)));
         var before = jobs.Sum(job => job.Acknowledged);
+        var used = bed.Bot.ProcessorTime;
         var start = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(jobs.Select(job => ReportAsync(job, Batches * BatchLines, cancellationToken)));
         var took = TimeProvider.System.GetElapsedTime(start);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CargoWall.Storage;
@@ -33,6 +34,16 @@ internal sealed class LoadedBot : IAsyncDisposable
 
     /// <summary>The audience that jobs ask their tokens for.</summary>
     public string PublicUrl => Address.ToString().TrimEnd('/');
+
+    /// <summary>What it has used of the processors since it was started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_process?.ProcessId ?? throw new InvalidOperationException("It does not run."));
+            return process.TotalProcessorTime;
+        }
+    }
 
     private string DataSource => "Data Source=" + Path.Combine(_folder, "cargowall.db");
 

@@ -15,6 +15,7 @@ internal static class SessionLoad
         var tokens = await MintAsync(bed, load.Requests, cancellationToken);
         using var http = new HttpClient { BaseAddress = bed.Bot.Address };
         await Console.Error.WriteLineAsync($"  {load.Requests} exchanges at {PerSecond}/s, the first 4 s to warm up");
+        var used = bed.Bot.ProcessorTime;
         await load.RunAsync(
             async (number, stop) => await ReportingJob.ExchangeAsync(http, tokens[number], stop) is { PolicyStatus: PolicyStatus.Served, ReadOnly: false },
             cancellationToken
@@ -23,6 +24,7 @@ internal static class SessionLoad
         table.Note("the same, median, ms", load.Percentile(50));
         table.Note("the same, slowest, ms", load.Percentile(100));
         table.AtMost("exchanges that did not give the policy and the right to report", load.Failed, 0);
+        table.Note("processor time of the bot for an exchange, ms", (bed.Bot.ProcessorTime - used).TotalMilliseconds / load.Requests);
     }
 
     // Runs of eight jobs, until there are enough.

@@ -29,6 +29,7 @@ internal static class WebhookLoad
         var requests = Retell(await HappenAsync(bed, cancellationToken), load.Requests, bed.GitHub.WebhookSecret);
         using var http = new HttpClient { BaseAddress = bed.Bot.Address };
         await Console.Error.WriteLineAsync($"  {load.Requests} deliveries at {PerSecond}/s, the first 5 s to warm up");
+        var used = bed.Bot.ProcessorTime;
         await load.RunAsync(
             async (number, stop) =>
             {
@@ -45,6 +46,7 @@ internal static class WebhookLoad
         table.Note("the same, slowest, ms", load.Percentile(100));
         table.AtMost("deliveries that were not answered with 202", load.Failed, 0);
         table.Note("from the last delivery until all are handled, s", TimeProvider.System.GetElapsedTime(start).TotalSeconds);
+        table.Note("processor time of the bot for a delivery, handling included, ms", (bed.Bot.ProcessorTime - used).TotalMilliseconds / load.Requests);
     }
 
     // Gives what GitHub told of each repository, and the ids that belong to its run.
