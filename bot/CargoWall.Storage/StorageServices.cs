@@ -33,7 +33,7 @@ public static class StorageServices
     public static void Configure(DbContextOptionsBuilder builder, string connectionString) =>
         builder
             .UseSqlite(connectionString)
-            .AddInterceptors(new SqliteConnectionPragmas())
+            .AddInterceptors(new SqliteConnectionPragmas(), new SqliteWriterQueue())
             // Without a model snapshot EF sees pending changes always; the schema test compares real schemas instead.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 

@@ -107,6 +107,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     public async Task FinishAsync(EgressHeadRow looked, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         await OfVersion(database, looked)
             .ExecuteUpdateAsync(row => row.SetProperty(it => it.DueAt, (DateTime?)null).SetProperty(it => it.IsAgain, false), cancellationToken);
     }
@@ -116,6 +117,7 @@ internal sealed class EgressHeads(IDbContextFactory<CargoWallDb> databases, Time
     {
         var until = time.GetUtcNow().UtcDateTime + Backoff.After(looked.Attempts + 1);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         await OfVersion(database, looked)
             .ExecuteUpdateAsync(
                 row => row.SetProperty(it => it.DueAt, (DateTime?)until).SetProperty(it => it.Attempts, it => it.Attempts + 1),

@@ -17,6 +17,11 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     public async Task AddAsync(InstallationId installation, Account owner, IReadOnlyList<SeenRepository> seen, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await KnowsAsync(database, installation, owner, seen, cancellationToken))
+        {
+            return;
+        }
+
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"INSERT INTO owners (owner_id, login, generation) VALUES ({owner.Id}, {owner.Login}, 0) ON CONFLICT (owner_id) DO NOTHING",
@@ -41,6 +46,25 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         }
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    // Nearly every delivery is about a repository that is known, and then nothing has to wait for its turn to write.
+    private static async Task<bool> KnowsAsync(
+        CargoWallDb database,
+        InstallationId installation,
+        Account owner,
+        IReadOnlyList<SeenRepository> seen,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = seen.Select(repository => repository.Id.Value).ToList();
+        return await database.Owners.AnyAsync(
+            row =>
+                row.OwnerId == owner.Id
+                && database.Installations.Any(it => it.InstallationId == installation.Value)
+                && database.Repositories.Count(it => ids.Contains(it.RepositoryId)) == ids.Count,
+            cancellationToken
+        );
     }
 
     /// <summary>The present address of a repository; null when it is not linked.</summary>

@@ -131,6 +131,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         var lane = lease[LeasePrefix.Length..];
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         var row = await database
             .Deliveries.Where(candidate => candidate.Lane == lane && candidate.State == DeliveryState.Waiting && candidate.DueAt <= now)
             .OrderBy(candidate => candidate.Sequence)
@@ -204,6 +205,7 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
         DateTime? finished = state == DeliveryState.Waiting ? null : now;
         var kept = failure is { Length: > 2000 } ? failure[..2000] : failure;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         await database
             .Deliveries.Where(row => row.Sequence == begun.Sequence)
             .ExecuteUpdateAsync(

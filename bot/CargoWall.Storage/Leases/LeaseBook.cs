@@ -18,6 +18,7 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
         var now = time.GetUtcNow().UtcDateTime;
         var until = now + Duration;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         var taken = await database.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO leases (resource, holder, until) VALUES ({resource}, {holder}, {until})
@@ -33,6 +34,7 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
     {
         var until = time.GetUtcNow().UtcDateTime + Duration;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.IsBookkeeping = true;
         return await database
                 .Leases.Where(row => row.Resource == resource && row.Holder == holder)
                 .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Until, until), cancellationToken) == 1;
@@ -41,6 +43,7 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
     internal async Task ReleaseAsync(string resource, string holder)
     {
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
+        database.IsBookkeeping = true;
         await database.Leases.Where(row => row.Resource == resource && row.Holder == holder).ExecuteDeleteAsync(CancellationToken.None);
     }
 }

@@ -27,6 +27,18 @@ public sealed class SchemaTests
         Assert.Equal(byModel, byMigrations);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task Given_a_connection_each_commit_is_flushed_to_disk_except_bookkeeping(bool isBookkeeping, int synchronous)
+    {
+        using var database = await TemporaryDatabase.CreateAsync();
+        await using var context = database.CreateDbContext();
+        context.IsBookkeeping = isBookkeeping;
+
+        Assert.Equal(synchronous, await context.Database.SqlQuery<int>($"SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync(Cancel));
+    }
+
     [Fact]
     public async Task Given_a_connection_it_writes_ahead_waits_and_keeps_foreign_keys()
     {

@@ -45,6 +45,9 @@ internal sealed class LoadedBot : IAsyncDisposable
         }
     }
 
+    /// <summary>BENCH_BOT=FILE: another build of the bot, to compare.</summary>
+    private static string Program => Environment.GetEnvironmentVariable("BENCH_BOT") ?? BuildOutput.Assembly("CargoWall.Bot");
+
     private string DataSource => "Data Source=" + Path.Combine(_folder, "cargowall.db");
 
     public static async Task<LoadedBot> StartAsync(string folder, string logs, SimulatorProcess gitHub, CancellationToken cancellationToken)
@@ -79,7 +82,7 @@ internal sealed class LoadedBot : IAsyncDisposable
         _process = Part.Start(
             "bot",
             _logs,
-            ["dotnet", "exec", BuildOutput.Assembly("CargoWall.Bot"), "--urls", Address.ToString()],
+            ["dotnet", "exec", Program, "--urls", Address.ToString()],
             new Dictionary<string, string?>
             {
                 ["PublicUrl"] = PublicUrl,

@@ -9,12 +9,15 @@ internal static class SessionLoad
     private const int PerSecond = 50;
     private const int Repositories = 10;
 
+    // As long as the runtime takes to compile what is called often; a bot in service has that behind it.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
     public static async Task MeasureAsync(Bed bed, GoalTable table, CancellationToken cancellationToken)
     {
-        var load = new OpenLoad(PerSecond, warmUp: TimeSpan.FromSeconds(4), measured: TimeSpan.FromSeconds(16));
+        var load = new OpenLoad(PerSecond, WarmUp, measured: TimeSpan.FromSeconds(16));
         var tokens = await MintAsync(bed, load.Requests, cancellationToken);
         using var http = new HttpClient { BaseAddress = bed.Bot.Address };
-        await Console.Error.WriteLineAsync($"  {load.Requests} exchanges at {PerSecond}/s, the first 4 s to warm up");
+        await Console.Error.WriteLineAsync($"  {load.Requests} exchanges at {PerSecond}/s, the first {WarmUp.TotalSeconds} s to warm up");
         var used = bed.Bot.ProcessorTime;
         await load.RunAsync(
             async (number, stop) => await ReportingJob.ExchangeAsync(http, tokens[number], stop) is { PolicyStatus: PolicyStatus.Served, ReadOnly: false },
