@@ -167,6 +167,27 @@ public sealed class DeliveriesCommandTests
     }
 
     [Fact]
+    public async Task Given_a_database_that_does_not_take_a_change_the_sentence_says_so_and_no_stack_is_shown()
+    {
+        using var database = await SeededAsync();
+        await using (var context = database.CreateDbContext())
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER refuse BEFORE UPDATE ON inbox_deliveries BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+                Cancel
+            );
+        }
+
+        var told = await RunAsync(database, "deliveries", "replay", SeededDeliveries.Dead);
+
+        Assert.Equal(1, told.Code);
+        Assert.Contains("the disk is full", told.Error, StringComparison.Ordinal);
+        Assert.Single(told.Error.Trim().Split('\n'));
+        await using var after = database.CreateDbContext();
+        Assert.Equal(0, await after.Replays.CountAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Given_a_key_its_hash_is_printed_and_a_short_key_is_refused()
     {
         var hashed = await RunAsync(OperatorVisitor.Key + "\n", "operators", "hash");

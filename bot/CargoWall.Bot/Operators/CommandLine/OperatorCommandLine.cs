@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Data.Common;
 using CargoWall.Bot.Rendering;
 using CargoWall.Policy.Reading;
+using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Operators.CommandLine;
 
@@ -55,6 +57,14 @@ internal static class OperatorCommandLine
         {
             Complain(surroundings, failure.Message);
             return failure.ExitCode;
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            Complain(
+                surroundings,
+                $"The database refused: {(failure.InnerException ?? failure).Message} This account must be able to write the file and its folder, which must have room."
+            );
+            return NotDone;
         }
     }
 
