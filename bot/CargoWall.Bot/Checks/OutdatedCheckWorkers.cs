@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Installations;
+using CargoWall.Bot.Policies;
 using CargoWall.GitHub;
 using CargoWall.Storage.Leases;
 using CargoWall.Storage.PullRequests;
@@ -8,16 +9,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Checks;
 
-/// <summary>Judges open pull requests again when their organization's policies changed, one after another: nobody waits for it.</summary>
+/// <summary>
+/// Judges open pull requests again when their organization's policies changed, or what they take from their own repository's, one after another: nobody
+/// waits for it.
+/// </summary>
 internal sealed partial class OutdatedCheckWorkers(
     OutdatedChecks checks,
     RepositoryBook repositories,
+    GoodSets goodSets,
     PolicyCheck check,
     LeaseBook leases,
     TimeProvider time,
     ILogger<OutdatedCheckWorkers> logger
 ) : LaneWorkers(leases, checks.Signal, time, logger)
 {
+    private readonly TimeProvider _time = time;
+
     // One at a time leaves GitHub's limits to what people wait for.
     protected override int Workers => 1;
 
@@ -32,7 +39,7 @@ internal sealed partial class OutdatedCheckWorkers(
         {
             try
             {
-                if (!await JudgeAsync(outdated.Pull, cancellationToken))
+                if (!await StandsAsync(outdated, cancellationToken) && !await JudgeAsync(outdated.Pull, cancellationToken))
                 {
                     await checks.ForgetAsync(outdated, cancellationToken);
                 }
@@ -43,6 +50,29 @@ internal sealed partial class OutdatedCheckWorkers(
                 await checks.PostponeAsync(outdated, (mistake as IGitHubLimit)?.RetryAt, cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// Whether nothing changed of what the check takes from its own repository, as by most pushes: then GitHub is asked for nothing and written nothing.
+    /// </summary>
+    private async Task<bool> StandsAsync(OutdatedCheck outdated, CancellationToken cancellationToken)
+    {
+        var head = outdated.Head;
+        if (outdated.IsOfOrganization || head.Basis is null || await goodSets.FindAsync(head.RepositoryId, cancellationToken) is not { } inForce)
+        {
+            return false;
+        }
+
+        var served = head.ServedCommit is null ? null : (await goodSets.FindLastGoodAsync(head.RepositoryId, head.HeadSha, cancellationToken))?.Commit ?? "";
+        var basis = CheckBasis.Of(inForce, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), served);
+        if (basis != new CheckBasis(head.Basis, head.ServedCommit))
+        {
+            return false;
+        }
+
+        // The organization's generation stays what it was: it may have changed since.
+        await checks.RecordAsync(head.RepositoryId, head.HeadSha, new JudgedUnder(head.Generation, inForce.RepositoryGeneration, basis), cancellationToken);
+        return true;
     }
 
     /// <summary>False when there is nothing to judge any more.</summary>

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CargoWall.Bot.Checks;
 
 /// <summary>
-/// Open pull requests that touch policies and were judged under older policies of their organization. A push to the organization's policies changes
-/// one number; these rows are then found by it, and no repository without such a pull request is looked at.
+/// Open pull requests that touch policies and were judged under older policies of their organization or of their own repository. A push to either
+/// changes one number; these rows are then found by it, and no repository without such a pull request is looked at.
 /// </summary>
 internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, TimeProvider time)
 {
@@ -50,11 +50,11 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Keeps under which generation of the account's policies the check of a head was made; null when they have no part in it.</summary>
-    public async Task RecordAsync(long repositoryId, string headSha, long? generation, CancellationToken cancellationToken)
+    /// <summary>Keeps under what the check of a head was made; null when no policies in force have a part in it.</summary>
+    public async Task RecordAsync(long repositoryId, string headSha, JudgedUnder? under, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (generation is null)
+        if (under is null)
         {
             await database.JudgedHeads.Where(row => row.RepositoryId == repositoryId && row.HeadSha == headSha).ExecuteDeleteAsync(cancellationToken);
             return;
@@ -62,8 +62,11 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
 
         await database.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO judged_heads (repository_id, head_sha, generation, attempts) VALUES ({repositoryId}, {headSha}, {generation}, 0)
-            ON CONFLICT (repository_id, head_sha) DO UPDATE SET generation = excluded.generation, due_at = NULL, attempts = 0
+            INSERT INTO judged_heads (repository_id, head_sha, generation, attempts, repository_generation, basis, served_commit)
+            VALUES ({repositoryId}, {headSha}, {under.OwnerGeneration}, 0, {under.RepositoryGeneration}, {under.Basis.Facts}, {under.Basis.Served})
+            ON CONFLICT (repository_id, head_sha) DO UPDATE SET
+              generation = excluded.generation, repository_generation = excluded.repository_generation, basis = excluded.basis,
+              served_commit = excluded.served_commit, due_at = NULL, attempts = 0
             """,
             cancellationToken
         );
@@ -97,8 +100,14 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
         join repository in database.Repositories on head.RepositoryId equals repository.RepositoryId
         join installation in database.Installations on repository.InstallationId equals installation.InstallationId
         join owner in database.Owners on repository.OwnerId equals owner.OwnerId
-        where pull.IsOpen && !installation.Suspended && installation.RemovedAt == null && head.Generation != owner.Generation
-        select new OutdatedCheck { Head = head, Pull = pull };
+        where pull.IsOpen && !installation.Suspended && installation.RemovedAt == null
+        where head.Generation != owner.Generation || head.RepositoryGeneration == null || head.RepositoryGeneration != repository.Generation
+        select new OutdatedCheck
+        {
+            Head = head,
+            Pull = pull,
+            IsOfOrganization = head.Generation != owner.Generation,
+        };
 }
 
 /// <summary>A head that is to be judged again, and the pull request that it is proposed by.</summary>
@@ -107,4 +116,7 @@ internal sealed record OutdatedCheck
     public required JudgedHeadRow Head { get; init; }
 
     public required PullRequestRow Pull { get; init; }
+
+    /// <summary>Whether the organization's policies changed; otherwise only the repository's own did.</summary>
+    public required bool IsOfOrganization { get; init; }
 }

@@ -36,7 +36,7 @@ internal sealed class PolicyCheck(
         var settings = Resolver.Resolve(inForce.For(workflow: null, job: null, day)).Policy.Settings;
         if (settings.Checks == ChecksSetting.Disabled)
         {
-            await RecordAsync(commit, inForce.OwnerGeneration, cancellationToken);
+            await RecordAsync(commit, Under(served: null), cancellationToken);
             return PolicyCheckOutcome.Disabled;
         }
 
@@ -53,13 +53,15 @@ internal sealed class PolicyCheck(
         var check = text.Write(commit, report);
         await outbox.EnqueueAsync(check, cancellationToken);
         await attention.AskAsync(commit.Repository, commit.Head, check.Name, check.Title, PolicyAsk.Of(report, check.Conclusion), cancellationToken);
-        await RecordAsync(commit, report is PolicyReport.Unchanged ? null : inForce.OwnerGeneration, cancellationToken);
+        await RecordAsync(commit, report is PolicyReport.Unchanged ? null : Under(CheckBasis.ServedBy(report)), cancellationToken);
         return PolicyCheckOutcome.Published;
+
+        JudgedUnder Under(string? served) => new(inForce.OwnerGeneration, inForce.RepositoryGeneration, CheckBasis.Of(inForce, day, served));
     }
 
-    // A change of the organization's policies is a reason to look again at proposals that they have a part in.
-    private Task RecordAsync(CheckedCommit commit, long? generation, CancellationToken cancellationToken) =>
-        commit.IsOnBranch ? Task.CompletedTask : outdated.RecordAsync(commit.Repository.Id.Value, commit.Head, generation, cancellationToken);
+    // A change of the policies in force is a reason to look again at proposals that they have a part in.
+    private Task RecordAsync(CheckedCommit commit, JudgedUnder? under, CancellationToken cancellationToken) =>
+        commit.IsOnBranch ? Task.CompletedTask : outdated.RecordAsync(commit.Repository.Id.Value, commit.Head, under, cancellationToken);
 }
 
 /// <summary>What became of the wish for a check.</summary>
