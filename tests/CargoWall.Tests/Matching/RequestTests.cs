@@ -124,6 +124,42 @@ public sealed class RequestTests
         Assert.Equal(AdmissionKind.Inspect, Admit(policy, "api.github.com").Kind);
     }
 
+    [Theory]
+    [InlineData("{ host: api.github.com }")]
+    [InlineData("{ url: \"https://api.github.com/gists/1\" }")]
+    [InlineData("{ ip: 203.0.113.7 }")]
+    public void A_url_deny_of_the_organization_beats_its_own_better_allow_on_what_it_denies_alone(string allow)
+    {
+        var organization = $$"""
+            version: 1
+            policies:
+              deny: { rules: [{ url: "https://github.com/gists/*", deny: true, methods: [DELETE] }] }
+              allow: { rules: [{{allow}}] }
+            assignments: [{ policies: [deny, allow] }]
+            """;
+        var policy = Compile(organization, null);
+
+        Assert.False(Passes(policy, "https://api.github.com/gists/1", "DELETE", "203.0.113.7"));
+        Assert.True(Passes(policy, "https://api.github.com/gists/1", "POST", "203.0.113.7"));
+    }
+
+    [Theory]
+    [InlineData("https://github.com/*", true)]
+    [InlineData("https://api.github.com/*", false)]
+    public void A_url_deny_of_a_repository_competes_with_what_the_organization_allows_without_requiring_it(string denied, bool passes)
+    {
+        const string allowing = "version: 1\npolicies: { web: { rules: [{ url: \"https://api.github.com/gists/*\" }] } }\nassignments: [{ policies: [web] }]\n";
+        var denying = $$"""
+            version: 1
+            policies: { own: { rules: [{ url: "{{denied}}", deny: true }, { url: "https://api.github.com/repos/*" }] } }
+            assignments: [{ policies: [own] }]
+            """;
+        var policy = Compile(allowing, denying);
+
+        Assert.Equal(passes, Passes(policy, "https://api.github.com/gists/1"));
+        Assert.False(Passes(policy, "https://api.github.com/repos/1"));
+    }
+
     [Fact]
     public void Path_lines_allow_below_their_url()
     {
@@ -173,13 +209,13 @@ public sealed class RequestTests
     private static CompiledPolicy Of(string rules) =>
         Compile(null, $"version: 1\npolicies: {{ own: {{ rules: [{rules}] }} }}\nassignments: [{{ policies: [own] }}]\n");
 
-    private static CompiledPolicy Compile(string? organization, string repository) =>
+    private static CompiledPolicy Compile(string? organization, string? repository) =>
         CompiledPolicy.Compile(Attacks.Attack.Resolve(organization, repository).Policy);
 
-    private static bool Passes(CompiledPolicy policy, string url, string method = "GET")
+    private static bool Passes(CompiledPolicy policy, string url, string method = "GET", string? address = null)
     {
         Assert.True(Request.TryParse(url, method, out var request));
-        return policy.Judge(request!).Passes;
+        return policy.Judge(request! with { Address = address is null ? request.Address : IPAddress.Parse(address) }).Passes; // TryParse said true
     }
 
     private static Admission Admit(CompiledPolicy policy, string host, ushort port = 443) =>
