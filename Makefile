@@ -39,7 +39,7 @@ screenshots: artifacts/cargowall ## Take the README's pictures anew, from the pa
 	@.ci/setup test
 	@.ci/step "build the browser tests" dotnet build tests/CargoWall.E2E.Tests -c Release --nologo -v quiet
 	@.ci/step "take pictures" dotnet test $(bin)/CargoWall.E2E.Tests/release/CargoWall.E2E.Tests.dll --filter FullyQualifiedName~PageTests
-	@cp artifacts/screenshots/{check-broken,check-egress,check-replay,conversation,proposal,run}-{light,dark}.png docs/images/
+	@cp artifacts/screenshots/{check-broken,check-egress,check-replay,conversation,proposal,run,setup-register}-{light,dark}.png docs/images/
 	@ls -s docs/images
 
 .PHONY: setup

@@ -15,6 +15,8 @@ using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Proposals;
 using CargoWall.Bot.Runs;
+using CargoWall.Bot.SetUp;
+using CargoWall.Bot.SetUp.Registration;
 using CargoWall.Bot.Signing;
 using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
@@ -22,6 +24,11 @@ using CargoWall.Bot.Webhooks;
 if (OperatorCommandLine.IsMeant(args))
 {
     return await OperatorCommandLine.RunAsync(args, CommandSurroundings.OfProcess());
+}
+
+if (args is [RegistrationProgram.Command, .. var own])
+{
+    return await RegistrationProgram.RunAsync(own);
 }
 
 // Settings and static files stand beside the program, wherever it is started from.
@@ -42,6 +49,7 @@ builder.Services.AddBaselines();
 builder.Services.AddProposals();
 builder.Services.AddCommands();
 builder.Services.AddSweeps();
+builder.Services.AddSetUp();
 builder.Services.AddPages();
 builder.Services.AddOperators();
 
@@ -55,6 +63,7 @@ app.MapAgentApi();
 app.MapSigning();
 app.MapApiDescription();
 app.MapOperators();
+app.MapSetUp();
 app.MapPages();
 
 return await app.RunOrExplainAsync();

@@ -9,6 +9,8 @@ namespace CargoWall.GitHub;
 [JsonSerializable(typeof(InstallationToken))]
 [JsonSerializable(typeof(InstallationTokenRequest))]
 [JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(AppHook))]
+[JsonSerializable(typeof(RegisteredApp))]
 [JsonSerializable(typeof(Installation))]
 [JsonSerializable(typeof(IReadOnlyList<Installation>))]
 [JsonSerializable(typeof(RepositoryPage))]

@@ -12,7 +12,8 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 
-    private static IEnumerable<string> Mistakes(GitHubOptions options)
+    /// <summary>One sentence for each mistake in the addresses.</summary>
+    public static IEnumerable<string> AddressMistakes(GitHubOptions options)
     {
         if (AddressMistake(options.ApiUrl) is { } api)
         {
@@ -22,6 +23,14 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
         if (AddressMistake(options.WebUrl) is { } web)
         {
             yield return $"GitHub:WebUrl {web}, for example https://github.com.";
+        }
+    }
+
+    private static IEnumerable<string> Mistakes(GitHubOptions options)
+    {
+        foreach (var mistake in AddressMistakes(options))
+        {
+            yield return mistake;
         }
 
         if (options.AppId <= 0)

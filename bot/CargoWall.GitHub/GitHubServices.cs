@@ -1,3 +1,4 @@
+using CargoWall.GitHub.Resources;
 using CargoWall.GitHub.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,4 +18,18 @@ public static class GitHubServices
         services.AddSingleton<IGitHub, GitHubClient>();
         return services;
     }
+
+    /// <summary>Adds <see cref="IAppRegistration"/> alone, for a bot that has no app yet: of the options only address and time-out count.</summary>
+    public static IServiceCollection AddAppRegistration(this IServiceCollection services, GitHubOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(Options.Create(options));
+        services.AddSingleton<IPauseBook, PausesInMemory>();
+        services.AddSingleton<GitHubTransport>();
+        services.AddSingleton<IAppRegistration, AppRegistration>();
+        return services;
+    }
+
+    /// <summary>One sentence for each mistake in the addresses alone.</summary>
+    public static IEnumerable<string> AddressMistakes(GitHubOptions options) => GitHubOptionsValidation.AddressMistakes(options);
 }

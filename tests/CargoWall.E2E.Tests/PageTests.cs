@@ -1,3 +1,4 @@
+using GitHub.Simulator;
 using GitHub.Simulator.PullRequests;
 using Microsoft.Playwright;
 using Xunit;
@@ -103,6 +104,39 @@ public class PageTests(ToldStory told, Browser browser)
 
         await Assertions.Expect(page.Page.Locator("body")).ToContainTextAsync("mirror.npm.test");
         await page.ScreenshotAsync($"proposal-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_bot_that_runs_its_setup_page_tells_everybody_the_fingerprint(ColorScheme scheme)
+    {
+        await using var page = await browser.OpenAsync(new Uri(told.Story.Bot.Address, "setup"), scheme);
+
+        await Assertions.Expect(page.Page.Locator("pre")).ToContainTextAsync("policy-key-fingerprint: ");
+        await Assertions.Expect(page.Page.Locator("body")).Not.ToContainTextAsync("Permissions and events");
+        await page.ScreenshotAsync($"setup-public-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Given_a_bot_without_an_app_a_person_registers_one_in_the_browser(ColorScheme scheme)
+    {
+        await using var github = await GitHubSimulator.StartAsync(new SimulatorOptions(), TestContext.Current.CancellationToken);
+        await using var setup = await RegisteringBot.StartAsync(github, TestContext.Current.CancellationToken);
+        await using var page = await browser.OpenAsync(setup.Page, scheme);
+
+        await page.ScreenshotAsync($"setup-register-{scheme}".ToLowerInvariant());
+        await page.AssertSoundAsync();
+        await page.Page.GetByLabel("Organization that owns it").FillAsync(github.Owner);
+        await page.Page.GetByText("Apply").ClickAsync();
+        await page.Page.GetByText("Create on GitHub", new PageGetByTextOptions { Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.Page.Locator("h1")).ToContainTextAsync("The app CargoWall is registered");
+        await page.ScreenshotAsync($"setup-registered-{scheme}".ToLowerInvariant());
         await page.AssertSoundAsync();
     }
 

@@ -127,6 +127,7 @@ internal static class SimulatorHost
         var routes = new RestRoutes(application, Make<RestPipeline>());
         Make<AppEndpoints>().Map(routes);
         Make<HookEndpoints>().Map(routes);
+        Make<AppManifests>().Map(application, routes);
         Make<MetaEndpoints>().Map(routes);
         Make<AccountEndpoints>().Map(routes);
         Make<RepositoryEndpoints>().Map(routes);

@@ -1,3 +1,4 @@
+using CargoWall.Bot.SetUp.Registration;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 
@@ -8,6 +9,7 @@ internal static class HostingServices
     /// <summary>Configuration, the database and the GitHub client: what every capability stands on.</summary>
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        var mistake = RegisteredAppFile.AddTo(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder
             .Services.AddOptions<BotOptions>()
@@ -16,6 +18,7 @@ internal static class HostingServices
                 options => HttpAddress.IsValid(options.PublicUrl),
                 "PublicUrl is missing or no http(s) address: set the address under which GitHub's pages and the runners reach this bot, for example PublicUrl=https://cargowall.example.com."
             )
+            .Validate(_ => mistake is null, mistake ?? "")
             .ValidateOnStart();
         builder.Services.AddGitHub();
         builder.Services.AddStorage();

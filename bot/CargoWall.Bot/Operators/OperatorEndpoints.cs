@@ -180,7 +180,7 @@ internal static class OperatorEndpoints
     // Only to pages of operators: a link to the sign-in page must not lead elsewhere afterwards.
     private static string Local(string? address) =>
         address is { Length: < 2_000 }
-        && (address == Home || address.StartsWith(Home + "/", StringComparison.Ordinal) || address.StartsWith(Home + "?", StringComparison.Ordinal))
+        && (address is Home or "/setup" || address.StartsWith(Home + "/", StringComparison.Ordinal) || address.StartsWith(Home + "?", StringComparison.Ordinal))
             ? address
             : Home;
 

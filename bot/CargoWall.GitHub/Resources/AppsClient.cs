@@ -7,6 +7,9 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
 {
     public Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken) => transport.SendAsync(Get("app"), GitHubJson.Default.App, cancellationToken);
 
+    public Task<AppHook> GetHookAsync(CancellationToken cancellationToken) =>
+        transport.SendAsync(Get("app/hook/config"), GitHubJson.Default.AppHook, cancellationToken);
+
     public IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken) =>
         transport.PagesAsync(Get("app/installations?per_page=100"), GitHubJson.Default.IReadOnlyListInstallation, page => page, cancellationToken);
 

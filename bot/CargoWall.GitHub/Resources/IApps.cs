@@ -6,6 +6,9 @@ public interface IApps
     /// <summary>The app that the key belongs to.</summary>
     Task<App> GetAuthenticatedAsync(CancellationToken cancellationToken);
 
+    /// <summary>Where the app's webhooks go.</summary>
+    Task<AppHook> GetHookAsync(CancellationToken cancellationToken);
+
     /// <summary>Every account that has the app.</summary>
     IAsyncEnumerable<Installation> ListInstallationsAsync(CancellationToken cancellationToken);
 

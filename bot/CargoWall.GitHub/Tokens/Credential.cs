@@ -18,6 +18,14 @@ internal abstract record Credential
         public override string Account => "app";
     }
 
+    /// <summary>Nobody: the code in the path is all that is shown. Only while an app is registered, which has no key before.</summary>
+    public sealed record Nobody : Credential
+    {
+        public static readonly Nobody Only = new();
+
+        public override string Account => "nobody";
+    }
+
     /// <summary>An installation, narrowed to one repository (null: all it was given) and to some permissions.</summary>
     public sealed record Narrowed(InstallationId Installation, RepositoryId? Repository, Permissions Permissions) : Credential
     {

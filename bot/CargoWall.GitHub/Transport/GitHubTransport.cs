@@ -20,7 +20,7 @@ internal sealed partial class GitHubTransport : IDisposable
 
     private readonly Uri _base;
     private readonly HttpClient _http;
-    private readonly AppKey _app;
+    private readonly Lazy<AppKey> _app;
     private readonly InstallationTokens _tokens;
     private readonly ConditionalAnswers _answers = new();
     private readonly LimitGate _limits;
@@ -52,7 +52,8 @@ internal sealed partial class GitHubTransport : IDisposable
         _base = new Uri(settings.ApiUrl.TrimEnd('/') + "/");
         _time = time;
         _log = log;
-        _app = new AppKey(options, time);
+        // A bot that registers its app has no key yet.
+        _app = new Lazy<AppKey>(() => new AppKey(options, time));
         _limits = new LimitGate(pauses, time);
         _tokens = new InstallationTokens(time, AskForTokenAsync);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -159,9 +160,14 @@ internal sealed partial class GitHubTransport : IDisposable
             return await FollowAsync(request, person.Token, cancellationToken);
         }
 
+        if (request.Credential is Credential.Nobody)
+        {
+            return await FollowAsync(request, token: null, cancellationToken);
+        }
+
         if (request.Credential is not Credential.Narrowed narrowed)
         {
-            return await FollowAsync(request, _app.Token(), cancellationToken);
+            return await FollowAsync(request, _app.Value.Token(), cancellationToken);
         }
 
         var token = await _tokens.GetAsync(narrowed, cancellationToken);
@@ -177,7 +183,7 @@ internal sealed partial class GitHubTransport : IDisposable
         }
     }
 
-    private async Task<GitHubResponse> FollowAsync(GitHubRequest request, string token, CancellationToken cancellationToken)
+    private async Task<GitHubResponse> FollowAsync(GitHubRequest request, string? token, CancellationToken cancellationToken)
     {
         await _limits.ThrowIfClosedAsync(request.Credential.Account, request.ToString(), cancellationToken);
         var path = request.Path;
@@ -246,10 +252,10 @@ internal sealed partial class GitHubTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage Compose(GitHubRequest request, string path, string token, string? knownTag)
+    private HttpRequestMessage Compose(GitHubRequest request, string path, string? token, string? knownTag)
     {
         var message = new HttpRequestMessage(request.Method, new Uri(_base, path));
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        message.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         if (knownTag is not null)
         {
             message.Headers.TryAddWithoutValidation("If-None-Match", knownTag);
@@ -358,7 +364,10 @@ internal sealed partial class GitHubTransport : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        _app.Dispose();
+        if (_app.IsValueCreated)
+        {
+            _app.Value.Dispose();
+        }
     }
 
     private static partial class Log

@@ -80,6 +80,7 @@ public sealed class OperatorPageTests
 
     [Theory]
     [InlineData("/deliveries?state=dead", "/deliveries?state=dead")]
+    [InlineData("/setup", "/setup")]
     [InlineData("//evil.example/deliveries", "/deliveries")]
     [InlineData("https://evil.example/", "/deliveries")]
     [InlineData("/deliveriesevil", "/deliveries")]

@@ -89,11 +89,14 @@ internal sealed class BotProcess : IAsyncDisposable
             _lines.Add(line);
         }
 
-        const string listening = "Now listening on: ";
-        var at = line.IndexOf(listening, StringComparison.Ordinal);
-        if (at >= 0)
+        // The second is what the setup prints for a person.
+        foreach (var listening in (string[])["Now listening on: ", "Open "])
         {
-            _address.TrySetResult(new Uri(line[(at + listening.Length)..]));
+            var at = line.IndexOf(listening, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                _address.TrySetResult(new Uri(line[(at + listening.Length)..].Split(' ')[0]));
+            }
         }
     }
 }

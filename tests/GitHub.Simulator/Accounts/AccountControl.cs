@@ -73,6 +73,13 @@ public sealed class AccountControl
         }
     }
 
+    /// <summary>The app asks for these permissions and is told of these events; what accounts have granted stays.</summary>
+    public async Task AskForAsync(IReadOnlyDictionary<string, string> permissions, IReadOnlyList<string> events, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _world.App.Become(_world.App.Name, permissions, events);
+    }
+
     /// <summary>Suspends an installation, or ends that. Emits <c>installation.suspend</c> or <c>.unsuspend</c>.</summary>
     public async Task SuspendAsync(long installationId, bool suspended = true, CancellationToken cancellationToken = default)
     {

@@ -13,7 +13,7 @@ internal sealed class App(long id, string slug, string name)
 
     public string Slug { get; } = slug;
 
-    public string Name { get; } = name;
+    public string Name { get; private set; } = name;
 
     public string ClientId => $"Iv23li{Id:x14}";
 
@@ -24,13 +24,17 @@ internal sealed class App(long id, string slug, string name)
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public required IReadOnlyDictionary<string, string> Permissions { get; init; }
+    public required IReadOnlyDictionary<string, string> Permissions { get; set; }
 
-    public required IReadOnlyList<string> Events { get; init; }
+    public required IReadOnlyList<string> Events { get; set; }
 
     public required AppHook Hook { get; init; }
 
     public RSA Key { get; } = SharedKey.Value;
+
+    /// <summary>Becomes what a manifest says. Installations keep what their accounts granted.</summary>
+    public void Become(string name, IReadOnlyDictionary<string, string> permissions, IReadOnlyList<string> events) =>
+        (Name, Permissions, Events) = (name, permissions, events);
 
     public string PrivateKeyPem => Key.ExportRSAPrivateKeyPem();
 }

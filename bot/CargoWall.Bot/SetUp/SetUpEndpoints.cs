@@ -1,0 +1,21 @@
+using CargoWall.Bot.Operators.SignIn;
+using CargoWall.Bot.Pages.SetUp;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CargoWall.Bot.SetUp;
+
+/// <summary>The page that says what the bot needs. The fingerprints of its keys are for everybody, the rest for operators.</summary>
+internal static class SetUpEndpoints
+{
+    private static readonly string[] s_reading = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapSetUp(this IEndpointRouteBuilder routes) => routes.MapMethods("/setup", s_reading, ShowAsync);
+
+    private static async Task<RazorComponentResult<SetUpPage>> ShowAsync(HttpContext context, SetUpReading reading, CancellationToken cancellationToken)
+    {
+        var isOperator = context.User.Identity is { IsAuthenticated: true, Name: not null };
+        var model = await reading.ReadAsync(isOperator, cancellationToken);
+        context.Response.Headers.CacheControl = isOperator ? "no-store" : "private, no-cache";
+        return new RazorComponentResult<SetUpPage>(new Dictionary<string, object?> { ["Model"] = await reading.ReadAsync(isOperator, cancellationToken) });
+    }
+}
