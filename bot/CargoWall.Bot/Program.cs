@@ -21,14 +21,14 @@ using CargoWall.Bot.Signing;
 using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Webhooks;
 
+if (RegistrationProgram.IsMeant(args))
+{
+    return await RegistrationProgram.RunAsync(args[1..]);
+}
+
 if (OperatorCommandLine.IsMeant(args))
 {
     return await OperatorCommandLine.RunAsync(args, CommandSurroundings.OfProcess());
-}
-
-if (args is [RegistrationProgram.Command, .. var own])
-{
-    return await RegistrationProgram.RunAsync(own);
 }
 
 // Settings and static files stand beside the program, wherever it is started from.

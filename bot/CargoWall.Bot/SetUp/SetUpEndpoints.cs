@@ -16,6 +16,8 @@ internal static class SetUpEndpoints
         var isOperator = context.User.Identity is { IsAuthenticated: true, Name: not null };
         var model = await reading.ReadAsync(isOperator, cancellationToken);
         context.Response.Headers.CacheControl = isOperator ? "no-store" : "private, no-cache";
-        return new RazorComponentResult<SetUpPage>(new Dictionary<string, object?> { ["Model"] = await reading.ReadAsync(isOperator, cancellationToken) });
+        return new RazorComponentResult<SetUpPage>(
+            new Dictionary<string, object?> { ["Model"] = isOperator ? model with { Operator = OperatorSession.Of(context) } : model }
+        );
     }
 }

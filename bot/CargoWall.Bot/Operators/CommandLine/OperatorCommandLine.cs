@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
 using CargoWall.Bot.Rendering;
+using CargoWall.Bot.SetUp.Registration;
 using CargoWall.Policy.Reading;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,6 +34,7 @@ internal static class OperatorCommandLine
         {
             DeliveriesCommand.Build(surroundings),
             OperatorsCommand.Build(surroundings),
+            RegistrationProgram.Describe(),
         };
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

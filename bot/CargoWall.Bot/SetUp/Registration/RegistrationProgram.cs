@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using CargoWall.Bot.Hosting;
@@ -15,11 +16,21 @@ namespace CargoWall.Bot.SetUp.Registration;
 /// </summary>
 internal static class RegistrationProgram
 {
-    public const string Command = "setup";
+    public const string Name = "setup";
 
     private const int Done = 0;
     private const int NotStartable = 2;
     private const int DefaultPort = 8788;
+
+    /// <summary>The word alone, or with settings; a question for help is answered with that of all commands.</summary>
+    public static bool IsMeant(string[] arguments) => arguments is [Name, .. var settings] && !settings.Any(word => word is "--help" or "-h" or "-?");
+
+    /// <summary>Its line in the help; what follows the word are settings, so it is not parsed as a command.</summary>
+    public static Command Describe() =>
+        new(Name, "Register the GitHub App of a bot that has none, in a browser on this machine; settings as for the bot, and --port")
+        {
+            new Option<int>("--port") { Description = "The port of 127.0.0.1 to listen on; 0: any that is free", DefaultValueFactory = _ => DefaultPort },
+        };
 
     /// <returns>The exit code: 0 ended by a signal, 2 not startable as configured.</returns>
     public static async Task<int> RunAsync(string[] arguments)
