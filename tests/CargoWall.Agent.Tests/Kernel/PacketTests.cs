@@ -92,8 +92,11 @@ public sealed class PacketTests : IDisposable
             },
             { "a version that is none", [0x50, .. Packets.IPv4(From4, To4, Packets.Tcp, Packets.Ports(443))[1..]], false, Decided.Malformed },
             { "a DHCP client that asks its link", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(67)), true, null },
+            { "a DHCP client that asks one server", Packets.IPv4(From4, To4, Packets.Udp, Packets.Ports(67)), false, Decided.Deny },
+            { "TCP to the port of DHCP", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Tcp, Packets.Ports(67)), false, Decided.Deny },
             { "a broadcast to another port", Packets.IPv4(From4, IPAddress.Broadcast, Packets.Udp, Packets.Ports(68)), false, Decided.Deny },
             { "a DHCPv6 client that asks its link", Packets.IPv6(From6, IPAddress.Parse("ff02::1:2"), Packets.Udp, Packets.Ports(547)), true, null },
+            { "a DHCPv6 client that asks one server", Packets.IPv6(From6, To6, Packets.Udp, Packets.Ports(547)), false, Decided.Deny },
         };
 
     [Theory]
