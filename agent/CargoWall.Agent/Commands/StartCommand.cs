@@ -32,6 +32,13 @@ internal sealed class StartCommand
         "lockdown"
     );
 
+    private readonly Option<string?> sudoLockdown = CommandLine.Choice(
+        "--sudo-lockdown",
+        "true closes sudo to the job, whatever the policy says; this version does not close it yet and says so",
+        "true",
+        "false"
+    );
+
     private readonly Option<string[]> policyKeys = new("--policy-key-fingerprint")
     {
         Description = "Believe the bot only when its answer is signed by this key, which the bot shows at /api/v1/policy-keys; several while a key is replaced",
@@ -59,6 +66,7 @@ internal sealed class StartCommand
                 [
                     start.mode,
                     start.onUnavailable,
+                    start.sudoLockdown,
                     start.policyKeys,
                     start.upstreams,
                     start.cgroup,
@@ -123,6 +131,7 @@ internal sealed class StartCommand
             {
                 Mode = CommandLine.ModeOf(parsed.GetValue(mode)),
                 OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish : null,
+                SudoLockdown = bool.TryParse(parsed.GetValue(sudoLockdown), out var closed) ? closed : null,
                 Others = question.NamesFiles(parsed) ? ["--policy", .. variables] : variables,
                 Overruled = question.NamesFiles(parsed) ? variables : [],
             },

@@ -99,6 +99,16 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Given_a_step_that_asks_for_sudo_lockdown_it_is_told_that_it_is_not_enforced()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+
+        var agent = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce"), "--sudo-lockdown", "true"]);
+
+        Assert.Contains("sudo-lockdown is enabled by the step; this agent does not close sudo yet", agent.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_a_policy_with_sudo_lockdown_it_is_told_that_it_is_not_enforced()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();
