@@ -22,7 +22,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
 
     public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
-        var payload = JsonSerializer.Deserialize(row.Payload, OutboxJson.Default.CheckPayload) ?? throw new JsonException("The outbox holds null as a check.");
+        var payload = OutboxPayload.Read(row, OutboxJson.Default.CheckPayload);
         var address = StoredOutbox.AddressOf(row);
         var checks = github.Write(address).Checks;
         var annotations = payload.Annotations.Take(MaximumAnnotations).Select(ToWire).ToList();
@@ -88,7 +88,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
         CancellationToken cancellationToken
     )
     {
-        if (row.Remote is not null && JsonSerializer.Deserialize(row.Remote, OutboxJson.Default.CheckRemote) is { } remote)
+        if (OutboxPayload.Remote(row, OutboxJson.Default.CheckRemote) is { } remote)
         {
             return remote.Annotations == annotationsHash ? (remote.CheckRunId, payload.Annotations.Count) : (null, 0);
         }

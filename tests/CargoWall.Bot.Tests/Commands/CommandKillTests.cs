@@ -27,7 +27,7 @@ public sealed class CommandKillTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        await using var first = await StartAsync(github, folder);
+        await using var first = await BotProcess.StartAsync(github, folder);
         var commit = await github.Repositories.CommitAsync(
             new NewCommit(Repository, "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org") }),
             Cancel
@@ -49,7 +49,7 @@ public sealed class CommandKillTests
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await first.KillAsync();
         github.Faults.Clear();
-        await using var second = await StartAsync(github, folder);
+        await using var second = await BotProcess.StartAsync(github, folder);
 
         await AnsweredAsync(github, issue);
         // What waits longer is sent first, so the answer to a later command shows that everything of the earlier one was dealt with.
@@ -72,7 +72,7 @@ public sealed class CommandKillTests
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
         using var database = await TemporaryDatabase.CreateAsync();
-        await using var first = await StartAsync(github, folder, database);
+        await using var first = await BotProcess.StartAsync(github, folder, ("Database", database.ConnectionString));
         var issue = await github.PullRequests.OpenIssueAsync(Repository, "Something", cancellationToken: Cancel);
         // Whether the person may is asked of GitHub, which fails for good.
         github.Faults.Add(new Fault.Answer(500) { PathPrefix = "/repos/acme/web/collaborators", Times = null });
@@ -93,7 +93,7 @@ public sealed class CommandKillTests
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await first.KillAsync();
         github.Faults.Clear();
-        await using var second = await StartAsync(github, folder, database);
+        await using var second = await BotProcess.StartAsync(github, folder, ("Database", database.ConnectionString));
 
         await AnsweredAsync(github, issue, "confused");
         var later = await github.PullRequests.OpenIssueAsync(Repository, "Something else", cancellationToken: Cancel);
@@ -122,18 +122,4 @@ public sealed class CommandKillTests
         github
             .Checks.WaitForAsync(Repository, commit, check => check is { Name: Scene.PolicyCheck, Status: "completed" }, Cancel)
             .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
-
-    private static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder, TemporaryDatabase? database = null)
-    {
-        var settings = RunningBot.Settings(folder);
-        foreach (var (name, value) in Scene.SettingsFor(github))
-        {
-            settings[name] = value;
-        }
-
-        settings["Database"] = database?.ConnectionString ?? settings["Database"];
-        var bot = BotProcess.Begin(settings);
-        await github.Webhooks.SetTargetAsync(new Uri(await bot.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
-        return bot;
-    }
 }

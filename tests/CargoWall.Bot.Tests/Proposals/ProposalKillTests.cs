@@ -28,7 +28,7 @@ public sealed class ProposalKillTests
         using var folder = new TemporaryFolder();
         await github.Repositories.CommitAsync(new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = Policies }), Cancel);
         await github.Repositories.CommitAsync(new NewCommit("acme/web", "topic", new Dictionary<string, string?> { ["notes.txt"] = "notes\n" }), Cancel);
-        await using var first = await StartAsync(github, folder);
+        await using var first = await BotProcess.StartAsync(github, folder);
         var asked = await github.PullRequests.OpenAsync(new NewPullRequest("acme/web", "topic"), Cancel);
         Assert.Equal(1, asked.Number);
         var struck = github.Faults.AddAndWaitAsync(
@@ -46,7 +46,7 @@ public sealed class ProposalKillTests
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await first.KillAsync();
         github.Faults.Clear();
-        await using var second = await StartAsync(github, folder);
+        await using var second = await BotProcess.StartAsync(github, folder);
 
         // The answer tells the number, so it is the last thing that happens.
         await Until.TrueAsync(async () => (await AnswersAsync(github)).Count > 0);
@@ -62,17 +62,4 @@ public sealed class ProposalKillTests
                 comment.Body.StartsWith("<!-- cargowall:reply:", StringComparison.Ordinal)
             ),
         ];
-
-    private static async Task<BotProcess> StartAsync(global::GitHub.Simulator.GitHubSimulator github, TemporaryFolder folder)
-    {
-        var settings = RunningBot.Settings(folder);
-        foreach (var (name, value) in Scene.SettingsFor(github))
-        {
-            settings[name] = value;
-        }
-
-        var bot = BotProcess.Begin(settings);
-        await github.Webhooks.SetTargetAsync(new Uri(await bot.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
-        return bot;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CargoWall.Bot.Hosting;
+using GitHub.Simulator;
 
 namespace CargoWall.Bot.Tests.Testing;
 
@@ -49,6 +50,20 @@ internal sealed class BotProcess : IAsyncDisposable
 
     /// <summary>Starts it and gives it back before it listens.</summary>
     public static BotProcess Begin(IReadOnlyDictionary<string, string> settings, params string[] arguments) => new(settings, arguments);
+
+    /// <summary>Starts it for a simulated GitHub, which sends it its webhooks from then on. With the same folder it is the same bot, started again.</summary>
+    public static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder, params (string Name, string Value)[] settings)
+    {
+        var all = RunningBot.Settings(folder);
+        foreach (var (name, value) in Scene.SettingsFor(github).Select(it => (it.Key, it.Value)).Concat(settings))
+        {
+            all[name] = value;
+        }
+
+        var bot = Begin(all);
+        await github.Webhooks.SetTargetAsync(new Uri(await bot.AddressAsync(), "webhooks/github"), RunningBot.Secret, TestContext.Current.CancellationToken);
+        return bot;
+    }
 
     /// <summary>Where it listens; waits until it does.</summary>
     public Task<Uri> AddressAsync() => _address.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
