@@ -132,7 +132,7 @@ internal sealed partial class Transcript(StoryWorld world)
             .Replace(world.Organization, "<organization>", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\b20\d\d-\d\d-\d\d( \d\d:\d\d)?\b")]
+    [GeneratedRegex(@"\b20\d\d-\d\d-\d\d( \d\d:\d\d)?\b|\b\d+(\\?\.\d+)? hours\b")]
     private static partial Regex Times();
 
     [GeneratedRegex(@"<!-- cargowall:[^>]+-->")]

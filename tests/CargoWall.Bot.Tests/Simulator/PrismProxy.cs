@@ -62,9 +62,9 @@ internal sealed class PrismProxy : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         var proxy = new PrismProxy(new Process { StartInfo = start, EnableRaisingEvents = true });
+        proxy.Begin();
         try
         {
-            proxy.Begin();
             await proxy._url.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         }
         catch
@@ -76,27 +76,32 @@ internal sealed class PrismProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Stops the proxy; gives what it objected to, one line each.</summary>
+    /// <summary>Stops the proxy; gives what it objected to, one line each. One that ended by itself fails the test: it objected to nothing since.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
-        if (!_stopped)
-        {
-            _stopped = true;
-            // A dead proxy objects to nothing: that has to be told.
-            Assert.False(_process.HasExited, $"The proxy ended by itself:\n{string.Join('\n', _output.TakeLast(40))}");
-            _process.Kill(entireProcessTree: true);
-
-            // Waits for the end of its output too.
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        Assert.False(_process.HasExited && !_stopped, $"The proxy ended by itself:\n{string.Join('\n', _output.TakeLast(40))}");
+        await KillAsync();
         return _output.Where(line => line.Contains('✖', StringComparison.Ordinal) || line.Contains('⚠', StringComparison.Ordinal)).ToList();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await KillAsync();
         _process.Dispose();
+    }
+
+    private async Task KillAsync()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        _process.Kill(entireProcessTree: true);
+
+        // Waits for the end of its output too.
+        await _process.WaitForExitAsync(CancellationToken.None);
     }
 
     private void Begin()
