@@ -168,14 +168,14 @@ internal sealed class RestlessBot : IAsyncDisposable
             && await database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel);
     }
 
-    /// <summary>Whether an open pull request was judged under older policies of its organization.</summary>
+    /// <summary>Whether an open pull request was judged under older policies of its organization or of its repository.</summary>
     private static Task<bool> OutdatedAsync(CargoWallDb database) =>
         (
             from head in database.JudgedHeads
             join pull in database.PullRequests on new { head.RepositoryId, head.HeadSha } equals new { pull.RepositoryId, pull.HeadSha }
             join repository in database.Repositories on head.RepositoryId equals repository.RepositoryId
             join owner in database.Owners on repository.OwnerId equals owner.OwnerId
-            where pull.IsOpen && head.Generation != owner.Generation
+            where pull.IsOpen && (head.Generation != owner.Generation || head.RepositoryGeneration != repository.Generation)
             select head
         ).AnyAsync(Cancel);
 

@@ -61,8 +61,9 @@ internal static partial class Surfaces
 
     private static IEnumerable<string> Commands(RunningBot bot) => bot.Services.GetRequiredService<CommandList>().All.Select(command => command.Form.Name);
 
-    // Whoever writes too many commands gets no answer: nothing to be seen.
-    private static IEnumerable<CommandAnswerKind> Answers() => Enum.GetValues<CommandAnswerKind>().Where(kind => kind != CommandAnswerKind.Silent);
+    // Whoever writes too many commands gets no answer: nothing to be seen. And nothing of the story fails for good: FailedCommandTests tell of that.
+    private static IEnumerable<CommandAnswerKind> Answers() =>
+        Enum.GetValues<CommandAnswerKind>().Where(kind => kind is not (CommandAnswerKind.Silent or CommandAnswerKind.Failed));
 
     private static bool IsDone(CommandRow row, string command) =>
         row.Answer == (int)CommandAnswerKind.Done && $"{row.Line} ".StartsWith($"{command} ", StringComparison.Ordinal);

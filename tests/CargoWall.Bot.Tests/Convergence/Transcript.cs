@@ -97,9 +97,11 @@ internal sealed partial class Transcript(StoryWorld world)
 
     private async Task ReadChecksAsync(string label, string repository, string sha)
     {
-        foreach (var check in (await _github.Checks.ListAsync(world.Full(repository), sha, Cancel)).Where(check => check.App == _github.AppSlug))
+        var ours = (await _github.Checks.ListAsync(world.Full(repository), sha, Cancel)).Where(check => check.App == _github.AppSlug).ToList();
+        // Other annotations need another check run, and GitHub shows the newest of a name: never are there two with the same ones.
+        _keys.AddRange(ours.Select(check => $"{check.Name} of {sha}, {check.ExternalId}"));
+        foreach (var check in ours.GroupBy(check => check.Name).Select(same => same.MaxBy(check => check.Id)!))
         {
-            _keys.Add($"{check.Name} of {sha}");
             Add(
                 repository,
                 $"check {check.Name} of {label}: {check.Status} {check.Conclusion}",

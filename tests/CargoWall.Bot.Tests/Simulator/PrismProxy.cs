@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator;
 
 namespace CargoWall.Bot.Tests.Simulator;
@@ -16,6 +17,7 @@ internal sealed class PrismProxy : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TemporaryFolder? _folder;
     private bool _stopped;
 
     private PrismProxy(Process process) => _process = process;
@@ -29,7 +31,12 @@ internal sealed class PrismProxy : IAsyncDisposable
     /// </summary>
     public static async Task<PrismProxy> StartAsync(GitHubSimulator gitHub)
     {
-        var proxy = await StartAsync(TestData.Path("github", "github-rest-subset.prism.json"), gitHub.BaseAddress);
+        var folder = new TemporaryFolder();
+        var description = folder.File("github.json");
+        var github = await File.ReadAllTextAsync(TestData.Path("github", "github-rest-subset.prism.json"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(description, FormerNames.WithAddressesById(github), TestContext.Current.CancellationToken);
+        var proxy = await StartAsync(description, gitHub.BaseAddress);
+        proxy._folder = folder;
         gitHub.UsePublicUrl(proxy.Url);
         return proxy;
     }
@@ -88,6 +95,7 @@ internal sealed class PrismProxy : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
+        _folder?.Dispose();
     }
 
     private async Task KillAsync()

@@ -7,6 +7,6 @@ internal sealed class Mending : IStoryStage
 {
     public async Task TellAsync(StoryWorld world)
     {
-        await world.CommitAsync("whole", "main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        await world.CommitAsync("whole", "main", (PolicyText.Path, StoryPolicies.Reviewed("registry.npmjs.org")));
     }
 }
