@@ -38,6 +38,7 @@ internal static class BaselineHistory
                 && row.Kind == ConnectionKind.Connection
                 && (row.Verdict == ConnectionVerdict.Allowed || row.Verdict == ConnectionVerdict.WouldDeny)
             )
+            .OrderBy(row => row.ConnectionId)
             .Take(MostRows + 1)
             .ToListAsync(cancellationToken);
         if (rows.Count > MostRows)

@@ -27,6 +27,7 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
             .Select(it => LeasePrefix + it.Head.RepositoryId)
             .Distinct()
             .Where(lane => !database.Leases.Any(lease => lease.Resource == lane && lease.Until > now))
+            .OrderBy(lane => lane)
             .Take(atMost)
             .ToListAsync(cancellationToken);
     }

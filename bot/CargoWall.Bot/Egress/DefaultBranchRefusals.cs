@@ -63,6 +63,10 @@ internal static class DefaultBranchRefusals
                 row.Protocol,
             })
             .Distinct()
+            .OrderBy(row => row.Destination)
+            .ThenBy(row => row.Port)
+            .ThenBy(row => row.Protocol)
+            .ThenBy(row => row.Kind)
             .Take(MostDestinations)
             .ToListAsync(cancellationToken);
         return rows.Select(row => new RefusedDestination(row.Kind, row.Destination, row.Port, row.Protocol)).ToHashSet();

@@ -192,6 +192,8 @@ internal sealed class ModeExamination(
                 .JobReports.Where(row => row.RepositoryId == repository.RepositoryId && row.WorkflowFile != null && row.JobKey != null)
                 .Select(row => new { row.WorkflowFile, row.JobKey })
                 .Distinct()
+                .OrderBy(row => row.WorkflowFile)
+                .ThenBy(row => row.JobKey)
                 .Take(EntitiesOfARepository)
                 .ToListAsync(cancellationToken);
             entities.AddRange(ran.Select(row => (row.WorkflowFile!, row.JobKey))); // Not null: filtered above.

@@ -26,6 +26,7 @@ internal sealed class ModeQueue(IDbContextFactory<CargoWallDb> databases, TimePr
             .Where(it => it.Examination == null || it.Examination.DueAt == null || it.Examination.DueAt <= now)
             .Select(it => LeasePrefix + it.Repository.RepositoryId)
             .Where(lane => !database.Leases.Any(lease => lease.Resource == lane && lease.Until > now))
+            .OrderBy(lane => lane)
             .Take(atMost)
             .ToListAsync(cancellationToken);
     }
