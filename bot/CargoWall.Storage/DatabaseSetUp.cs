@@ -1,5 +1,4 @@
 using CargoWall.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +16,7 @@ public sealed class DatabaseSetUp(IOptions<StorageOptions> options, IDbContextFa
     /// <exception cref="OtherHostException">The file was made for another host.</exception>
     public async Task PrepareAsync(string githubHost, CancellationToken cancellationToken)
     {
-        var path = Path.GetFullPath(new SqliteConnectionStringBuilder(options.Value.Database).DataSource);
+        var path = options.Value.File;
         if (Path.GetDirectoryName(path) is { } folder)
         {
             Directory.CreateDirectory(folder);

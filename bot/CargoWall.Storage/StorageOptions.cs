@@ -10,6 +10,14 @@ public sealed class StorageOptions
     /// </summary>
     public string Database { get; set; } = "Data Source=cargowall.db";
 
+    /// <summary>Full path of the database's file.</summary>
+    /// <exception cref="ArgumentException"><see cref="Database"/> has a mistake.</exception>
+    public string File => Path.GetFullPath(new SqliteConnectionStringBuilder(Database).DataSource);
+
+    /// <summary>Full path of a file in the database's folder.</summary>
+    /// <exception cref="ArgumentException"><see cref="Database"/> has a mistake.</exception>
+    public string Beside(string name) => Path.Combine(Path.GetDirectoryName(File) ?? "", name);
+
     /// <summary>One sentence per mistake; empty when the value can be used.</summary>
     public IEnumerable<string> Mistakes()
     {

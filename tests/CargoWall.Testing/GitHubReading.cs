@@ -12,16 +12,18 @@ namespace CargoWall.Testing;
 /// </summary>
 public static partial class GitHubReading
 {
-    private static readonly MarkdownPipeline s_github = new MarkdownPipelineBuilder()
-        .UsePipeTables()
-        .UseAutoLinks()
-        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
-        .UseTaskLists()
-        .UseFootnotes()
-        .UseMathematics()
-        .UseEmojiAndSmiley(enableSmileys: false)
-        .UseAlertBlocks()
-        .Build();
+    /// <summary>What GitHub reads as Markdown.</summary>
+    public static MarkdownPipeline Dialect { get; } =
+        new MarkdownPipelineBuilder()
+            .UsePipeTables()
+            .UseAutoLinks()
+            .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
+            .UseTaskLists()
+            .UseFootnotes()
+            .UseMathematics()
+            .UseEmojiAndSmiley(enableSmileys: false)
+            .UseAlertBlocks()
+            .Build();
 
     /// <summary>What is wrong; empty when nothing is.</summary>
     /// <param name="markdown">The text.</param>
@@ -29,7 +31,7 @@ public static partial class GitHubReading
     /// <param name="shape">The blocks that must stand there, from <see cref="ShapeOf"/> of the same surface with harmless text; null asks for none.</param>
     public static IReadOnlyList<string> ProblemsOf(string markdown, string ourAddress, string? shape = null)
     {
-        var document = Markdig.Markdown.Parse(markdown, s_github);
+        var document = Markdig.Markdown.Parse(markdown, Dialect);
         var problems = document.Descendants().SelectMany(part => ProblemsOf(part, ourAddress)).ToList();
         if (shape is not null && ShapeOf(markdown) is var found && found != shape)
         {
@@ -52,7 +54,7 @@ public static partial class GitHubReading
         string.Join(
             ' ',
             Markdig
-                .Markdown.Parse(markdown, s_github)
+                .Markdown.Parse(markdown, Dialect)
                 .Descendants()
                 .Where(part => part is not (LiteralInline or HtmlEntityInline or LineBreakInline or ContainerInline { FirstChild: null }))
                 .Select(part => part.GetType().Name)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CargoWall.GitHub;
-using CargoWall.GitHub.Resources;
 using CargoWall.Storage.Outbox;
 
 namespace CargoWall.Bot.Outbox;
@@ -22,9 +21,9 @@ internal sealed class CommentSender(IGitHub github, WriteBudget budget) : IOutbo
         }
 
         // None is remembered, or it is gone. One may still be there, from an attempt whose end was not recorded.
-        await foreach (var comment in issues.ListOwnCommentsAsync(payload.Issue, cancellationToken))
+        await foreach (var comment in issues.ListMarkedAsync(payload.Issue, mark, cancellationToken))
         {
-            if (comment.Id != known && mark.IsOn(comment.Body) && await ShowAsync(comment.Id))
+            if (comment.Id != known && await ShowAsync(comment.Id))
             {
                 return Remember(payload.Body is null ? null : comment.Id);
             }

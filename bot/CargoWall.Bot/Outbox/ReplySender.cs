@@ -28,7 +28,10 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         }
 
         // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
-        if (row is not { Attempts: <= 1, Version: 1 } && await FindAsync(issues, mark, payload.Issue, cancellationToken) is { } found)
+        if (
+            row is not { Attempts: <= 1, Version: 1 }
+            && await issues.ListMarkedAsync(payload.Issue, mark, cancellationToken).FirstOrDefaultAsync(cancellationToken) is { } found
+        )
         {
             if (found.Body != text)
             {
@@ -40,19 +43,6 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
 
         await budget.SpendAsync(row.InstallationId, cancellationToken);
         return Remember((await issues.CreateCommentAsync(payload.Issue, text, cancellationToken)).Id);
-    }
-
-    private static async Task<IssueComment?> FindAsync(IIssues issues, HiddenMark mark, int issue, CancellationToken cancellationToken)
-    {
-        await foreach (var comment in issues.ListOwnCommentsAsync(issue, cancellationToken))
-        {
-            if (mark.IsOn(comment.Body))
-            {
-                return comment;
-            }
-        }
-
-        return null;
     }
 
     private async Task EditAsync(IIssues issues, OutboxRow row, long commentId, string text, CancellationToken cancellationToken)

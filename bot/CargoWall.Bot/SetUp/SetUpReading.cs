@@ -9,7 +9,6 @@ using CargoWall.GitHub.Resources;
 using CargoWall.Policy.Model;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -272,7 +271,7 @@ internal sealed class SetUpReading(
 
     private SetUpItem Database()
     {
-        var path = Path.GetFullPath(new SqliteConnectionStringBuilder(storage.Value.Database).DataSource);
+        var path = storage.Value.File;
         var bytes = new[] { path, path + "-wal" }.Where(File.Exists).Sum(file => new FileInfo(file).Length);
         return new SetUpItem("Database", SetUpState.Ok, [$"SQLite, {path}, {Size(bytes)}"], []);
     }

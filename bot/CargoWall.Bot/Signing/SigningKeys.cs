@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using CargoWall.Bot.Hosting;
 using CargoWall.Policy.Contracts;
 using CargoWall.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Signing;
@@ -55,11 +55,7 @@ internal sealed partial class SigningKeys : IDisposable
     }
 
     private static string PathOf(SigningOptions options, StorageOptions storage) =>
-        Path.GetFullPath(
-            options.KeyPath.Length > 0
-                ? options.KeyPath
-                : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(storage.Database).DataSource)) ?? "", DefaultName)
-        );
+        Path.GetFullPath(options.KeyPath.Length > 0 ? options.KeyPath : storage.Beside(DefaultName));
 
     private static string ReadFile(string path, ILogger logger)
     {
@@ -70,10 +66,7 @@ internal sealed partial class SigningKeys : IDisposable
                 Make(path);
                 Log.Made(logger, path);
             }
-            if (
-                !OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0
-            )
+            if (SecretFile.IsOpenToOthers(path))
             {
                 throw new SigningKeyException(
                     $"The signing key {path} may be read or changed by others: chmod 600 it, and replace the key if somebody could have read it."
@@ -91,35 +84,16 @@ internal sealed partial class SigningKeys : IDisposable
         }
     }
 
-    // Written aside and moved: a bot that is killed here leaves no half key, and one that started at the same time does not lose its own.
     private static void Make(string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-        var aside = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
         try
         {
-            using (var file = new StreamWriter(new FileStream(aside, options)))
-            {
-                file.WriteLine(key.ExportPkcs8PrivateKeyPem());
-            }
-            File.Move(aside, path, overwrite: false);
+            SecretFile.Write(path, key.ExportPkcs8PrivateKeyPem());
         }
         catch (IOException) when (File.Exists(path))
         {
             // Another bot made it first: its key is the key.
-        }
-        finally
-        {
-            File.Delete(aside);
         }
     }
 

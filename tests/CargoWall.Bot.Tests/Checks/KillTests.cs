@@ -24,16 +24,7 @@ public sealed class KillTests
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
         await using var first = await StartAsync(github, folder);
-        var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer
-            {
-                Method = method,
-                PathPrefix = path,
-                CarriedOut = carriedOut,
-                After = TimeSpan.FromMinutes(5),
-                Times = null,
-            }
-        );
+        var struck = github.Faults.HangAndWaitAsync(method, path, carriedOut);
 
         var commit = await CommitAsync(github, "registry.npmjs.org");
         await github.Webhooks.SettledAsync(Cancel);

@@ -34,16 +34,7 @@ public sealed class CommandKillTests
         );
         await CheckAsync(github, commit);
         var issue = await github.PullRequests.OpenIssueAsync(Repository, "Something", cancellationToken: Cancel);
-        var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer
-            {
-                Method = method,
-                PathPrefix = path,
-                CarriedOut = carriedOut,
-                After = TimeSpan.FromMinutes(5),
-                Times = null,
-            }
-        );
+        var struck = github.Faults.HangAndWaitAsync(method, path, carriedOut);
 
         await github.PullRequests.CommentAsync(Repository, issue, "/cargowall allow ghcr.io:443", cancellationToken: Cancel);
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
@@ -80,16 +71,7 @@ public sealed class CommandKillTests
         await Until.TrueAsync(async () =>
             (await github.PullRequests.CommentsAsync(Repository, issue, Cancel))[0].Reactions.Count == 1 && await SetAttemptsAsync(database, 9) == 1
         );
-        var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer
-            {
-                Method = "POST",
-                PathPrefix = path,
-                CarriedOut = carriedOut,
-                After = TimeSpan.FromMinutes(5),
-                Times = null,
-            }
-        );
+        var struck = github.Faults.HangAndWaitAsync("POST", path, carriedOut);
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         await first.KillAsync();
         github.Faults.Clear();

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CargoWall.Bot.Tests.Runs;
@@ -25,7 +24,7 @@ internal sealed class ToldJob(PatientClient client, Func<Task<string>> token)
     {
         var session = await OpenAsync();
         var chain = EventChain.Start(session.JobId);
-        var lines = string.Concat(job.Connections.Select(connection => Line(chain, connection.Host, connection.Verdict)));
+        var lines = string.Concat(job.Connections.Select(connection => RunScene.Line(chain, connection.Host, connection.Verdict)));
         await client.AskAsync(HttpMethod.Post, AgentApi.EventsPath(session.JobId), Session, lines, AgentApi.EventsMediaType);
         if (!job.Seals)
         {
@@ -49,17 +48,4 @@ internal sealed class ToldJob(PatientClient client, Func<Task<string>> token)
 
     private static T Read<T>(string answer, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(answer, type) ?? throw new InvalidOperationException("The answer is null.");
-
-    private static string Line(EventChain chain, string host, string verdict)
-    {
-        var line = JsonSerializer.SerializeToUtf8Bytes(
-            RunScene.Connection(host, verdict) with
-            {
-                Sequence = chain.Sequence + 1,
-            },
-            ContractJson.Default.ConnectionRecord
-        );
-        chain.Append(line);
-        return Encoding.UTF8.GetString(line) + "\n";
-    }
 }

@@ -1,5 +1,4 @@
 using CargoWall.Bot.Tests.Testing;
-using GitHub.Simulator.Faults;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Repositories;
 
@@ -31,16 +30,7 @@ public sealed class ProposalKillTests
         await using var first = await BotProcess.StartAsync(github, folder);
         var asked = await github.PullRequests.OpenAsync(new NewPullRequest("acme/web", "topic"), Cancel);
         Assert.Equal(1, asked.Number);
-        var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer
-            {
-                Method = method,
-                PathPrefix = path,
-                CarriedOut = carriedOut,
-                After = TimeSpan.FromMinutes(5),
-                Times = null,
-            }
-        );
+        var struck = github.Faults.HangAndWaitAsync(method, path, carriedOut);
 
         await github.PullRequests.CommentAsync("acme/web", asked.Number, "/cargowall allow pypi.org:443", cancellationToken: Cancel);
         await struck.WaitAsync(TimeSpan.FromMinutes(3), Cancel);

@@ -9,16 +9,6 @@ namespace CargoWall.Bot.Tests.Rendering;
 /// <summary>Hostile text is put through <see cref="Markdown"/> and read back by a parser of GitHub's dialect: it must come out as words.</summary>
 public sealed class MarkdownTests
 {
-    private static readonly MarkdownPipeline s_github = new MarkdownPipelineBuilder()
-        .UsePipeTables()
-        .UseAutoLinks()
-        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
-        .UseTaskLists()
-        .UseFootnotes()
-        .UseMathematics()
-        .UseEmojiAndSmiley(enableSmileys: false)
-        .Build();
-
     public static TheoryData<int> Cases() => [.. HostileTexts.All.Select((_, number) => number)];
 
     [Theory]
@@ -28,7 +18,7 @@ public sealed class MarkdownTests
             Wrapped(HostileTexts.All[number]),
             text =>
             {
-                var document = Markdig.Markdown.Parse("before " + CargoWall.Bot.Rendering.Markdown.Text(text) + " after", s_github);
+                var document = Markdig.Markdown.Parse("before " + CargoWall.Bot.Rendering.Markdown.Text(text) + " after", GitHubReading.Dialect);
 
                 var paragraph = Assert.IsType<ParagraphBlock>(Assert.Single(document));
                 Assert.All(paragraph.Inline!, inline => Assert.True(inline is LiteralInline, $"{inline.GetType().Name} in {text}"));
@@ -44,7 +34,7 @@ public sealed class MarkdownTests
             {
                 var encoded = CargoWall.Bot.Rendering.Markdown.Text(text);
 
-                var document = Markdig.Markdown.Parse(encoded + "\n", s_github);
+                var document = Markdig.Markdown.Parse(encoded + "\n", GitHubReading.Dialect);
 
                 Assert.True(encoded.IsEmpty ? document.Count == 0 : document is [ParagraphBlock], $"{document.FirstOrDefault()?.GetType().Name} in {text}");
             }
@@ -57,7 +47,10 @@ public sealed class MarkdownTests
             Wrapped(HostileTexts.All[number]),
             text =>
             {
-                var document = Markdig.Markdown.Parse($"| a | b |\n| --- | --- |\n| {CargoWall.Bot.Rendering.Markdown.Code(text)} | x |\n", s_github);
+                var document = Markdig.Markdown.Parse(
+                    $"| a | b |\n| --- | --- |\n| {CargoWall.Bot.Rendering.Markdown.Code(text)} | x |\n",
+                    GitHubReading.Dialect
+                );
 
                 var table = Assert.IsType<Markdig.Extensions.Tables.Table>(Assert.Single(document));
                 var row = Assert.IsType<Markdig.Extensions.Tables.TableRow>(table[1]);

@@ -96,19 +96,11 @@ public sealed class EgressCheckTests
         await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["Pages:Access"] = "open" });
         var run = await scene.StartRunAsync(new NewJob("build"));
         var session = await scene.OpenAsync(run.Job("build"));
-        ConnectionRecord Name(string host, string verdict) =>
-            new()
-            {
-                Time = DateTimeOffset.UtcNow,
-                Event = "dns",
-                Verdict = verdict,
-                Host = host,
-            };
 
         await scene.ReportAsync(
             session,
-            Name("evil.example", "denied"),
-            Name("registry.npmjs.org", "allowed"),
+            RunScene.LookUp("evil.example", "denied"),
+            RunScene.LookUp("registry.npmjs.org", "allowed"),
             RunScene.Connection("registry.npmjs.org", "allowed")
         );
         await scene.SealAsync(session);

@@ -125,19 +125,11 @@ public sealed class EventTests
     {
         await using var scene = await RunScene.StartAsync();
         var session = await scene.OpenAsync((await scene.StartRunAsync()).Job("build"));
-        ConnectionRecord Name(string host, string verdict) =>
-            new()
-            {
-                Time = DateTimeOffset.UtcNow,
-                Event = "dns",
-                Verdict = verdict,
-                Host = host,
-            };
 
         await scene.ReportAsync(
             session,
-            Name("registry.npmjs.org", "allowed"),
-            Name("evil.example", "denied"),
+            RunScene.LookUp("registry.npmjs.org", "allowed"),
+            RunScene.LookUp("evil.example", "denied"),
             new()
             {
                 Time = DateTimeOffset.UtcNow,

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
@@ -47,7 +46,7 @@ public sealed class KilledBotTests
         using var http = new HttpClient { BaseAddress = address };
         var session = await OpenAsync(http, () => github.Identity.MintAsync(run.Job("build").Id, settings["PublicUrl"], cancellationToken: Cancel));
         var chain = EventChain.Start(session.JobId);
-        var lines = Line(chain, "registry.npmjs.org", "allowed") + Line(chain, "evil.example", "denied");
+        var lines = RunScene.Line(chain, "registry.npmjs.org", "allowed") + RunScene.Line(chain, "evil.example", "denied");
 
         var acknowledged = await PostAsync(http, session, lines);
         await killed.KillAsync();
@@ -97,18 +96,5 @@ public sealed class KilledBotTests
         using var response = await http.SendAsync(message, Cancel);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
         return await response.Content.ReadFromJsonAsync(AgentApiJson.Default.EventsAnswer, Cancel) ?? throw new InvalidOperationException("No answer.");
-    }
-
-    private static string Line(EventChain chain, string host, string verdict)
-    {
-        var line = JsonSerializer.SerializeToUtf8Bytes(
-            RunScene.Connection(host, verdict) with
-            {
-                Sequence = chain.Sequence + 1,
-            },
-            ContractJson.Default.ConnectionRecord
-        );
-        chain.Append(line);
-        return Encoding.UTF8.GetString(line) + "\n";
     }
 }

@@ -199,6 +199,24 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
             Count = count,
         };
 
+    /// <summary>A look-up of a name that an agent decided.</summary>
+    public static ConnectionRecord LookUp(string host, string verdict) =>
+        new()
+        {
+            Time = DateTimeOffset.UtcNow,
+            Event = "dns",
+            Verdict = verdict,
+            Host = host,
+        };
+
+    /// <summary>A connection as the next line of an agent's log.</summary>
+    public static string Line(EventChain chain, string host, string verdict)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(Connection(host, verdict) with { Sequence = chain.Sequence + 1 }, ContractJson.Default.ConnectionRecord);
+        chain.Append(line);
+        return Encoding.UTF8.GetString(line) + "\n";
+    }
+
     public Task<string> PageAsync(SimulatedRun run, string query = "") =>
         Http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"/runs/{run.Id}{query}"), UriKind.Relative), Cancel);
 

@@ -2,7 +2,6 @@ using System.Text;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Bot.Webhooks;
 using CargoWall.Storage.Inbox;
-using GitHub.Simulator.Faults;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,14 +28,7 @@ public sealed class CutOffTests
 
         await using var first = BotProcess.Begin(settings);
         await github.Webhooks.SetTargetAsync(new Uri(await first.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
-        var struck = github.Faults.AddAndWaitAsync(
-            new Fault.NoAnswer
-            {
-                PathPrefix = "/repos/acme/web/git/trees",
-                After = TimeSpan.FromMinutes(5),
-                Times = null,
-            }
-        );
+        var struck = github.Faults.HangAndWaitAsync(null, "/repos/acme/web/git/trees", carriedOut: false);
         await github.Repositories.CommitAsync(
             new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org") }),
             Cancel

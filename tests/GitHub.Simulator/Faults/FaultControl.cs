@@ -15,6 +15,22 @@ public sealed class FaultControl
     /// <summary>The same; the task ends when the fault has struck for the first time.</summary>
     public Task AddAndWaitAsync(Fault fault) => _plan.Add(fault);
 
+    /// <summary>Leaves matching REST requests without an answer until faults are cleared; the task ends when the first of them hangs.</summary>
+    /// <param name="method">Null: any.</param>
+    /// <param name="pathPrefix">What their path begins with.</param>
+    /// <param name="carriedOut">Whether they take effect all the same.</param>
+    public Task HangAndWaitAsync(string? method, string pathPrefix, bool carriedOut) =>
+        AddAndWaitAsync(
+            new Fault.NoAnswer
+            {
+                Method = method,
+                PathPrefix = pathPrefix,
+                CarriedOut = carriedOut,
+                After = TimeSpan.FromMinutes(5),
+                Times = null,
+            }
+        );
+
     /// <summary>How many requests and deliveries were struck so far.</summary>
     public int Struck => _plan.Strikes;
 

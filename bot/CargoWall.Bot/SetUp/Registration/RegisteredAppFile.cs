@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CargoWall.Bot.Hosting;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace CargoWall.Bot.SetUp.Registration;
 
@@ -18,8 +18,7 @@ internal static class RegisteredAppFile
 
     /// <summary>Where it is, or would be.</summary>
     /// <param name="storage">Without mistakes.</param>
-    public static string PathFor(StorageOptions storage) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(new SqliteConnectionStringBuilder(storage.Database).DataSource)) ?? "", Name);
+    public static string PathFor(StorageOptions storage) => storage.Beside(Name);
 
     /// <summary>Adds what the file says and nothing else has said. Without a file, nothing.</summary>
     /// <returns>What is wrong with the file, in one sentence; null when it counts or is not there.</returns>
@@ -33,7 +32,7 @@ internal static class RegisteredAppFile
             return null;
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0)
+        if (SecretFile.IsOpenToOthers(path))
         {
             return $"{path} may be read or changed by others: chmod 600 it, and make a new private key and webhook secret on the app's page if somebody could have read it.";
         }
@@ -70,27 +69,6 @@ internal static class RegisteredAppFile
                 ["WebUrl"] = github.WebUrl,
             },
         };
-        // Written aside and moved: a process that is killed here leaves no half file.
-        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "");
-        var aside = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        try
-        {
-            using (var file = new StreamWriter(new FileStream(aside, options)))
-            {
-                file.WriteLine(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-            }
-
-            File.Move(aside, path, overwrite: false);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
+        SecretFile.Write(path, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 }
