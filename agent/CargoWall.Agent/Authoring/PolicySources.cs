@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using CargoWall.Agent.Commands;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
@@ -91,25 +92,22 @@ internal sealed class PolicySources
         var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var files = new List<PolicySourceFile>();
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = isSetFolder,
-            AttributesToSkip = 0,
-            MaxRecursionDepth = 16,
-        };
-        foreach (var file in Directory.EnumerateFiles(start, "*", options).Order(StringComparer.Ordinal).Take(FilesLimit))
+        foreach (var file in FilesAndLinks(start, isSetFolder).Order(StringComparer.Ordinal).Take(FilesLimit))
         {
             var relative = Path.GetRelativePath(start, file);
             var place = $".cargowall/{relative.Replace(Path.DirectorySeparatorChar, '/')}";
-            if (!PolicySetReader.TakesPart(place))
-            {
-                continue;
-            }
-
             var name = Path.Join(shown, relative);
-            if (new FileInfo(file).LinkTarget is not null)
+            var takesPart = PolicySetReader.TakesPart(place);
+            // As the bot reads a repository: whatever a link is called, it stands for files that git has elsewhere.
+            var isLinkOfSet = isSetFolder ? !place.StartsWith(".cargowall/templates/", StringComparison.Ordinal) : takesPart;
+            if (isLinkOfSet && new FileInfo(file).LinkTarget is not null)
             {
                 throw new CommandFailedException($"{name} is a symbolic link, which a policy set may not hold; put the file itself there.");
+            }
+
+            if (!takesPart)
+            {
+                continue;
             }
 
             var content = ReadFile(name, file);
@@ -130,6 +128,25 @@ internal sealed class PolicySources
                 : null,
         };
     }
+
+    // A folder that is a link is told and never entered: it may lead out of the repository, or round in a circle.
+    private static FileSystemEnumerable<string> FilesAndLinks(string folder, bool below) =>
+        new(
+            folder,
+            static (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = below,
+                AttributesToSkip = 0,
+                MaxRecursionDepth = 16,
+            }
+        )
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory || (below && IsLink(ref entry)),
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !IsLink(ref entry),
+        };
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     /// <summary>The bytes of a file, up to just beyond what the reader takes.</summary>
     /// <exception cref="CommandFailedException">It is not there, or cannot be read.</exception>

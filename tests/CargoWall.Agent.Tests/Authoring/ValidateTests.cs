@@ -103,6 +103,23 @@ public sealed class ValidateTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("../elsewhere")]
+    [InlineData("../elsewhere/notes.txt")]
+    public async Task Given_a_link_of_any_name_in_a_policy_folder_it_is_refused_and_not_followed(string target)
+    {
+        folder.Write("elsewhere/b.yml", Good);
+        folder.Write("elsewhere/notes.txt", "notes");
+        folder.Write(".cargowall/a.yml", Good);
+        Directory.CreateSymbolicLink(folder[".cargowall/link"], target);
+
+        var run = await CommandRun.In(folder.Path, "validate");
+
+        Assert.Contains(".cargowall/link is a symbolic link", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
     [Fact]
     public async Task Given_a_link_in_a_policy_folder_it_is_refused()
     {
