@@ -99,7 +99,7 @@ internal sealed class PolicySources
             var name = Path.Join(shown, relative);
             var takesPart = PolicySetReader.TakesPart(place);
             // As the bot reads a repository: whatever a link is called, it stands for files that git has elsewhere.
-            var isLinkOfSet = isSetFolder ? !place.StartsWith(".cargowall/templates/", StringComparison.Ordinal) : takesPart;
+            var isLinkOfSet = isSetFolder ? !PolicySetReader.IsTemplate(place) : takesPart;
             if (isLinkOfSet && new FileInfo(file).LinkTarget is not null)
             {
                 throw new CommandFailedException($"{name} is a symbolic link, which a policy set may not hold; put the file itself there.");

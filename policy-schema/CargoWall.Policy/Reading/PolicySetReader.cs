@@ -8,6 +8,9 @@ public static class PolicySetReader
     private const string Folder = ".cargowall/";
     private const string Templates = ".cargowall/templates/";
 
+    /// <summary>Whether a path lies under <c>.cargowall/templates/</c>: texts of pull requests, which are no part of a policy set.</summary>
+    public static bool IsTemplate(string path) => path.StartsWith(Templates, StringComparison.Ordinal);
+
     /// <summary>Whether a path belongs to a policy set: a YAML file under <c>.cargowall/</c>, not under <c>.cargowall/templates/</c>.</summary>
     public static bool TakesPart(string path) =>
         IsInside(path) && (path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal));
@@ -35,5 +38,5 @@ public static class PolicySetReader
         return assembler.Build();
     }
 
-    private static bool IsInside(string path) => path.StartsWith(Folder, StringComparison.Ordinal) && !path.StartsWith(Templates, StringComparison.Ordinal);
+    private static bool IsInside(string path) => path.StartsWith(Folder, StringComparison.Ordinal) && !IsTemplate(path);
 }

@@ -60,7 +60,7 @@ internal sealed class PolicyTrees(GitObjects objects)
         foreach (var listed in listing.Entries.Where(item => !item.IsTree).OrderBy(item => item.Path, StringComparer.Ordinal))
         {
             var path = $"{Folder}/{listed.Path}";
-            if (path.StartsWith(Folder + "/templates/", StringComparison.Ordinal))
+            if (PolicySetReader.IsTemplate(path))
             {
                 continue;
             }
