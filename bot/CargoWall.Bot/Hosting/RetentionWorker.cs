@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace CargoWall.Bot.Hosting;
 
 /// <summary>Deletes what is over, at start and every hour: a bot that is started again more often deletes too.</summary>
@@ -14,9 +12,9 @@ internal sealed partial class RetentionWorker(IEnumerable<IRetention> retentions
             {
                 while (await retention.DeleteSomeAsync(cancellationToken)) { }
             }
-            catch (Exception mistake) when (mistake is System.Data.Common.DbException or DbUpdateException)
+            catch (Exception mistake) when (mistake is not OperationCanceledException)
             {
-                // Nothing is lost by a later hour.
+                // The database failed, or what an account has cannot be read. Nothing is lost by a later hour.
                 Log.Failed(log, retention.GetType().Name, mistake);
             }
         }

@@ -107,6 +107,27 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Given_one_that_cannot_be_asked_the_others_delete_all_the_same()
+    {
+        var asked = new List<string>();
+        using var worker = new RetentionWorker(
+            [new Asked(() => throw new InvalidOperationException("unreadable")), new Asked(() => asked.Add("next"))],
+            new ManualClock(),
+            NullLogger<RetentionWorker>.Instance
+        );
+
+        await worker.DeleteAsync(Cancel);
+        Assert.Equal(["next"], asked);
+
+        using var stopping = new RetentionWorker(
+            [new Asked(() => throw new OperationCanceledException())],
+            new ManualClock(),
+            NullLogger<RetentionWorker>.Instance
+        );
+        await Assert.ThrowsAsync<OperationCanceledException>(() => stopping.DeleteAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Given_many_rows_one_transaction_deletes_a_batch_and_the_round_all()
     {
         using var database = await TemporaryDatabase.CreateAsync();
@@ -197,4 +218,13 @@ public sealed class RetentionTests
             State = state,
             FinishedAt = finishedAt,
         };
+
+    private sealed class Asked(Action ask) : IRetention
+    {
+        public Task<bool> DeleteSomeAsync(CancellationToken cancellationToken)
+        {
+            ask();
+            return Task.FromResult(false);
+        }
+    }
 }
