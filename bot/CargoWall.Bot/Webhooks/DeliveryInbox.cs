@@ -12,6 +12,9 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
 {
     private const string LeasePrefix = "inbox:";
 
+    // SQLite has one writer, and everything else waits for it.
+    private const int MostReplayedAtOnce = 500;
+
     /// <summary>Wakes the workers.</summary>
     public WorkSignal Signal { get; } = new(time);
 
@@ -48,18 +51,47 @@ internal sealed class DeliveryInbox(IDbContextFactory<CargoWallDb> databases, Ti
     public async Task<bool> ReplayAsync(string deliveryId, Replay replay, CancellationToken cancellationToken) =>
         await ReplayAsync(deliveryId, [DeliveryState.Dead, DeliveryState.Done], replay, cancellationToken) > 0;
 
-    /// <summary>Has every delivery that was given up handled again.</summary>
+    /// <summary>Has every delivery that was given up handled again, in short transactions.</summary>
     /// <returns>How many.</returns>
-    public Task<int> ReplayDeadAsync(Replay replay, CancellationToken cancellationToken) => ReplayAsync(null, [DeliveryState.Dead], replay, cancellationToken);
+    public async Task<int> ReplayDeadAsync(Replay replay, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        // Onwards by the sequence: one that is given up anew meanwhile is not asked for a second time.
+        long after = 0;
+        while (await FindLastOfBatchAsync(after, cancellationToken) is { } last)
+        {
+            var (from, to) = (after, last);
+            count += await ReplayAsync(
+                rows => rows.Where(row => row.State == DeliveryState.Dead && row.Sequence > from && row.Sequence <= to),
+                replay,
+                cancellationToken
+            );
+            after = last;
+        }
 
-    private async Task<int> ReplayAsync(string? deliveryId, DeliveryState[] states, Replay replay, CancellationToken cancellationToken)
+        return count;
+    }
+
+    private async Task<long?> FindLastOfBatchAsync(long after, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+            .Deliveries.Where(row => row.State == DeliveryState.Dead && row.Sequence > after)
+            .OrderBy(row => row.Sequence)
+            .Take(MostReplayedAtOnce)
+            .MaxAsync(row => (long?)row.Sequence, cancellationToken);
+    }
+
+    private Task<int> ReplayAsync(string deliveryId, DeliveryState[] states, Replay replay, CancellationToken cancellationToken) =>
+        ReplayAsync(rows => rows.Where(row => states.Contains(row.State) && row.DeliveryId == deliveryId), replay, cancellationToken);
+
+    private async Task<int> ReplayAsync(Func<IQueryable<DeliveryRow>, IQueryable<DeliveryRow>> choose, Replay replay, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var count = await databases.InTransactionAsync(
             async database =>
             {
-                var which = database.Deliveries.Where(row => states.Contains(row.State));
-                which = deliveryId is null ? which : which.Where(row => row.DeliveryId == deliveryId);
+                var which = choose(database.Deliveries);
                 var before = await which
                     .Select(row => new ReplayRow
                     {

@@ -4,7 +4,7 @@ using CargoWall.Bot.Webhooks;
 namespace CargoWall.Bot.Operators.Deliveries;
 
 /// <summary>Has deliveries handled again, and writes that were given up sent after all: for the page and for the command.</summary>
-internal sealed partial class Replaying(DeliveryInbox inbox, StoredOutbox outbox, DeliveryReading reading, ILogger<Replaying> log)
+internal sealed partial class Replaying(DeliveryInbox inbox, StoredOutbox outbox, ILogger<Replaying> log)
 {
     /// <summary>By the id of a delivery or the key of a write.</summary>
     public async Task<ReplayOutcome> ReplayAsync(string name, Replay replay, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed partial class Replaying(DeliveryInbox inbox, StoredOutbox outbox
             return ReplayOutcome.Delivery;
         }
 
-        if (await reading.FindAsync(name, cancellationToken) is not null)
+        if ((await inbox.FindStoredAsync([name], cancellationToken)).Count > 0)
         {
             return ReplayOutcome.Waiting;
         }
