@@ -111,7 +111,7 @@ internal static class OperatorEndpoints
                 Query = query,
                 Dead = showsGivenUp ? (await reading.ListAsync(new DeliveryQuery("dead", "", "", 1), MostGivenUp, cancellationToken)).Rows : [],
                 DeadCount = await reading.CountDeadAsync(cancellationToken),
-                Writes = showsGivenUp ? await reading.ListWritesAsync(MostGivenUp, cancellationToken) : [],
+                Writes = showsGivenUp ? await reading.ListWritesAsync("", MostGivenUp, cancellationToken) : [],
                 WriteCount = await reading.CountWritesAsync(cancellationToken),
                 Rows = rows,
                 HasMore = hasMore,

@@ -168,9 +168,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
                     row.SetProperty(it => it.State, OutboxState.Dead)
                         .SetProperty(it => it.Failure, kept)
                         .SetProperty(it => it.GivenUpFor, reason)
-                        .SetProperty(it => it.GivenUpAt, now)
-                        .SetProperty(it => it.RevivedAt, (DateTime?)null)
-                        .SetProperty(it => it.RevivedBy, (string?)null),
+                        .SetProperty(it => it.GivenUpAt, now),
                 cancellationToken
             );
     }

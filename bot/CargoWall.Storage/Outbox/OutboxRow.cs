@@ -55,7 +55,7 @@ public sealed class OutboxRow
     /// <summary>When it was given up the last time.</summary>
     public DateTime? GivenUpAt { get; set; }
 
-    /// <summary>When it was taken up again after that; null while it was not.</summary>
+    /// <summary>When it was taken up again the last time, also when it was given up once more after that; null while it never was.</summary>
     public DateTime? RevivedAt { get; set; }
 
     /// <summary>The login of the person who asked for that, or the event that made it possible, for example <c>installation.unsuspend</c>.</summary>

@@ -39,6 +39,8 @@ public sealed class DeliveriesCommandTests
     [InlineData("--state all --event push", 1, 0)]
     [InlineData("--state all --repository acme/web", 2, 1)]
     [InlineData("--state all --repository acme/other", 0, 0)]
+    [InlineData("--state all --repository ACME/Web", 2, 1)]
+    [InlineData("--state all --repository acme", 0, 0)]
     [InlineData("--state all --limit 1", 1, 1)]
     public async Task Given_a_filter_a_program_gets_what_fits(string filter, int deliveries, int writes)
     {
@@ -55,6 +57,24 @@ public sealed class DeliveriesCommandTests
                 answer.RootElement.GetProperty("has_more").GetBoolean()
             )
         );
+    }
+
+    [Fact]
+    public async Task Given_newer_writes_elsewhere_those_of_the_repository_are_listed_all_the_same()
+    {
+        using var database = await SeededAsync();
+        await using (var context = database.CreateDbContext())
+        {
+            var write = await context.Outbox.AsNoTracking().SingleAsync(Cancel);
+            (write.Key, write.RepositoryName, write.GivenUpAt) = ("check:75:other", "acme/other", write.GivenUpAt?.AddHours(1));
+            context.Outbox.Add(write);
+            await context.SaveChangesAsync(Cancel);
+        }
+
+        var told = await RunAsync(database, "deliveries", "list", "--repository", "acme/web", "--limit", "1");
+
+        Assert.Contains(SeededDeliveries.Write, told.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("check:75:other", told.Out, StringComparison.Ordinal);
     }
 
     [Fact]

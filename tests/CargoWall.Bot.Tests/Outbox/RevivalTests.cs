@@ -1,4 +1,5 @@
 using System.Net;
+using CargoWall.Bot.Operators.Deliveries;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Outbox;
@@ -190,6 +191,23 @@ public sealed class RevivalTests
         Assert.Equal((OutboxState.Sent, "octocat"), await RevivedAsync(scene, write));
     }
 
+    [Fact]
+    public async Task Given_it_is_given_up_once_more_who_asked_is_still_told()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var write = PullRequest(scene) with { Base = "nowhere" };
+        await scene.SendAsync(write, OutboxState.Dead);
+        var before = await GivenUpAtAsync(scene, write);
+
+        Assert.Equal(1, await ReviveAsync(scene, write, "octocat"));
+        await Until.TrueAsync(async () => await GivenUpAtAsync(scene, write) > before);
+
+        Assert.Equal((OutboxState.Dead, "octocat"), await RevivedAsync(scene, write));
+        var told = await scene.Scene.Bot.Services.GetRequiredService<DeliveryReading>().FindWriteAsync(write.Key, Cancel);
+        Assert.Equal("octocat", told?.RevivedBy);
+        Assert.NotNull(told?.RevivedAt);
+    }
+
     private static OutboxWrite.Issue Issue(OutboxScene scene, string title) =>
         new()
         {
@@ -215,6 +233,9 @@ public sealed class RevivalTests
 
     private static Task<int> ReviveAsync(OutboxScene scene, OutboxWrite write, string by) =>
         scene.Scene.Bot.Services.GetRequiredService<StoredOutbox>().ReviveAsync(new GivenUpWrites.Of(write.Key), by, Cancel);
+
+    private static Task<DateTime?> GivenUpAtAsync(OutboxScene scene, OutboxWrite write) =>
+        scene.Scene.Bot.ReadAsync(database => database.Outbox.Where(it => it.Key == write.Key).Select(it => it.GivenUpAt).SingleAsync(Cancel));
 
     private static async Task<(OutboxState State, string? By)> RevivedAsync(OutboxScene scene, OutboxWrite write)
     {

@@ -5,6 +5,7 @@ using CargoWall.Bot.Operators.Deliveries;
 using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Webhooks;
+using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Storage.Inbox;
 
@@ -69,8 +70,9 @@ internal static class DeliveriesCommand
                 var query = new DeliveryQuery(wanted == "all" ? "" : wanted, parsed.GetValue(named) ?? "", parsed.GetValue(repository) ?? "", 1);
                 var (rows, hasMore) = await reading.ListAsync(query, parsed.GetValue(limit), cancellationToken);
                 var writes =
-                    wanted is "dead" or "all" && query.Event.Length == 0 ? await reading.ListWritesAsync(parsed.GetValue(limit), cancellationToken) : [];
-                writes = [.. writes.Where(write => query.Repository.Length == 0 || write.Repository == query.Repository)];
+                    wanted is "dead" or "all" && query.Event.Length == 0
+                        ? await reading.ListWritesAsync(query.Repository, parsed.GetValue(limit), cancellationToken)
+                        : [];
                 if (parsed.GetValue(json))
                 {
                     surroundings.Out.WriteLine(JsonSerializer.Serialize(new DeliveriesAnswer(rows, hasMore, writes), OperatorJson.Default.DeliveriesAnswer));
@@ -148,7 +150,9 @@ internal static class DeliveriesCommand
                 }
                 else
                 {
-                    surroundings.Out.WriteLine($"Replayed {Count(answer.Deliveries, "delivery", "deliveries")} and {Count(answer.Writes, "write", "writes")}.");
+                    surroundings.Out.WriteLine(
+                        $"Replayed {Quantity.Of(answer.Deliveries, "delivery", "deliveries")} and {Quantity.Of(answer.Writes, "write", "writes")}."
+                    );
                 }
 
                 foreach (var problem in answer.Problems)
@@ -300,7 +304,7 @@ internal static class DeliveriesCommand
             Line(
                 surroundings,
                 "replayed",
-                $"{Text.Exact(replay.At)} by {replay.By} ({Word(replay.Way)}); before it {Word(replay.Before)} after {Count(replay.Attempts, "attempt", "attempts")}: {PayloadText.Mask(replay.Failure ?? "no error")}"
+                $"{Text.Exact(replay.At)} by {replay.By} ({Word(replay.Way)}); before it {Word(replay.Before)} after {Quantity.Of(replay.Attempts, "attempt", "attempts")}: {PayloadText.Mask(replay.Failure ?? "no error")}"
             );
         }
 
@@ -321,6 +325,11 @@ internal static class DeliveriesCommand
         Line(surroundings, "repository", write.Repository);
         Line(surroundings, "attempts", write.Attempts.ToString(CultureInfo.InvariantCulture));
         Line(surroundings, "given up", Text.Exact(write.At));
+        if (write.RevivedAt is { } revived)
+        {
+            Line(surroundings, "replayed", $"{Text.Exact(revived)} by {write.RevivedBy}");
+        }
+
         Line(surroundings, "last error", PayloadText.Mask(write.Failure ?? "-"));
     }
 
@@ -342,7 +351,4 @@ internal static class DeliveriesCommand
             ReplayWay.Command => "command",
             _ => "redelivery",
         };
-
-    private static string Count(int count, string one, string several) =>
-        count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count} {several}");
 }

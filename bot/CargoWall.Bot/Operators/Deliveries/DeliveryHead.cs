@@ -77,6 +77,12 @@ public sealed record GivenUpWrite
     /// <summary>When it was given up.</summary>
     public required DateTime At { get; init; }
 
+    /// <summary>When it was sent after all the last time, before it was given up once more; null when it never was.</summary>
+    public DateTime? RevivedAt { get; init; }
+
+    /// <summary>Who asked for that, or the event that made it possible.</summary>
+    public string? RevivedBy { get; init; }
+
     public string? Failure { get; init; }
 }
 

@@ -1,5 +1,7 @@
+using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
+using CargoWall.Storage.Installations;
 using CargoWall.Storage.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,8 +30,13 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
 
         if (query.Repository.Length > 0)
         {
-            var id = await FindRepositoryAsync(database, query.Repository, cancellationToken);
-            fitting = fitting.Where(row => row.RepositoryId == id);
+            if (RepositoryName.TryParse(query.Repository) is not { } name)
+            {
+                return ([], false);
+            }
+
+            var ids = Named(database, name).Select(row => (long?)row.RepositoryId);
+            fitting = fitting.Where(row => ids.Contains(row.RepositoryId));
         }
 
         var found = await HeadsOf(database, fitting.OrderByDescending(row => row.Sequence).Skip((query.Page - 1) * size).Take(size + 1))
@@ -81,11 +88,22 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
     }
 
     /// <summary>Writes that were given up, the newest first.</summary>
-    public async Task<IReadOnlyList<GivenUpWrite>> ListWritesAsync(int atMost, CancellationToken cancellationToken)
+    /// <param name="repository"><c>owner/name</c> as they were written to, in any case of letters; empty for all.</param>
+    /// <param name="atMost">How many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<GivenUpWrite>> ListWritesAsync(string repository, int atMost, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await WritesOf(database.Outbox.Where(row => row.State == OutboxState.Dead).OrderByDescending(row => row.GivenUpAt).Take(atMost))
-            .ToListAsync(cancellationToken);
+        var dead = database.Outbox.Where(row => row.State == OutboxState.Dead);
+        if (repository.Length > 0)
+        {
+            var name = repository.ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // This call is translated to SQL's lower().
+            dead = dead.Where(row => row.RepositoryName.ToLower() == name);
+#pragma warning restore CA1304, CA1311, CA1862
+        }
+
+        return await WritesOf(dead.OrderByDescending(row => row.GivenUpAt).Take(atMost)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Null when no write of this key was given up.</summary>
@@ -133,24 +151,15 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
             .Take(Recent)
             .Select(row => row.DeliveryId)
             .ToListAsync(cancellationToken);
-        return [.. ids, .. (await ListWritesAsync(Recent, cancellationToken)).Select(write => write.Key)];
+        return [.. ids, .. (await ListWritesAsync("", Recent, cancellationToken)).Select(write => write.Key)];
     }
 
-    private static async Task<long?> FindRepositoryAsync(CargoWallDb database, string name, CancellationToken cancellationToken)
+    private static IQueryable<RepositoryRow> Named(CargoWallDb database, RepositoryName fullName)
     {
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-        {
-            return -1;
-        }
-
-        var (owner, own) = (name[..slash], name[(slash + 1)..]);
-        return await database
-                .Repositories.AsNoTracking()
-                .Where(row => row.OwnerLogin == owner && row.Name == own)
-                .Select(row => (long?)row.RepositoryId)
-                .FirstOrDefaultAsync(cancellationToken)
-            ?? -1;
+        var (owner, name) = (fullName.Owner.ToLowerInvariant(), fullName.Name.ToLowerInvariant());
+#pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
+        return database.Repositories.Where(row => row.OwnerLogin.ToLower() == owner && row.Name.ToLower() == name);
+#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private static IQueryable<GivenUpWrite> WritesOf(IQueryable<OutboxRow> rows) =>
@@ -160,6 +169,8 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
             Repository = row.RepositoryName,
             Attempts = row.Attempts,
             At = row.GivenUpAt ?? row.UpdatedAt,
+            RevivedAt = row.RevivedAt,
+            RevivedBy = row.RevivedBy,
             Failure = row.Failure,
         });
 
