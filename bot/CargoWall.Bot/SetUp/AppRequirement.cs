@@ -5,7 +5,8 @@ namespace CargoWall.Bot.SetUp;
 /// <param name="Access"><c>read</c> or <c>write</c>; null for an event.</param>
 /// <param name="Without">What does not work without it, as the end of “without it”.</param>
 /// <param name="IsOptional">Whether all else works without it.</param>
-internal sealed record AppRequirement(string Name, string? Access, string Without, bool IsOptional = false)
+/// <param name="Under">The optional permission without which GitHub does not tell of an event; null where it tells of it under those that are always asked for.</param>
+internal sealed record AppRequirement(string Name, string? Access, string Without, bool IsOptional = false, string? Under = null)
 {
     /// <summary>What the app may do. Reading metadata comes with any of these.</summary>
     public static IReadOnlyList<AppRequirement> Permissions { get; } =
@@ -35,6 +36,13 @@ internal sealed record AppRequirement(string Name, string? Access, string Withou
         new("check_suite", null, "checks cannot be run again all at once"),
         new("issue_comment", null, "commands in comments are not seen"),
         new("pull_request_review", null, "an approval of a widening is noticed with the next push", IsOptional: true),
+        new(
+            "custom_property_values",
+            null,
+            "a change of a property, which may change what holds for a repository, is noticed once a day",
+            IsOptional: true,
+            Under: "organization_custom_properties"
+        ),
     ];
 
     /// <summary>The strongest access that is needed by name; without what is optional when <paramref name="optionalToo"/> is false.</summary>
@@ -43,6 +51,13 @@ internal sealed record AppRequirement(string Name, string? Access, string Withou
             .Where(permission => optionalToo || !permission.IsOptional)
             .GroupBy(permission => permission.Name)
             .ToDictionary(same => same.Key, same => same.Any(permission => permission.Access == "write") ? "write" : "read");
+
+    /// <summary>The events that an app with <see cref="PermissionsToAsk"/> can be told of.</summary>
+    public static IReadOnlyList<AppRequirement> EventsToAsk(bool optionalToo)
+    {
+        var permissions = PermissionsToAsk(optionalToo);
+        return [.. Events.Where(needed => needed.Under is null || permissions.ContainsKey(needed.Under))];
+    }
 
     /// <summary>Those of <see cref="Permissions"/> that a grant does not hold.</summary>
     public static IReadOnlyList<AppRequirement> MissingIn(IReadOnlyDictionary<string, string>? granted) =>

@@ -21,7 +21,19 @@ internal static class AppCatalog
         };
 
     public static IReadOnlyList<string> CargoWallEvents { get; } =
-    ["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "pull_request_review", "push", "repository", "workflow_job", "workflow_run"];
+    [
+        "check_run",
+        "check_suite",
+        "custom_property_values",
+        "issue_comment",
+        "merge_group",
+        "pull_request",
+        "pull_request_review",
+        "push",
+        "repository",
+        "workflow_job",
+        "workflow_run",
+    ];
 
     public static IReadOnlyDictionary<string, string> ActionsPermissions { get; } =
         new Dictionary<string, string>

@@ -46,7 +46,7 @@ internal sealed record AppManifest
             Hook = new ManifestHook($"{publicUrl}/webhooks/github", true),
             RedirectUrl = redirect.AbsoluteUri,
             Permissions = AppRequirement.PermissionsToAsk(optionalToo),
-            Events = [.. AppRequirement.Events.Select(needed => needed.Name)],
+            Events = [.. AppRequirement.EventsToAsk(optionalToo).Select(needed => needed.Name)],
         };
 
     public string ToJson() => JsonSerializer.Serialize(this, ManifestJson.Default.AppManifest);

@@ -53,7 +53,7 @@ internal static class RegistrationEndpoints
                 manifest.ToJson(),
                 manifest.Hook.Url,
                 [.. manifest.Permissions.OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => new AppRequirement(it.Key, it.Value, "").ToString())],
-                [.. AppRequirement.Events.Select(it => it.ToString())],
+                [.. AppRequirement.EventsToAsk(optionalToo).Select(it => it.ToString())],
                 settings.File
             )
         );
