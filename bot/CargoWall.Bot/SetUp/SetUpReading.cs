@@ -1,6 +1,8 @@
 using System.Globalization;
 using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Operators.Deliveries;
 using CargoWall.Bot.Pages.SetUp;
+using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Signing;
 using CargoWall.Bot.Webhooks;
@@ -8,7 +10,6 @@ using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Policy.Model;
 using CargoWall.Storage;
-using CargoWall.Storage.Inbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -22,11 +23,15 @@ internal sealed class SetUpReading(
     IOptions<StorageOptions> storage,
     IGitHub github,
     SigningKeys signing,
+    DeliveryReading deliveries,
     IDbContextFactory<CargoWallDb> databases,
     TimeProvider time
 )
 {
     private const int MostAccounts = 20;
+
+    // A person waits for the page.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <param name="forOperator">Whether more is told than anybody may know.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -39,7 +44,8 @@ internal sealed class SetUpReading(
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var accounts = await ListAccountsAsync(database, cancellationToken);
+        var found = await ListAccountsAsync(database, cancellationToken);
+        var accounts = found.Take(MostAccounts).ToList();
         var told = await AskAsync([.. accounts.Select(account => account.InstallationId)], cancellationToken);
         return new SetUpView(
             keys,
@@ -49,10 +55,10 @@ internal sealed class SetUpReading(
                 App(told),
                 Rights(told),
                 await WebhooksAsync(told, database, cancellationToken),
-                Accounts(told, accounts),
+                Accounts(told, accounts, found.Count > MostAccounts),
                 Key(keys),
                 Database(),
-                await GivenUpAsync(database, cancellationToken),
+                await GivenUpAsync(cancellationToken),
             ]
         );
     }
@@ -75,26 +81,37 @@ internal sealed class SetUpReading(
 
     private async Task<Told> AskAsync(IReadOnlyList<long> installations, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var app = await github.Apps.GetAuthenticatedAsync(cancellationToken);
-            var hook = await github.Apps.GetHookAsync(cancellationToken);
-            var granted = new Dictionary<long, IReadOnlyDictionary<string, string>>();
-            foreach (var id in installations)
-            {
-                // One by one: the list of all tells less of each.
-                if ((await github.Apps.FindInstallationAsync(new InstallationId(id), cancellationToken))?.Permissions is { } permissions)
-                {
-                    granted.Add(id, permissions);
-                }
-            }
-
-            return new Told(app, hook, granted, null);
+            return await AskPatientlyAsync(installations, either.Token);
         }
         catch (GitHubException failure)
         {
-            return new Told(null, null, new Dictionary<long, IReadOnlyDictionary<string, string>>(), failure);
+            return Told.Nothing(failure);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Told.Nothing(null);
+        }
+    }
+
+    private async Task<Told> AskPatientlyAsync(IReadOnlyList<long> installations, CancellationToken cancellationToken)
+    {
+        var app = await github.Apps.GetAuthenticatedAsync(cancellationToken);
+        var hook = await github.Apps.GetHookAsync(cancellationToken);
+        var granted = new Dictionary<long, IReadOnlyDictionary<string, string>>();
+        foreach (var id in installations)
+        {
+            // One by one: the list of all tells less of each.
+            if ((await github.Apps.FindInstallationAsync(new InstallationId(id), cancellationToken))?.Permissions is { } permissions)
+            {
+                granted.Add(id, permissions);
+            }
+        }
+
+        return new Told(app, hook, granted, null);
     }
 
     private SetUpItem App(Told told)
@@ -104,6 +121,12 @@ internal sealed class SetUpReading(
         return told switch
         {
             { App: { } app } => new SetUpItem("GitHub App", SetUpState.Ok, [$"{PlainText.OneLine(app.Name, 100)}: {where}"], []),
+            { Failure: IGitHubLimit limit } => new SetUpItem(
+                "GitHub App",
+                SetUpState.Attention,
+                [where],
+                [$"GitHub asks the bot to wait until {Text.Exact(limit.RetryAt.UtcDateTime)}. It does so by itself; load this page again then."]
+            ),
             { Failure: GitHubForbiddenException or GitHubNotFoundException } => new SetUpItem(
                 "GitHub App",
                 SetUpState.Missing,
@@ -116,7 +139,9 @@ internal sealed class SetUpReading(
                 "GitHub App",
                 SetUpState.Attention,
                 [where],
-                [$"GitHub does not answer: {PlainText.OneLine(told.Failure?.Message ?? "", 300)} Check GitHub:ApiUrl, and that this machine may reach it."]
+                [
+                    $"GitHub does not answer: {PlainText.OneLine(told.Failure?.Message ?? $"no answer in {s_patience.TotalSeconds:0} seconds.", 300)} Check GitHub:ApiUrl, and that this machine may reach it.",
+                ]
             ),
         };
     }
@@ -185,7 +210,7 @@ internal sealed class SetUpReading(
                 webhooks.Value.PreviousWebhookSecret is null
                     ? "The secret is set"
                     : "Two secrets are accepted while one is replaced: take GitHub:PreviousWebhookSecret out a week after the change",
-                .. last is { } at ? [$"Last received {Ago(time.GetUtcNow().UtcDateTime - at)}"] : Array.Empty<string>(),
+                .. last is { } at ? [$"Last received {Text.Age(time.GetUtcNow().UtcDateTime - at)}"] : Array.Empty<string>(),
             ],
             mends
         );
@@ -205,10 +230,11 @@ internal sealed class SetUpReading(
                 database.Repositories.Count(row => row.InstallationId == installation.InstallationId)
             )
         )
-            .Take(MostAccounts)
+            // One more tells whether there are more.
+            .Take(MostAccounts + 1)
             .ToListAsync(cancellationToken);
 
-    private static SetUpItem Accounts(Told told, IReadOnlyList<InstalledAccount> accounts)
+    private static SetUpItem Accounts(Told told, IReadOnlyList<InstalledAccount> accounts, bool hasMore)
     {
         if (accounts.Count == 0)
         {
@@ -256,6 +282,7 @@ internal sealed class SetUpReading(
                 .. accounts.Select(account =>
                     $"{PlainText.OneLine(account.Login, 100)}: {Quantity.Of(account.Repositories, "repository", "repositories")}{(account.PolicyRepository is { } name ? $", policy repository {PlainText.OneLine(name, 100)}" : "")}"
                 ),
+                .. hasMore ? [$"There are more: the first {MostAccounts} are shown"] : Array.Empty<string>(),
             ],
             mends
         );
@@ -276,14 +303,21 @@ internal sealed class SetUpReading(
         return new SetUpItem("Database", SetUpState.Ok, [$"SQLite, {path}, {Size(bytes)}"], []);
     }
 
-    private static async Task<SetUpItem> GivenUpAsync(CargoWallDb database, CancellationToken cancellationToken)
+    private async Task<SetUpItem> GivenUpAsync(CancellationToken cancellationToken)
     {
-        var dead = await database.Deliveries.CountAsync(row => row.State == DeliveryState.Dead, cancellationToken);
+        var (dead, writes) = (await deliveries.CountDeadAsync(cancellationToken), await deliveries.CountWritesAsync(cancellationToken));
         return new SetUpItem(
-            "Deliveries that were given up",
-            dead == 0 ? SetUpState.Ok : SetUpState.Attention,
-            [dead == 0 ? "None" : Quantity.Of(dead, "delivery", "deliveries")],
-            dead == 0 ? [] : ["What they told of has not been done. Look why, and have them handled again."]
+            "What was given up",
+            dead + writes == 0 ? SetUpState.Ok : SetUpState.Attention,
+            [
+                dead + writes == 0
+                    ? "No delivery and no write to GitHub"
+                    : $"{Quantity.Of(dead, "delivery", "deliveries")}, {Quantity.Of(writes, "write")} to GitHub",
+            ],
+            [
+                .. dead == 0 ? Array.Empty<string>() : ["What the deliveries told of has not been done. Look why, and have them handled again."],
+                .. writes == 0 ? Array.Empty<string>() : ["GitHub does not show what the writes say. Look why, and have them sent after all."],
+            ]
         )
         {
             More = ("All deliveries", "/deliveries"),
@@ -292,12 +326,6 @@ internal sealed class SetUpReading(
 
     private static SetUpItem Unknown(string name) => new(name, SetUpState.Attention, [], ["Cannot be told before GitHub answers."]);
 
-    private static string Ago(TimeSpan since) =>
-        since.TotalMinutes < 1 ? "less than a minute ago"
-        : since.TotalHours < 1 ? $"{Quantity.Of((int)since.TotalMinutes, "minute", "minutes")} ago"
-        : since.TotalDays < 1 ? $"{Quantity.Of((int)since.TotalHours, "hour", "hours")} ago"
-        : $"{Quantity.Of((int)since.TotalDays, "day", "days")} ago";
-
     private static string Size(long bytes) =>
         bytes < 1024 * 1024
             ? string.Create(CultureInfo.InvariantCulture, $"{(bytes + 1023) / 1024} KiB")
@@ -305,7 +333,11 @@ internal sealed class SetUpReading(
 
     /// <summary>What GitHub said of the app; or why it said nothing.</summary>
     /// <param name="Granted">By installation, what its account has granted.</param>
-    private sealed record Told(App? App, AppHook? Hook, IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>> Granted, GitHubException? Failure);
+    private sealed record Told(App? App, AppHook? Hook, IReadOnlyDictionary<long, IReadOnlyDictionary<string, string>> Granted, GitHubException? Failure)
+    {
+        /// <summary>Null: it did not answer in time.</summary>
+        public static Told Nothing(GitHubException? failure) => new(null, null, new Dictionary<long, IReadOnlyDictionary<string, string>>(), failure);
+    }
 
     private sealed record InstalledAccount(long InstallationId, string Login, bool Suspended, string? PolicyRepository, int Repositories);
 }

@@ -8,6 +8,7 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Inbox;
 using CargoWall.Storage.Installations;
 using GitHub.Simulator;
+using GitHub.Simulator.Faults;
 using GitHub.Simulator.Repositories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -62,21 +63,12 @@ public sealed class SetUpPageTests
         var page = await ReadAsync(scene.Bot);
 
         Assert.Equal(
-            [
-                "Public address",
-                "GitHub App",
-                "Permissions and events",
-                "Webhooks",
-                "Accounts",
-                "Policy signing key",
-                "Database",
-                "Deliveries that were given up",
-            ],
+            ["Public address", "GitHub App", "Permissions and events", "Webhooks", "Accounts", "Policy signing key", "Database", "What was given up"],
             Items(page).Select(item => item.Name)
         );
         Assert.All(Items(page), item => Assert.Equal(("(ok)", ""), (item.State, item.Mends)));
         Assert.Contains("policy repository .github", Item(page, "Accounts").Facts, StringComparison.Ordinal);
-        Assert.Contains("Last received less than a minute ago", Item(page, "Webhooks").Facts, StringComparison.Ordinal);
+        Assert.Contains("Last received just now", Item(page, "Webhooks").Facts, StringComparison.Ordinal);
         Assert.Equal("Ready", page.QuerySelector("h1 + .label")?.TextContent.Trim());
     }
 
@@ -173,13 +165,100 @@ public sealed class SetUpPageTests
         var page = await ReadAsync(bot);
 
         Assert.Contains("Two secrets are accepted", Item(page, "Webhooks").Facts, StringComparison.Ordinal);
-        var dead = Item(page, "Deliveries that were given up");
-        Assert.Equal(("(needs a look)", "1 delivery"), (dead.State, dead.Facts));
+        var dead = Item(page, "What was given up");
+        Assert.Equal(("(needs a look)", "1 delivery, 0 writes to GitHub"), (dead.State, dead.Facts));
         Assert.Equal("/deliveries", page.QuerySelector(".needs a")?.GetAttribute("href"));
         Assert.All(
             new[] { former, RunningBot.Secret, "PRIVATE KEY" },
             secret => Assert.DoesNotContain(secret, page.DocumentElement.OuterHtml, StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Given_a_write_that_was_given_up_it_is_counted_too()
+    {
+        await using var bot = RunningBot.Start(services: AsOperator);
+        await bot.ReadAsync(async database =>
+        {
+            await SeededDeliveries.SeedAsync(database);
+            return await database.Deliveries.ExecuteDeleteAsync(Cancel);
+        });
+
+        var item = Item(await ReadAsync(bot), "What was given up");
+
+        Assert.Equal(("(needs a look)", "0 deliveries, 1 write to GitHub"), (item.State, item.Facts));
+        Assert.Contains("GitHub does not show what the writes say.", item.Mends, StringComparison.Ordinal);
+        Assert.DoesNotContain("What the deliveries told of", item.Mends, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_GitHub_that_is_silent_the_page_does_not_wait_for_it()
+    {
+        var clock = new ManualClock();
+        await using var scene = await Scene.JoinAsync(
+            await Scene.StartGitHubAsync(clock),
+            services: services =>
+            {
+                services.AddSingleton<TimeProvider>(clock);
+                AsOperator(services);
+            }
+        );
+        await scene.HandledAsync();
+        var hangs = scene.GitHub.Faults.HangAndWaitAsync("GET", "/app", carriedOut: false);
+
+        var asked = ReadAsync(scene.Bot);
+        await hangs.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Contains(
+            "GitHub does not answer: no answer in 10 seconds.",
+            Item(await asked.WaitAsync(TimeSpan.FromMinutes(1), Cancel), "GitHub App").Mends,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Given_a_limit_of_GitHubs_the_page_says_until_when_and_blames_no_setting()
+    {
+        await using var scene = await OperatedAsync();
+        scene.GitHub.Faults.Add(
+            new Fault.Answer(429)
+            {
+                PathPrefix = "/app",
+                Message = "You have exceeded a secondary rate limit.",
+                Times = null,
+            }
+        );
+
+        var item = Item(await ReadAsync(scene.Bot), "GitHub App");
+
+        Assert.Equal("(needs a look)", item.State);
+        Assert.StartsWith("GitHub asks the bot to wait until 2", item.Mends, StringComparison.Ordinal);
+        Assert.DoesNotContain("GitHub:ApiUrl", item.Mends, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(21, true)]
+    public async Task Given_more_accounts_than_are_shown_it_is_said(int count, bool said)
+    {
+        await using var bot = RunningBot.Start(services: AsOperator);
+        await bot.ReadAsync(database =>
+        {
+            foreach (var number in Enumerable.Range(1, count))
+            {
+                database.Owners.Add(new OwnerRow { OwnerId = number, Login = $"account-{number:00}" });
+                database.Installations.Add(new InstallationRow { InstallationId = number, OwnerId = number });
+            }
+
+            return database.SaveChangesAsync(Cancel);
+        });
+
+        var item = Item(await ReadAsync(bot), "Accounts");
+
+        Assert.Contains("account-20", item.Facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("account-21", item.Facts + item.Mends, StringComparison.Ordinal);
+        Assert.Equal(said, item.Facts.Contains("There are more: the first 20 are shown", StringComparison.Ordinal));
     }
 
     private static async Task<Scene> OperatedAsync()
