@@ -195,7 +195,7 @@ internal static class ExplainCommand
         if (verdict.Rule is { } decided)
         {
             terminal.Out.WriteLine(
-                $"  {report.Origin ?? "where it stands is not told"}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}"
+                $"  {PlainText.OneLine(report.Origin ?? "where it stands is not told", 4096)}{(decided.Required ? " (required by the organization)" : "")}{(decided.Why is { } why ? $": {PlainText.OneLine(why, 300)}" : "")}"
             );
             policy.TextOf(decided.Origin)?.WriteExcerpt(terminal.Out, decided.Origin.Line, decided.Origin.Column, colour);
         }

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text;
 using CargoWall.Agent.Tests.Commands;
+using CargoWall.Policy.Contracts;
+using CargoWall.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -84,6 +87,25 @@ public sealed class AskedBotTests
         var run = await ChainAsync(bot.Url);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("[2J", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Out);
+    }
+
+    [Fact]
+    public async Task Given_control_characters_in_a_policy_explain_does_not_give_them_to_the_terminal()
+    {
+        var rule = A.Rule("github.com") with { Why = "\u001b[2J", Origin = A.Origin() with { File = "\u001b[2J" } };
+        var policy = Encoding.UTF8.GetString(ServedPolicy.From(A.Policy().With(rule).Build()).Utf8Json.Span);
+        await using var bot = await Server.StartAsync(context =>
+            context.Response.WriteAsync(
+                $$"""{"repository_id":1,"protected":true,"mode":"audit","default_action":"deny","digest":"","generation":1,"rules":[],"policy":{{policy}}}"""
+            )
+        );
+
+        var run = await CommandRun.With(Asking, "explain", "github.com", "--repository", "acme/app", "--api-url", bot.Url);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("[2J", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Out);
     }
 
