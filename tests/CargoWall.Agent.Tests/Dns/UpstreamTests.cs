@@ -19,10 +19,7 @@ public sealed class UpstreamTests
         using StubClient client = proxy.Client();
 
         Task<Reply> asking = client.AskAsync("shop.test");
-        while (silent.Seen.IsEmpty)
-        {
-            await Task.Yield();
-        }
+        await Until.TrueAsync(() => !silent.Seen.IsEmpty);
         clock.Move(TimeSpan.FromSeconds(1));
         Reply reply = await asking;
 
@@ -252,10 +249,7 @@ public sealed class UpstreamTests
 
         Task<Reply>[] replies = [.. clients.Select((client, i) => client.AskAsync(i % 2 == 0 ? "shop.test" : "SHOP.test", id: (ushort)i))];
         await asked.Task;
-        while (proxy.Proxy.Counters.Queries < clients.Length)
-        {
-            await Task.Yield();
-        }
+        await Until.TrueAsync(() => proxy.Proxy.Counters.Queries >= clients.Length);
         release.SetResult();
         Reply[] all = await Task.WhenAll(replies);
         Array.ForEach(clients, client => client.Dispose());
@@ -274,10 +268,7 @@ public sealed class UpstreamTests
         using StubClient client = proxy.Client();
         client.Send(Messages.Query(1, "a.shop.test", Messages.A));
         client.Send(Messages.Query(2, "b.shop.test", Messages.A));
-        while (proxy.Proxy.Counters.Open < 2)
-        {
-            await Task.Yield();
-        }
+        await Until.TrueAsync(() => proxy.Proxy.Counters.Open >= 2);
 
         Reply reply = await client.AskAsync("c.shop.test", id: 3);
 

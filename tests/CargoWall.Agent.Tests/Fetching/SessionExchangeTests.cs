@@ -88,16 +88,17 @@ public sealed class SessionExchangeTests : IAsyncLifetime
             IdTokenSource.FromEnvironment(http, bot.Variable, bot.Url.AbsoluteUri.TrimEnd('/')),
             held
         ).OpenAsync(Request, TestContext.Current.CancellationToken);
-        while (!opening.IsCompleted)
-        {
-            // The budget, and a pause: no call is on its way.
-            if (held.Waiting == 2)
+        await Until.TrueAsync(
+            () => opening.IsCompleted,
+            () =>
             {
-                held.Move(TimeSpan.FromSeconds(1));
+                // The budget, and a pause: no call is on its way.
+                if (held.Waiting == 2)
+                {
+                    held.Move(TimeSpan.FromSeconds(1));
+                }
             }
-
-            await Task.Yield();
-        }
+        );
 
         Assert.IsType<SessionOutcome.Unavailable>(await opening);
     }

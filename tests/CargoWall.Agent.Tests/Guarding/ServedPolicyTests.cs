@@ -95,12 +95,7 @@ public sealed class ServedPolicyTests
         var agent = await guarded.StartAgentAsync(["--api-url", bot.Url.AbsoluteUri], bot.Environment);
 
         CgroupPrograms.DetachAll(guarded.Network.Cgroup);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (guarded.Records().All(record => record.Kind != Tampering.LinkLost))
-        {
-            await Task.Delay(20, patience.Token);
-        }
+        await Until.TrueAsync(() => guarded.Records().Any(record => record.Kind == Tampering.LinkLost));
 
         Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
         Assert.Contains(
