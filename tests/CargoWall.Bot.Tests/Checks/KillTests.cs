@@ -23,7 +23,7 @@ public sealed class KillTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        await using var first = await StartAsync(github, folder);
+        await using var first = await BotProcess.StartAsync(github, folder);
         var struck = github.Faults.HangAndWaitAsync(method, path, carriedOut);
 
         var commit = await CommitAsync(github, "registry.npmjs.org");
@@ -32,7 +32,7 @@ public sealed class KillTests
         Assert.Equal(202, github.Webhooks.Deliveries.Last(delivery => delivery.Event == "push").StatusCode);
         await first.KillAsync();
         github.Faults.Clear();
-        await using var second = await StartAsync(github, folder);
+        await using var second = await BotProcess.StartAsync(github, folder);
 
         // What waits longer is sent first, so the check of a later commit shows that the earlier one was dealt with.
         await CheckAsync(github, commit);
@@ -46,7 +46,7 @@ public sealed class KillTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        await using var bot = await StartAsync(github, folder);
+        await using var bot = await BotProcess.StartAsync(github, folder);
         github.Faults.Add(new Fault.DoubledDelivery("push") { Times = 2 });
         github.Faults.Add(new Fault.LateDelivery("push") { Times = 1 });
 
@@ -67,19 +67,6 @@ public sealed class KillTests
         {
             Assert.Single(await ChecksAsync(github, commit));
         }
-    }
-
-    private static async Task<BotProcess> StartAsync(GitHubSimulator github, TemporaryFolder folder)
-    {
-        var settings = RunningBot.Settings(folder);
-        foreach (var (name, value) in Scene.SettingsFor(github))
-        {
-            settings[name] = value;
-        }
-
-        var bot = BotProcess.Begin(settings);
-        await github.Webhooks.SetTargetAsync(new Uri(await bot.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
-        return bot;
     }
 
     private static Task<string> CommitAsync(GitHubSimulator github, string host) =>

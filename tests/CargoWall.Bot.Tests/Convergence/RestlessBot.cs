@@ -46,9 +46,7 @@ internal sealed class RestlessBot : IAsyncDisposable
             _settings[name] = value;
         }
 
-        var options = new DbContextOptionsBuilder<CargoWallDb>();
-        StorageServices.Configure(options, $"Data Source={_folder.File("bot.db")};Pooling=False");
-        _database = options.Options;
+        _database = TemporaryDatabase.OptionsOf(_folder);
         _process = BotProcess.Begin(_settings);
     }
 

@@ -105,7 +105,7 @@ public sealed class DeliveriesCommandTests
         var settings = RunningBot.Settings(folder);
         await using var bot = BotProcess.Begin(settings);
         await bot.AddressAsync();
-        await using var context = Open(folder);
+        await using var context = TemporaryDatabase.Open(folder);
         // No handler takes it, so it ends well.
         context.Deliveries.Add(SeededDeliveries.Delivery(SeededDeliveries.Dead, "star", DeliveryState.Dead, attempts: 10, "IOException: no network"));
         await context.SaveChangesAsync(Cancel);
@@ -171,7 +171,7 @@ public sealed class DeliveriesCommandTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("foreign.db"), new string('x', 4096), Cancel);
-        await using (var older = Open(folder, "older.db"))
+        await using (var older = TemporaryDatabase.Open(folder, "older.db"))
         {
             await older.Database.ExecuteSqlRawAsync("CREATE TABLE other (id INTEGER)", Cancel);
         }
@@ -244,13 +244,6 @@ public sealed class DeliveriesCommandTests
         await using var context = database.CreateDbContext();
         await SeededDeliveries.SeedAsync(context);
         return database;
-    }
-
-    private static CargoWall.Storage.CargoWallDb Open(TemporaryFolder folder, string file = "bot.db")
-    {
-        var options = new DbContextOptionsBuilder<CargoWall.Storage.CargoWallDb>();
-        CargoWall.Storage.StorageServices.Configure(options, $"Data Source={folder.File(file)};Pooling=False");
-        return new(options.Options);
     }
 
     private static Task<(int Code, string Out, string Error)> RunAsync(TemporaryDatabase database, params string[] arguments) =>

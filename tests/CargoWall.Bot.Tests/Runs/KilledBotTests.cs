@@ -19,14 +19,8 @@ public sealed class KilledBotTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        var settings = RunningBot.Settings(folder);
-        foreach (var (name, value) in Scene.SettingsFor(github))
-        {
-            settings[name] = value;
-        }
-        await using var killed = BotProcess.Begin(settings);
+        await using var killed = await BotProcess.StartAsync(github, folder);
         var address = await killed.AddressAsync();
-        await github.Webhooks.SetTargetAsync(new Uri(address, "webhooks/github"), RunningBot.Secret, Cancel);
         var repository = $"{github.Owner}/{github.Repository}";
         await github.Repositories.CommitAsync(
             new NewCommit(
@@ -44,16 +38,14 @@ public sealed class KilledBotTests
         await github.Runs.StartJobAsync(run.Job("build").Id, Cancel);
         await github.Webhooks.SettledAsync(Cancel);
         using var http = new HttpClient { BaseAddress = address };
-        var session = await OpenAsync(http, () => github.Identity.MintAsync(run.Job("build").Id, settings["PublicUrl"], cancellationToken: Cancel));
+        var session = await OpenAsync(http, () => github.Identity.MintAsync(run.Job("build").Id, RunScene.Audience, cancellationToken: Cancel));
         var chain = EventChain.Start(session.JobId);
         var lines = RunScene.Line(chain, "registry.npmjs.org", "allowed") + RunScene.Line(chain, "evil.example", "denied");
 
         var acknowledged = await PostAsync(http, session, lines);
         await killed.KillAsync();
 
-        settings["urls"] = address.ToString();
-        await using var restarted = BotProcess.Begin(settings);
-        await restarted.AddressAsync();
+        await using var restarted = await BotProcess.StartAsync(github, folder, ("urls", address.ToString()));
         var again = await PostAsync(http, session, lines);
         Assert.Equal((2L, chain.Hex, 2), (acknowledged.LastSequence, acknowledged.Chain, acknowledged.Accepted));
         Assert.Equal((2L, chain.Hex, 0), (again.LastSequence, again.Chain, again.Accepted));

@@ -9,15 +9,9 @@ internal sealed class TemporaryDatabase : IDbContextFactory<CargoWallDb>, IDispo
     private readonly TemporaryFolder _folder = new();
     private readonly DbContextOptions<CargoWallDb> _options;
 
-    private TemporaryDatabase()
-    {
-        var builder = new DbContextOptionsBuilder<CargoWallDb>();
-        StorageServices.Configure(builder, ConnectionString);
-        _options = builder.Options;
-    }
+    private TemporaryDatabase() => _options = OptionsOf(_folder);
 
-    // Without the pool no connection outlives the test and keeps the file open.
-    public string ConnectionString => $"Data Source={_folder.File("bot.db")};Pooling=False";
+    public string ConnectionString => Connection(_folder, "bot.db");
 
     public static async Task<TemporaryDatabase> CreateAsync()
     {
@@ -27,7 +21,20 @@ internal sealed class TemporaryDatabase : IDbContextFactory<CargoWallDb>, IDispo
         return database;
     }
 
+    /// <summary>A file that is there already, such as that of a bot.</summary>
+    public static CargoWallDb Open(TemporaryFolder folder, string file = "bot.db") => new(OptionsOf(folder, file));
+
+    public static DbContextOptions<CargoWallDb> OptionsOf(TemporaryFolder folder, string file = "bot.db")
+    {
+        var builder = new DbContextOptionsBuilder<CargoWallDb>();
+        StorageServices.Configure(builder, Connection(folder, file));
+        return builder.Options;
+    }
+
     public CargoWallDb CreateDbContext() => new(_options);
 
     public void Dispose() => _folder.Dispose();
+
+    // Without the pool no connection outlives the test and keeps the file open.
+    private static string Connection(TemporaryFolder folder, string file) => $"Data Source={folder.File(file)};Pooling=False";
 }

@@ -20,14 +20,7 @@ public sealed class CutOffTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        var settings = RunningBot.Settings(folder);
-        foreach (var (name, value) in Scene.SettingsFor(github))
-        {
-            settings[name] = value;
-        }
-
-        await using var first = BotProcess.Begin(settings);
-        await github.Webhooks.SetTargetAsync(new Uri(await first.AddressAsync(), "webhooks/github"), RunningBot.Secret, Cancel);
+        await using var first = await BotProcess.StartAsync(github, folder);
         var struck = github.Faults.HangAndWaitAsync(null, "/repos/acme/web/git/trees", carriedOut: false);
         await github.Repositories.CommitAsync(
             new NewCommit("acme/web", "main", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("registry.npmjs.org") }),
@@ -38,8 +31,7 @@ public sealed class CutOffTests
         var killed = await PushAsync(folder);
         github.Faults.Clear();
 
-        await using var second = BotProcess.Begin(settings);
-        await second.AddressAsync();
+        await using var second = await BotProcess.StartAsync(github, folder);
         var handled = await Until.FoundAsync(async () => await PushAsync(folder) is { State: DeliveryState.Done } done ? done : null);
 
         Assert.Equal((DeliveryState.Waiting, 0, 1), (killed.State, killed.Attempts, killed.CutOffs));
@@ -126,7 +118,7 @@ public sealed class CutOffTests
             await handler.Begun.Task.WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         }
 
-        await using var database = Open(folder, "kept.db");
+        await using var database = TemporaryDatabase.Open(folder, "kept.db");
         var row = await database.Deliveries.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((DeliveryState.Waiting, 0, 0), (row.State, row.Attempts, row.CutOffs));
     }
@@ -136,15 +128,8 @@ public sealed class CutOffTests
 
     private static async Task<DeliveryRow> PushAsync(TemporaryFolder folder)
     {
-        await using var database = Open(folder, "bot.db");
+        await using var database = TemporaryDatabase.Open(folder);
         return await database.Deliveries.AsNoTracking().SingleAsync(row => row.Event == "push", Cancel);
-    }
-
-    private static CargoWall.Storage.CargoWallDb Open(TemporaryFolder folder, string file)
-    {
-        var options = new DbContextOptionsBuilder<CargoWall.Storage.CargoWallDb>();
-        CargoWall.Storage.StorageServices.Configure(options, $"Data Source={folder.File(file)};Pooling=False");
-        return new(options.Options);
     }
 
     /// <summary>Never ends by itself.</summary>

@@ -1,16 +1,15 @@
+using System.Net;
+using CargoWall.Bot.Tests.Simulator;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Inbox;
 using GitHub.Simulator;
 using GitHub.Simulator.Repositories;
 using GitHub.Simulator.Webhooks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace CargoWall.Bot.Tests.Webhooks;
 
@@ -81,9 +80,10 @@ public sealed class LostDeliveryTests
     [Fact]
     public async Task Given_a_delivery_that_something_in_front_of_the_bot_answered_it_is_noticed_and_asked_for()
     {
-        await using var front = await FrontAsync();
+        await using var front = await WebhookReceiver.StartAsync();
+        front.Status = HttpStatusCode.OK; // such as a page for maintenance
         await using var github = await Scene.StartGitHubAsync();
-        await github.Webhooks.SetTargetAsync(new Uri(front.Urls.First()), RunningBot.Secret, Cancel);
+        await github.Webhooks.SetTargetAsync(front.Url, RunningBot.Secret, Cancel);
         var swallowed = await LosePushAsync(github, "registry.npmjs.org");
         Assert.Equal(200, Assert.Single(AttemptsOf(github, swallowed)).StatusCode);
 
@@ -111,18 +111,6 @@ public sealed class LostDeliveryTests
             clock.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(fits());
         });
-
-    /// <summary>A web server that says 200 to everything, such as a page for maintenance.</summary>
-    private static async Task<WebApplication> FrontAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var front = builder.Build();
-        front.MapFallback(() => "We will be back soon.");
-        await front.StartAsync(Cancel);
-        return front;
-    }
 
     private static async Task<GitHubDelivery> LosePushAsync(GitHubSimulator github, string host)
     {
