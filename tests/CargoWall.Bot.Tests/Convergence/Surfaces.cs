@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CargoWall.Bot.Checks;
@@ -34,20 +35,28 @@ internal static partial class Surfaces
         var deliveries = await bot.ReadAsync(database => database.Deliveries.AsNoTracking().ToListAsync(Cancel));
         return
         [
-            .. Writes().Where(kind => !writes.Exists(key => key.StartsWith(kind + ":", StringComparison.Ordinal))).Select(kind => $"write {kind}"),
-            .. Handlers(same)
+            .. Listed(Writes()).Where(kind => !writes.Exists(key => key.StartsWith(kind + ":", StringComparison.Ordinal))).Select(kind => $"write {kind}"),
+            .. Listed(Handlers(same))
                 .Where(handler => !deliveries.Exists(it => handler.Takes(it.Event, it.Action)))
                 .Select(handler => $"handler {handler.GetType().Name}"),
-            .. Commands(same).Where(command => !said.Exists(row => IsDone(row, command))).Select(command => $"command {command}"),
-            .. Answers().Where(answer => !said.Exists(row => row.Answer == (int)answer)).Select(answer => $"answer {answer}"),
-            .. Proposals()
+            .. Listed(Commands(same)).Where(command => !said.Exists(row => IsDone(row, command))).Select(command => $"command {command}"),
+            .. Listed(Answers()).Where(answer => !said.Exists(row => row.Answer == (int)answer)).Select(answer => $"answer {answer}"),
+            .. Listed(Proposals())
                 .Where(purpose => !transcript.Contains($"\ncommit of pull request cargowall/{purpose}-", StringComparison.Ordinal))
                 .Select(purpose => $"proposal {purpose}"),
-            .. Calls(same).Where(call => !bot.AnsweredCalls.Any(answered => Regex.IsMatch(answered, call))).Select(call => $"call {call}"),
-            .. Buttons().Except(deliveries.Select(PressedIn)).Select(button => $"button {button}"),
-            .. Conclusions().Where(line => !Regex.IsMatch(transcript, line)).Select(line => $"check {line}"),
-            .. EgressIssues().Where(words => !transcript.Contains(words, StringComparison.Ordinal)).Select(words => $"egress '{words}'"),
+            .. Listed(Calls(same)).Where(call => !bot.AnsweredCalls.Any(answered => Regex.IsMatch(answered, call))).Select(call => $"call {call}"),
+            .. Listed(Buttons(same)).Except(deliveries.Select(PressedIn)).Select(button => $"button {button}"),
+            .. Listed(Conclusions()).Where(line => !Regex.IsMatch(transcript, line)).Select(line => $"check {line}"),
+            .. Listed(EgressIssues()).Where(words => !transcript.Contains(words, StringComparison.Ordinal)).Select(words => $"egress '{words}'"),
         ];
+    }
+
+    /// <summary>The same list; none that is derived is empty, or the rule by which it is would be the thing that went.</summary>
+    private static List<T> Listed<T>(IEnumerable<T> derived)
+    {
+        List<T> list = [.. derived];
+        Assert.NotEmpty(list);
+        return list;
     }
 
     /// <summary>Kinds of writes: what the key of each begins with.</summary>
@@ -88,7 +97,14 @@ internal static partial class Surfaces
                 )
             );
 
-    private static IEnumerable<string> Buttons() => [CheckButtonHandler.ReEvaluate, CheckButtonHandler.Explain, AllowButtonHandler.Allow];
+    /// <summary>Identifiers of buttons: each is a constant of the handler that takes it.</summary>
+    private static IEnumerable<string> Buttons(RunningBot bot) =>
+        Handlers(bot)
+            .Where(handler => handler.Takes("check_run", "requested_action"))
+            .SelectMany(handler => handler.GetType().GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Where(field => field.IsLiteral)
+            .Select(field => field.GetRawConstantValue())
+            .OfType<string>();
 
     private static string? PressedIn(DeliveryRow delivery)
     {
