@@ -19,9 +19,6 @@ internal sealed class SqliteWriterQueue : IDbTransactionInterceptor, IDbCommandI
     // Whose turn it is; null between two.
     private DbConnection? _writer;
 
-    /// <summary>Whether nobody writes.</summary>
-    public bool IsFree => _turn.CurrentCount == 1;
-
     public InterceptionResult<DbTransaction> TransactionStarting(
         DbConnection connection,
         TransactionStartingEventData eventData,
