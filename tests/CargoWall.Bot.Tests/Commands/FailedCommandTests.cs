@@ -1,6 +1,7 @@
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
+using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Faults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,7 +84,11 @@ public sealed class FailedCommandTests
         var answered = await Until.FoundAsync(async () =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
-            return await scene.ReadAsync(said.Issue, said.CommentId) is { Replies.Count: > 0, Reactions.Count: > 1 } now ? now : null;
+            return
+                await scene.ReadAsync(said.Issue, said.CommentId) is { Replies.Count: > 0, Reactions.Count: > 1 }
+                && await scene.Scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel))
+                ? await scene.ReadAsync(said.Issue, said.CommentId)
+                : null;
         });
         return (answered, delivery);
     }

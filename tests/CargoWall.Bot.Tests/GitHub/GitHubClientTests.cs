@@ -245,6 +245,17 @@ public sealed class GitHubClientTests
     }
 
     [Fact]
+    public async Task Given_a_429_that_says_nothing_else_it_is_a_secondary_limit_of_a_minute()
+    {
+        var (client, script, clock) = ScriptedGitHub.Start((_, _) => ScriptedGitHub.Json("{}", HttpStatusCode.TooManyRequests));
+
+        var limit = await Assert.ThrowsAsync<SecondaryLimitException>(() => client.Read(s_web).Repositories.FindAsync(Cancel));
+
+        Assert.Equal(clock.GetUtcNow().AddSeconds(60), limit.RetryAt);
+        Assert.Single(script.Asked);
+    }
+
+    [Fact]
     public async Task Given_secondary_limits_that_do_not_say_how_long_the_wait_doubles_up_to_an_hour_until_an_hour_was_without()
     {
         var (client, _, clock) = ScriptedGitHub.Start((_, _) => Secondary(HttpStatusCode.Forbidden, null));

@@ -19,11 +19,12 @@ public sealed class OutboxTests
         await using var scene = await Scene.StartAsync();
         var write = await WriteAsync(scene, "first");
         await SendAsync(scene, write);
-        var requests = scene.GitHub.Recording.Requests.Count;
+        var sent = CheckRunWrites(scene);
 
         await SendAsync(scene, write);
 
-        Assert.Equal(requests, scene.GitHub.Recording.Requests.Count);
+        Assert.NotEqual(0, sent);
+        Assert.Equal(sent, CheckRunWrites(scene));
     }
 
     [Fact]
@@ -134,6 +135,10 @@ public sealed class OutboxTests
         Assert.InRange(row.DueAt, DateTime.UtcNow.AddMinutes(55), DateTime.UtcNow.AddMinutes(61));
         Assert.Equal(1, row.Attempts);
     }
+
+    // The bot asks for other things by itself.
+    private static int CheckRunWrites(Scene scene) =>
+        scene.GitHub.Recording.Requests.Count(it => it.Method is "POST" or "PATCH" && it.Path.Contains("/check-runs", StringComparison.Ordinal));
 
     private static List<Annotation> Annotations(int count) =>
         [.. Enumerable.Range(1, count).Select(line => new Annotation("file.yml", line, 1, AnnotationLevel.Warning, $"message {line}"))];

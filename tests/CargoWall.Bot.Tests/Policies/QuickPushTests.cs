@@ -3,6 +3,8 @@ using CargoWall.Bot.Policies;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Bot.Webhooks;
 using CargoWall.GitHub;
+using CargoWall.Storage;
+using CargoWall.Storage.Inbox;
 using CargoWall.Storage.Leases;
 using GitHub.Simulator.Faults;
 using GitHub.Simulator.Recording;
@@ -29,6 +31,7 @@ public sealed class QuickPushTests
         await using var scene = await StartAsync();
         var good = await WhileBusyAsync(
             scene,
+            pushes: 2,
             async () =>
             {
                 var first = await PushAsync(scene, PolicyText.Allowing(Good));
@@ -63,6 +66,7 @@ public sealed class QuickPushTests
         await using var scene = await StartAsync();
         await WhileBusyAsync(
             scene,
+            pushes: 2,
             async () =>
             {
                 scene.GitHub.Faults.Add(new Fault.LateDelivery("push"));
@@ -114,6 +118,7 @@ public sealed class QuickPushTests
         await scene.CommitAsync("broken", (PolicyText.Path, Broken));
         await WhileBusyAsync(
             scene,
+            pushes: 2,
             async () =>
             {
                 await PushAsync(scene, PolicyText.Allowing("evil.example"));
@@ -185,8 +190,9 @@ public sealed class QuickPushTests
     }
 
     /// <summary>Does something while another worker has the repository's lane, so that what arrives is handled only afterwards.</summary>
-    private static async Task<string> WhileBusyAsync(Scene scene, Func<Task<string>> act)
+    private static async Task<string> WhileBusyAsync(Scene scene, int pushes, Func<Task<string>> act)
     {
+        await scene.HandledAsync();
         var leases = scene.Bot.Services.GetRequiredService<LeaseBook>();
         var lane = $"inbox:repository:{scene.GitHub.RepositoryId}";
         string result;
@@ -194,11 +200,15 @@ public sealed class QuickPushTests
         {
             result = await act();
             await scene.GitHub.Webhooks.SettledAsync(Cancel);
+            Assert.Equal(pushes, await scene.Bot.ReadAsync(CountUntouchedPushesAsync));
         }
 
         scene.Bot.Services.GetRequiredService<DeliveryInbox>().Signal.Set();
         return result;
     }
+
+    private static Task<int> CountUntouchedPushesAsync(CargoWallDb database) =>
+        database.Deliveries.CountAsync(row => row.Event == "push" && row.State == DeliveryState.Waiting && row.Attempts == 0 && row.CutOffs == 0, Cancel);
 
     private static bool IsFile(RecordedRequest request) =>
         request.Path.Contains("/git/blobs/", StringComparison.Ordinal) || request.Path.Contains("/git/trees/", StringComparison.Ordinal);

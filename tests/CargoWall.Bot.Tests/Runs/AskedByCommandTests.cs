@@ -170,6 +170,14 @@ public sealed class AskedByCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith($"{scene.Scene.GitHub.Repository} ci.yml#build: enforce", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, await scene.Scene.Bot.ReadAsync(database => database.JobReports.CountAsync(Cancel)));
+
+        // Not even the token that asked is used up.
+        var token = await scene.Scene.GitHub.Identity.MintAsync(job.Id, Address(scene), cancellationToken: Cancel);
+        var again = await RunAsync(new() { ["CARGOWALL_TOKEN"] = token }, ["chain", "--repository", scene.Scene.Repository, "--api-url", Address(scene)]);
+        Assert.Equal(run, again);
+        var session = await scene.OpenAsync(token);
+        await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
+        Assert.True((await scene.SealAsync(session)).Complete);
     }
 
     [Theory]

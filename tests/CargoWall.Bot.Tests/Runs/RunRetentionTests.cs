@@ -24,7 +24,9 @@ public sealed class RunRetentionTests
         }
 
         var old = await ReportedAsync(scene, oldAge);
+        await scene.Scene.CommitAsync("main", ("notes.txt", "notes\n"));
         var recent = await ReportedAsync(scene, recentAge);
+        await scene.LookedAsync();
 
         await scene.Scene.Bot.Services.GetRequiredService<RetentionWorker>().DeleteAsync(Cancel);
 
@@ -34,17 +36,18 @@ public sealed class RunRetentionTests
             Jobs = await database.RunJobs.Select(row => row.RunId).Distinct().ToListAsync(Cancel),
             Reports = await database.JobReports.Select(row => row.ReportId).ToListAsync(Cancel),
             Connections = await database.Connections.Select(row => row.ReportId).Distinct().ToListAsync(Cancel),
-            Heads = await database.EgressHeads.CountAsync(Cancel),
+            Heads = await database.EgressHeads.Select(row => row.HeadSha).ToListAsync(Cancel),
         });
         Assert.NotEqual(old.Run, recent.Run);
         Assert.Equal([recent.Run], left.Runs);
         Assert.Equal([recent.Run], left.Jobs);
         Assert.Equal([recent.Report], left.Reports);
         Assert.Equal([recent.Report], left.Connections);
-        Assert.Equal(1, left.Heads);
+        Assert.NotEqual(old.Head, recent.Head);
+        Assert.Equal([recent.Head], left.Heads);
     }
 
-    private static async Task<(long Run, string Report)> ReportedAsync(RunScene scene, int age)
+    private static async Task<(long Run, string Head, string Report)> ReportedAsync(RunScene scene, int age)
     {
         var run = await scene.StartRunAsync();
         var session = await scene.OpenAsync(run.Job("build"));
@@ -59,6 +62,6 @@ public sealed class RunRetentionTests
                 .Runs.Where(row => row.RunId == run.Id)
                 .ExecuteUpdateAsync(row => row.SetProperty(it => it.CreatedAt, at).SetProperty(it => it.UpdatedAt, at), Cancel)
         );
-        return (run.Id, session.JobId ?? throw new InvalidOperationException("No report."));
+        return (run.Id, run.HeadSha, session.JobId ?? throw new InvalidOperationException("No report."));
     }
 }
