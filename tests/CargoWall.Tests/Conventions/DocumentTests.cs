@@ -55,7 +55,7 @@ public partial class DocumentTests
 
         var named = threats.SelectMany(threat => threat.Groups["test"].Captures.Select(test => test.Value)).ToList();
 
-        Assert.Equal(["T1", "T2", "T3", "T3b", .. Enumerable.Range(4, 23).Select(number => $"T{number}")], threats.Select(threat => threat.Groups["id"].Value));
+        Assert.Equal(["T1", "T2", "T3", "T3b", .. Enumerable.Range(4, 25).Select(number => $"T{number}")], threats.Select(threat => threat.Groups["id"].Value));
         Assert.DoesNotContain(named, test => !tests.Contains($" {test}(", StringComparison.Ordinal));
     }
 
