@@ -54,6 +54,7 @@ internal static class RunServices
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<OwnerRetention>();
         services.AddSingleton<IRetention, RunRetention>();
+        services.AddSingleton<IRetention, RunLeftoverRetention>();
         services.AddSingleton<IDeliveryHandler, RunDeliveries>();
         services.AddSingleton<WorkflowTexts>();
         services.AddSingleton<JobResolution>();
