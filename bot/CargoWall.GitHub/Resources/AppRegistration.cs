@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CargoWall.GitHub.Tokens;
 using CargoWall.GitHub.Transport;
 
@@ -25,18 +24,4 @@ internal sealed class AppRegistration(GitHubTransport transport) : IAppRegistrat
             GitHubJson.Default.RegisteredApp,
             cancellationToken
         );
-}
-
-/// <summary>Pauses of one short life: nobody goes on after it.</summary>
-internal sealed class PausesInMemory : IPauseBook
-{
-    private readonly ConcurrentDictionary<string, Pause> _pauses = new(StringComparer.Ordinal);
-
-    public Task<Pause?> FindAsync(string account, CancellationToken cancellationToken) => Task.FromResult(_pauses.GetValueOrDefault(account));
-
-    public Task KeepAsync(string account, Pause pause, CancellationToken cancellationToken)
-    {
-        _pauses.AddOrUpdate(account, pause, (_, kept) => kept.Until > pause.Until ? kept : pause);
-        return Task.CompletedTask;
-    }
 }
