@@ -2,6 +2,7 @@ using System.Globalization;
 using CargoWall.Bot.Operators.Deliveries;
 using CargoWall.Bot.Operators.SignIn;
 using CargoWall.Bot.Pages.Deliveries;
+using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Pages.SignIn;
 using CargoWall.Bot.Webhooks;
 using CargoWall.Storage.Inbox;
@@ -96,8 +97,8 @@ internal static class OperatorEndpoints
     {
         var query = new DeliveryQuery(
             state is not null && DeliveryQuery.States.Contains(state) ? state : "",
-            Bounded(@event, 64),
-            Bounded(repository, 200),
+            PageResult.Bounded(@event, 64),
+            PageResult.Bounded(repository, 200),
             int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Clamp(number, 1, DeliveryQuery.LastPage) : 1
         );
         var showsGivenUp = !query.IsFiltered && query.Page == 1;
@@ -171,11 +172,7 @@ internal static class OperatorEndpoints
     }
 
     private static RazorComponentResult Page<T>(HttpContext context, object model, int status = StatusCodes.Status200OK)
-        where T : IComponent
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return new RazorComponentResult(typeof(T), new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status };
-    }
+        where T : IComponent => PageResult.Of<T>(context, model, PageResult.Unkept, status);
 
     // Only to pages of operators: a link to the sign-in page must not lead elsewhere afterwards.
     private static string Local(string? address) =>
@@ -186,11 +183,6 @@ internal static class OperatorEndpoints
 
     private static List<string> Choices(IReadOnlyList<string> names, string chosen) =>
         chosen.Length == 0 || names.Contains(chosen) ? [.. names] : [.. names.Append(chosen).Order(StringComparer.Ordinal)];
-
-    private static string Bounded(string? text, int length) =>
-        text is null ? ""
-        : text.Length <= length ? text
-        : text[..length];
 }
 
 internal static partial class OperatorLog

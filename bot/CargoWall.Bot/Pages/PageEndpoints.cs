@@ -2,7 +2,6 @@ using System.Globalization;
 using CargoWall.Bot.Pages.Home;
 using CargoWall.Bot.Pages.Runs;
 using CargoWall.Bot.Pages.Shell;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CargoWall.Bot.Pages;
@@ -23,7 +22,7 @@ internal static class PageEndpoints
     }
 
     private static async Task<IResult> HomeAsync(HttpContext context, RunsReading runs, CancellationToken cancellationToken) =>
-        Page<HomePage>(context, await runs.ReadAsync(new RunsQuery("", "", "", 1), LatestRuns, cancellationToken));
+        PageResult.Of<HomePage>(context, await runs.ReadAsync(new RunsQuery("", "", "", 1), LatestRuns, cancellationToken), PageResult.AskedAnew);
 
     private static async Task<IResult> RunsAsync(
         HttpContext context,
@@ -35,8 +34,13 @@ internal static class PageEndpoints
         CancellationToken cancellationToken
     )
     {
-        var query = new RunsQuery(Bounded(repository, 200), Bounded(workflow, 255), Bounded(head, 64), Math.Min(PageOf(page), RunsQuery.LastPage));
-        return Page<RunsPage>(context, await runs.ReadAsync(query, RunsView.PageSize, cancellationToken));
+        var query = new RunsQuery(
+            PageResult.Bounded(repository, 200),
+            PageResult.Bounded(workflow, 255),
+            PageResult.Bounded(head, 64),
+            Math.Min(PageOf(page), RunsQuery.LastPage)
+        );
+        return PageResult.Of<RunsPage>(context, await runs.ReadAsync(query, RunsView.PageSize, cancellationToken), PageResult.AskedAnew);
     }
 
     private static async Task<IResult> RunAsync(
@@ -52,33 +56,18 @@ internal static class PageEndpoints
     {
         var query = new EventsQuery(
             job is { Length: > 0 and <= 64 } ? job : null,
-            Bounded(q, EventsQuery.LongestSearch).Trim(),
+            PageResult.Bounded(q, EventsQuery.LongestSearch).Trim(),
             denied == "true",
             PageOf(page)
         );
         return
             long.TryParse(runId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await runs.FindAsync(id, query, cancellationToken) is { } model
-            ? Page<RunPage>(context, model)
+            ? PageResult.Of<RunPage>(context, model, PageResult.AskedAnew)
             : Missing(context);
     }
 
-    private static RazorComponentResult<T> Page<T>(HttpContext context, object model)
-        where T : IComponent
-    {
-        context.Response.Headers.CacheControl = "private, no-cache";
-        return new RazorComponentResult<T>(new Dictionary<string, object?> { ["Model"] = model });
-    }
-
-    private static RazorComponentResult<MissingPage> Missing(HttpContext context)
-    {
-        context.Response.Headers.CacheControl = "private, no-cache";
-        return new RazorComponentResult<MissingPage> { StatusCode = StatusCodes.Status404NotFound };
-    }
-
-    private static string Bounded(string? text, int length) =>
-        text is null ? ""
-        : text.Length <= length ? text
-        : text[..length];
+    private static RazorComponentResult Missing(HttpContext context) =>
+        PageResult.Of<MissingPage>(context, null, PageResult.AskedAnew, StatusCodes.Status404NotFound);
 
     private static int PageOf(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page is > 0 and < 100_000 ? page : 1;

@@ -1,5 +1,6 @@
 using CargoWall.Bot.Operators.SignIn;
 using CargoWall.Bot.Pages.SetUp;
+using CargoWall.Bot.Pages.Shell;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CargoWall.Bot.SetUp;
@@ -11,13 +12,14 @@ internal static class SetUpEndpoints
 
     public static void MapSetUp(this IEndpointRouteBuilder routes) => routes.MapMethods("/setup", s_reading, ShowAsync);
 
-    private static async Task<RazorComponentResult<SetUpPage>> ShowAsync(HttpContext context, SetUpReading reading, CancellationToken cancellationToken)
+    private static async Task<RazorComponentResult> ShowAsync(HttpContext context, SetUpReading reading, CancellationToken cancellationToken)
     {
         var isOperator = context.User.Identity is { IsAuthenticated: true, Name: not null };
         var model = await reading.ReadAsync(isOperator, cancellationToken);
-        context.Response.Headers.CacheControl = isOperator ? "no-store" : "private, no-cache";
-        return new RazorComponentResult<SetUpPage>(
-            new Dictionary<string, object?> { ["Model"] = isOperator ? model with { Operator = OperatorSession.Of(context) } : model }
+        return PageResult.Of<SetUpPage>(
+            context,
+            isOperator ? model with { Operator = OperatorSession.Of(context) } : model,
+            isOperator ? PageResult.Unkept : PageResult.AskedAnew
         );
     }
 }

@@ -1,7 +1,5 @@
 using CargoWall.Bot.Pages.SetUp;
 using CargoWall.Bot.Pages.Shell;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CargoWall.Bot.SetUp.Registration;
 
@@ -32,8 +30,8 @@ internal static class RegistrationEndpoints
         }
 
         var web = settings.GitHub.WebUrl.TrimEnd('/');
-        var organization = Bounded(owner, 39);
-        var appName = Bounded(name, LongestName) is { Length: > 0 } chosen ? chosen : "CargoWall";
+        var organization = PageResult.Bounded(owner?.Trim(), 39);
+        var appName = PageResult.Bounded(name?.Trim(), LongestName) is { Length: > 0 } chosen ? chosen : "CargoWall";
         // The first look has no answers yet; an unticked box is no answer either.
         var optionalToo = name is null || optional == "true";
         // As the browser calls this machine: the port may be led through from another.
@@ -43,7 +41,7 @@ internal static class RegistrationEndpoints
         context.Response.Headers.ContentSecurityPolicy = PageHeaders.PolicyWithFormsTo(new Uri(web).GetLeftPart(UriPartial.Authority));
         // A form that is sent without any referrer comes from nowhere; the origin does not hold the key.
         context.Response.Headers["Referrer-Policy"] = "origin";
-        return Page<RegistrationPage>(
+        return PageResult.Of<RegistrationPage>(
             context,
             new RegistrationView(
                 organization,
@@ -55,7 +53,8 @@ internal static class RegistrationEndpoints
                 [.. manifest.Permissions.OrderBy(it => it.Key, StringComparer.Ordinal).Select(it => new AppRequirement(it.Key, it.Value, "").ToString())],
                 [.. AppRequirement.EventsToAsk(optionalToo).Select(it => it.ToString())],
                 settings.File
-            )
+            ),
+            PageResult.Unkept
         );
     }
 
@@ -76,23 +75,11 @@ internal static class RegistrationEndpoints
             );
         }
 
-        return Page<RegisteredPage>(
+        return PageResult.Of<RegisteredPage>(
             context,
             new RegisteredView(app?.Name, app is null ? null : $"{app.HtmlUrl}/installations/new", settings.File, problem),
+            PageResult.Unkept,
             app is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK
         );
-    }
-
-    private static RazorComponentResult<T> Page<T>(HttpContext context, object model, int status = StatusCodes.Status200OK)
-        where T : IComponent
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return new RazorComponentResult<T>(new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status };
-    }
-
-    private static string Bounded(string? text, int length)
-    {
-        var trimmed = (text ?? "").Trim();
-        return trimmed[..Math.Min(trimmed.Length, length)];
     }
 }
