@@ -29,3 +29,9 @@ public sealed record RepositoryName(string Owner, string Name)
 
 /// <summary>Everything that a call on a repository needs to know: through which installation, which id, and its present address.</summary>
 public sealed record RepositoryAddress(InstallationId Installation, RepositoryId Id, RepositoryName Name);
+
+/// <summary>The zeros that stand for a commit on the other side when a branch begins or ends.</summary>
+public static class NoCommit
+{
+    public static bool Is(string commit) => commit.All(character => character == '0');
+}

@@ -15,7 +15,7 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
     {
         if (
             push.Deleted
-            || IsNone(push.After)
+            || NoCommit.Is(push.After)
             || push.Ref != $"refs/heads/{push.Repository.DefaultBranch}"
             || await AddressAsync(delivery, cancellationToken) is not { } repository
         )
@@ -26,7 +26,7 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
         return new CheckedCommit(
             repository,
             push.After,
-            IsNone(push.Before) ? null : push.Before,
+            NoCommit.Is(push.Before) ? null : push.Before,
             push.Repository.DefaultBranch,
             IsOnBranch: true,
             Priority: MissedPush.Is(delivery) ? OutboxPriority.Sweep : OutboxPriority.Check
@@ -89,7 +89,4 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
 
     private Task<RepositoryAddress?> AddressAsync(Delivery delivery, CancellationToken cancellationToken) =>
         delivery.Repository is { } repository ? book.FindAddressAsync(repository, cancellationToken) : Task.FromResult<RepositoryAddress?>(null);
-
-    // A branch that begins or ends has zeros on the other side.
-    private static bool IsNone(string commit) => commit.All(character => character == '0');
 }

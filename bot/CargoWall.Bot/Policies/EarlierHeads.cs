@@ -36,7 +36,7 @@ internal sealed class EarlierHeads(PolicyTrees trees, PolicySets sets)
         var moves = await github.Repositories.ListMovesAsync(branch, cancellationToken);
         var earlier = moves
             .Select(move => move.After)
-            .Where(commit => commit != head.Commit && !IsNone(commit))
+            .Where(commit => commit != head.Commit && !NoCommit.Is(commit))
             .Distinct(StringComparer.Ordinal)
             .Take(MostHeads);
         foreach (var commit in earlier)
@@ -59,9 +59,6 @@ internal sealed class EarlierHeads(PolicyTrees trees, PolicySets sets)
 
     private static async Task<bool> IsOnBranchAsync(IGitHubReader github, string commit, PolicyTree head, CancellationToken cancellationToken) =>
         (await github.Repositories.CompareAsync(commit, head.Commit, cancellationToken))?.MergeBaseCommit.Sha == commit;
-
-    // A branch that ended has zeros.
-    private static bool IsNone(string commit) => commit.All(character => character == '0');
 }
 
 /// <summary>A former head of a branch, with its good set.</summary>

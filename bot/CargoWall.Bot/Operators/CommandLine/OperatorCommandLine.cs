@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CargoWall.Bot.Operators.CommandLine;
 
 /// <summary>
-/// The program's own commands, for whoever may use the machine it runs on: <c>deliveries</c> and <c>operators</c>. Without one of them the program is the
+/// The program's own commands, for whoever may use the machine it runs on: <c>setup</c>, <c>deliveries</c> and <c>operators</c>. Without one of them the program is the
 /// server, and its arguments are settings.
 /// </summary>
 internal static class OperatorCommandLine
