@@ -82,7 +82,20 @@ internal sealed class AppClient : IDisposable
 
     public Task<Answer> DeleteAsync(string path, string token) => SendAsync(HttpMethod.Delete, path, null, $"Bearer {token}");
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body, string? authorization, string? etag = null)
+    /// <param name="method">The request's method.</param>
+    /// <param name="path">Below the address of the API.</param>
+    /// <param name="body">Null: none.</param>
+    /// <param name="authorization">The header; null: none.</param>
+    /// <param name="etag">What the caller has already.</param>
+    /// <param name="cancellationToken">Hangs up.</param>
+    public async Task<Answer> SendAsync(
+        HttpMethod method,
+        string path,
+        JsonNode? body,
+        string? authorization,
+        string? etag = null,
+        CancellationToken? cancellationToken = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -100,7 +113,7 @@ internal sealed class AppClient : IDisposable
             request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         }
 
-        using var response = await _http.SendAsync(request, Cancelled);
+        using var response = await _http.SendAsync(request, cancellationToken ?? Cancelled);
         var text = await response.Content.ReadAsStringAsync(Cancelled);
         Answers++;
         if (response.Content.Headers.ContentType?.MediaType == "application/problem+json" || response.Headers.Contains("sl-violations"))

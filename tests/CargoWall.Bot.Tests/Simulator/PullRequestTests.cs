@@ -65,6 +65,45 @@ public sealed class PullRequestTests
         Assert.Contains(sha, await git.RunAsync("ls-remote", "origin", "refs/heads/gh-readonly-queue/*"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Given_a_caller_that_hangs_up_there_is_no_pull_request_without_its_event()
+    {
+        await using var gitHub = await GitHubSimulator.StartAsync(cancellationToken: Cancelled);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await gitHub.Webhooks.SetTargetAsync(receiver.Url, cancellationToken: Cancelled);
+        using var app = new AppClient(gitHub);
+        var token = await app.TokenAsync();
+        var hungUp = 0;
+
+        for (var patience = 0; patience < 20; patience++)
+        {
+            var branch = $"topic-{patience}";
+            await gitHub.CommitAsync(branch, (branch, "1"));
+            using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+            hangUp.CancelAfter(TimeSpan.FromMilliseconds(2 * patience));
+            try
+            {
+                var wanted = new JsonObject
+                {
+                    ["title"] = branch,
+                    ["head"] = branch,
+                    ["base"] = "main",
+                };
+                await app.SendAsync(HttpMethod.Post, $"repos/{gitHub.FullName()}/pulls", wanted, $"Bearer {token}", cancellationToken: hangUp.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                hungUp++;
+            }
+        }
+
+        await gitHub.Webhooks.SettledAsync(Cancelled);
+        var pulls = await gitHub.PullRequests.ListAsync(gitHub.FullName(), Cancelled);
+        var opened = receiver.TakeAll().Where(hook => (hook.Event, (string?)hook.Payload["action"]) == ("pull_request", "opened"));
+        Assert.NotEqual(0, hungUp);
+        Assert.Equal(pulls.Select(pull => pull.Number).Order(), opened.Select(hook => (int)hook.Payload["number"]!).Order());
+    }
+
     [Theory]
     [InlineData("topic", "main", 422)]
     [InlineData("nothing", "main", 422)]

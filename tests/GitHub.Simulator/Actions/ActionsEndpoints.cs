@@ -65,11 +65,11 @@ internal sealed class ActionsEndpoints(World world, RunService runs)
             .Where(run => status is null || run.Latest.Status == status || run.Latest.Conclusion == status)
             .Where(run => suite is null || run.Attempts.Any(attempt => Text(attempt.Suite.Id) == suite))
             .ToList();
-        return Paging.CountedPageAsync(call, "workflow_runs", found, run => RunJson.RunAsync(run, run.Latest, world.Addresses, call.Aborted));
+        return Paging.CountedPageAsync(call, "workflow_runs", found, run => RunJson.RunAsync(run, run.Latest, world.Addresses, call.Stopping));
     }
 
     private async Task<RestAnswer> RunAsync(RestCall call, RunAttempt attempt) =>
-        RestAnswer.Ok(await RunJson.RunAsync(attempt.Run, attempt, world.Addresses, call.Aborted));
+        RestAnswer.Ok(await RunJson.RunAsync(attempt.Run, attempt, world.Addresses, call.Stopping));
 
     private Task<RestAnswer> ListJobsAsync(RestCall call, IEnumerable<RunAttempt> attempts) =>
         Paging.CountedPageAsync(call, "jobs", attempts.SelectMany(attempt => attempt.Jobs).ToList(), job => RunJson.Job(job, world.Addresses));
@@ -84,7 +84,7 @@ internal sealed class ActionsEndpoints(World world, RunService runs)
         var workflow = FindWorkflow(call);
         await runs.StartAsync(
             new NewRun(call.Repository.FullName, workflow.Path) { Event = "workflow_dispatch", Branch = call.Body.Text("ref") },
-            call.Aborted
+            call.Stopping
         );
         return RestAnswer.NoContent();
     }

@@ -8,7 +8,7 @@ internal static class AppJson
 {
     // Some of GitHub's descriptions list the permissions and events there are, and lag behind those of today.
     private static readonly string[] LongKnownPermissions = ["actions", "checks", "contents", "issues", "members", "metadata", "pull_requests", "workflows"];
-    private static readonly string[] NewEvents = ["merge_group"];
+    private static readonly string[] NewEvents = ["custom_property_values", "merge_group"];
 
     public static JsonObject App(App app, Addresses at) =>
         new()

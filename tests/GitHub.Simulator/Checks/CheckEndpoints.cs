@@ -61,7 +61,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
         var app = AppOf(call);
         var sha = call.Body.Text("head_sha");
         var name = call.Body.Text("name");
-        if (await call.Repository.Git.FindCommitAsync(sha, call.Aborted) is not { } commit || commit.Sha != sha)
+        if (await call.Repository.Git.FindCommitAsync(sha, call.Stopping) is not { } commit || commit.Sha != sha)
         {
             throw RestProblem.Unprocessable($"No commit found for SHA: {sha}");
         }
@@ -69,7 +69,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
         var change = CheckChange.Read(call.Body);
         var run = checks.AddRun(checks.SuiteFor(call.Repository, app, sha, branch: null), name);
         change.Apply(run, world.Now);
-        await checks.CreatedAsync(run, call.Actor, call.Aborted);
+        await checks.CreatedAsync(run, call.Actor, call.Stopping);
         return RestAnswer.Created(CheckJson.Run(run, world.Addresses));
     }
 
@@ -83,7 +83,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
 
         var wasCompleted = run.Status == "completed";
         CheckChange.Read(call.Body).Apply(run, world.Now);
-        await checks.ChangedAsync(run, wasCompleted, call.Actor, call.Aborted);
+        await checks.ChangedAsync(run, wasCompleted, call.Actor, call.Stopping);
         return RestAnswer.Ok(CheckJson.Run(run, world.Addresses));
     }
 
@@ -103,7 +103,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
     {
         var app = AppOf(call);
         var sha = call.Body.Text("head_sha");
-        _ = await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.Unprocessable($"No commit found for SHA: {sha}");
+        _ = await call.Repository.Git.FindCommitAsync(sha, call.Stopping) ?? throw RestProblem.Unprocessable($"No commit found for SHA: {sha}");
         if (call.Repository.Suites.FirstOrDefault(suite => suite.App == app && suite.HeadSha == sha) is { } existing)
         {
             return RestAnswer.Ok(await SuiteAsync(call, existing));
@@ -114,7 +114,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
 
     private async Task<RestAnswer> RerequestSuiteAsync(RestCall call)
     {
-        await checks.PublishSuiteAsync("rerequested", FindSuite(call), call.Actor, call.Aborted);
+        await checks.PublishSuiteAsync("rerequested", FindSuite(call), call.Actor, call.Stopping);
         return RestAnswer.Created(new JsonObject());
     }
 
@@ -140,7 +140,7 @@ internal sealed class CheckEndpoints(World world, CheckService checks)
         );
 
     private async Task<JsonObject> SuiteAsync(RestCall call, CheckSuite suite) =>
-        CheckJson.Suite(suite, await CheckService.HeadAsync(suite, call.Aborted), world.Addresses);
+        CheckJson.Suite(suite, await CheckService.HeadAsync(suite, call.Stopping), world.Addresses);
 
     private static App AppOf(RestCall call) =>
         call.Caller is Caller.AsInstallation { Token: var token }

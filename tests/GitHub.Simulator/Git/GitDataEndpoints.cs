@@ -34,13 +34,13 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
             "base64" => FromBase64(content),
             _ => throw RestProblem.Invalid("Blob", "encoding", "invalid"),
         };
-        var sha = await call.Repository.Git.WriteObjectAsync("blob", bytes, call.Aborted);
+        var sha = await call.Repository.Git.WriteObjectAsync("blob", bytes, call.Stopping);
         return RestAnswer.Created(new JsonObject { ["url"] = Api(call, $"blobs/{sha}"), ["sha"] = sha });
     }
 
     private async Task<RestAnswer> GetBlobAsync(RestCall call)
     {
-        var blob = await call.Repository.Git.ReadAsync(Sha(call.Route("sha")), call.Aborted) is { Type: "blob" } found ? found : throw RestProblem.NotFound();
+        var blob = await call.Repository.Git.ReadAsync(Sha(call.Route("sha")), call.Stopping) is { Type: "blob" } found ? found : throw RestProblem.NotFound();
         return call.WantsRaw
             ? RestAnswer.Bytes(blob.Content, "application/vnd.github.raw; charset=utf-8")
             : RestAnswer.Ok(
@@ -62,7 +62,7 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         GitTree? origin = null;
         if (call.Body.OptionalText("base_tree") is { } given)
         {
-            origin = await git.FindTreeAsync(Sha(given), call.Aborted) ?? throw RestProblem.Invalid("Tree", "base_tree", "invalid");
+            origin = await git.FindTreeAsync(Sha(given), call.Stopping) ?? throw RestProblem.Invalid("Tree", "base_tree", "invalid");
         }
 
         var changes = new List<TreeChange>();
@@ -75,9 +75,9 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
             }
 
             var sha = item.OptionalText("content") is { } content
-                ? await git.WriteObjectAsync("blob", Encoding.UTF8.GetBytes(content), call.Aborted)
+                ? await git.WriteObjectAsync("blob", Encoding.UTF8.GetBytes(content), call.Stopping)
                 : item.OptionalText("sha");
-            if (sha is not null && await git.ReadAsync(Sha(sha), call.Aborted) is null)
+            if (sha is not null && await git.ReadAsync(Sha(sha), call.Stopping) is null)
             {
                 throw RestProblem.Unprocessable($"tree.sha {sha} is not a valid {item.OptionalText("type") ?? "blob"}");
             }
@@ -85,21 +85,21 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
             changes.Add(new TreeChange(item.Text("path"), mode, sha));
         }
 
-        var tree = await TreeWriter.WriteAsync(git, origin, changes, call.Aborted) ?? throw RestProblem.Unprocessable("GitRPC::BadObjectState");
-        return RestAnswer.Created(await TreeAsync(call, await git.FindTreeAsync(tree, call.Aborted) ?? throw RestProblem.NotFound(), recursive: false));
+        var tree = await TreeWriter.WriteAsync(git, origin, changes, call.Stopping) ?? throw RestProblem.Unprocessable("GitRPC::BadObjectState");
+        return RestAnswer.Created(await TreeAsync(call, await git.FindTreeAsync(tree, call.Stopping) ?? throw RestProblem.NotFound(), recursive: false));
     }
 
     private async Task<RestAnswer> GetTreeAsync(RestCall call)
     {
-        var tree = await call.Repository.Git.FindTreeAsync(call.Route("sha"), call.Aborted) ?? throw RestProblem.NotFound();
+        var tree = await call.Repository.Git.FindTreeAsync(call.Route("sha"), call.Stopping) ?? throw RestProblem.NotFound();
         return RestAnswer.Ok(await TreeAsync(call, tree, call.Query("recursive") is not null));
     }
 
     private static async Task<JsonObject> TreeAsync(RestCall call, GitTree tree, bool recursive)
     {
         var git = call.Repository.Git;
-        var (entries, truncated) = recursive ? await git.WalkAsync(tree, call.Aborted) : (tree.Entries, false);
-        var sizes = await git.SizesAsync(entries.Where(entry => entry.Type == "blob").Select(entry => entry.Sha).ToList(), call.Aborted);
+        var (entries, truncated) = recursive ? await git.WalkAsync(tree, call.Stopping) : (tree.Entries, false);
+        var sizes = await git.SizesAsync(entries.Where(entry => entry.Type == "blob").Select(entry => entry.Sha).ToList(), call.Stopping);
         return new JsonObject
         {
             ["sha"] = tree.Sha,
@@ -134,15 +134,15 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     private async Task<RestAnswer> CreateCommitAsync(RestCall call)
     {
         var git = call.Repository.Git;
-        var tree = await git.FindTreeAsync(Sha(call.Body.Text("tree")), call.Aborted) ?? throw RestProblem.Unprocessable("Tree SHA does not exist");
+        var tree = await git.FindTreeAsync(Sha(call.Body.Text("tree")), call.Stopping) ?? throw RestProblem.Unprocessable("Tree SHA does not exist");
         var parents = call.Body.Texts("parents");
         foreach (var parent in parents)
         {
-            _ = await git.FindCommitAsync(Sha(parent), call.Aborted) ?? throw RestProblem.Unprocessable("Parent SHA does not exist or is not a commit object");
+            _ = await git.FindCommitAsync(Sha(parent), call.Stopping) ?? throw RestProblem.Unprocessable("Parent SHA does not exist or is not a commit object");
         }
 
         var author = Signature(call, "author") ?? new GitSignature(call.Actor.Login, call.Actor.Email, world.Now);
-        var sha = await git.WriteCommitAsync(tree.Sha, parents, author, Signature(call, "committer") ?? author, call.Body.Text("message"), call.Aborted);
+        var sha = await git.WriteCommitAsync(tree.Sha, parents, author, Signature(call, "committer") ?? author, call.Body.Text("message"), call.Stopping);
         return RestAnswer.Created(CommitJson.Data(await FindAsync(call, sha), call.Repository, world.Addresses));
     }
 
@@ -156,18 +156,18 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
         if (
             !name.StartsWith("refs/", StringComparison.Ordinal)
             || name.Count(character => character == '/') < 2
-            || !await git.IsValidRefAsync(name, call.Aborted)
+            || !await git.IsValidRefAsync(name, call.Stopping)
         )
         {
             throw RestProblem.Unprocessable($"Reference name is not valid: {name}");
         }
 
-        if (await git.ReadAsync(name, call.Aborted) is not null)
+        if (await git.ReadAsync(name, call.Stopping) is not null)
         {
             throw RestProblem.Unprocessable("Reference already exists");
         }
 
-        var target = await git.ReadAsync(Sha(call.Body.Text("sha")), call.Aborted) ?? throw RestProblem.Unprocessable("Object does not exist");
+        var target = await git.ReadAsync(Sha(call.Body.Text("sha")), call.Stopping) ?? throw RestProblem.Unprocessable("Object does not exist");
         await MoveAsync(call, name, target.Sha);
         return RestAnswer.Created(RefJson(call, new GitRef(name, target.Sha, target.Type)));
     }
@@ -176,9 +176,9 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     {
         var git = call.Repository.Git;
         var name = "refs/" + call.Route("ref");
-        var old = await git.ReadAsync(name, call.Aborted) ?? throw RestProblem.Unprocessable("Reference does not exist");
-        var target = await git.ReadAsync(Sha(call.Body.Text("sha")), call.Aborted) ?? throw RestProblem.Unprocessable("Object does not exist");
-        if (call.Body.OptionalFlag("force") != true && !await git.IsAncestorAsync(old.Sha, target.Sha, call.Aborted))
+        var old = await git.ReadAsync(name, call.Stopping) ?? throw RestProblem.Unprocessable("Reference does not exist");
+        var target = await git.ReadAsync(Sha(call.Body.Text("sha")), call.Stopping) ?? throw RestProblem.Unprocessable("Object does not exist");
+        if (call.Body.OptionalFlag("force") != true && !await git.IsAncestorAsync(old.Sha, target.Sha, call.Stopping))
         {
             throw RestProblem.Unprocessable("Update is not a fast forward");
         }
@@ -190,7 +190,7 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     private async Task<RestAnswer> DeleteRefAsync(RestCall call)
     {
         var name = "refs/" + call.Route("ref");
-        _ = await call.Repository.Git.ReadAsync(name, call.Aborted) ?? throw RestProblem.Unprocessable("Reference does not exist");
+        _ = await call.Repository.Git.ReadAsync(name, call.Stopping) ?? throw RestProblem.Unprocessable("Reference does not exist");
         await MoveAsync(call, name, null);
         return RestAnswer.NoContent();
     }
@@ -199,20 +199,20 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
     {
         var name = "refs/" + call.Route("ref");
         var found =
-            (await call.Repository.Git.RefsAsync(name, call.Aborted)).FirstOrDefault(reference => reference.Name == name) ?? throw RestProblem.NotFound();
+            (await call.Repository.Git.RefsAsync(name, call.Stopping)).FirstOrDefault(reference => reference.Name == name) ?? throw RestProblem.NotFound();
         return RestAnswer.Ok(RefJson(call, found));
     }
 
     private static async Task<RestAnswer> MatchRefsAsync(RestCall call) =>
         RestAnswer.Ok(
-            WireJson.List((await call.Repository.Git.RefsAsync("refs/" + call.Route("ref"), call.Aborted)).Select(reference => RefJson(call, reference)))
+            WireJson.List((await call.Repository.Git.RefsAsync("refs/" + call.Route("ref"), call.Stopping)).Select(reference => RefJson(call, reference)))
         );
 
     private async Task MoveAsync(RestCall call, string name, string? sha)
     {
-        var before = await call.Repository.Git.SnapshotAsync(call.Aborted);
-        await call.Repository.Git.SetRefAsync(name, sha, call.Aborted);
-        await pushes.AfterAsync(call.Repository, before, call.Actor, call.Aborted);
+        var before = await call.Repository.Git.SnapshotAsync(call.Stopping);
+        await call.Repository.Git.SetRefAsync(name, sha, call.Stopping);
+        await pushes.AfterAsync(call.Repository, before, call.Actor, call.Stopping);
     }
 
     private GitSignature? Signature(RestCall call, string name) =>
@@ -221,7 +221,7 @@ internal sealed class GitDataEndpoints(World world, PushService pushes)
             : new GitSignature(given.Text("name"), given.Text("email"), given.OptionalTime("date") ?? world.Now);
 
     private static async Task<GitCommit> FindAsync(RestCall call, string sha) =>
-        await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound();
+        await call.Repository.Git.FindCommitAsync(sha, call.Stopping) ?? throw RestProblem.NotFound();
 
     private static JsonObject RefJson(RestCall call, GitRef reference) =>
         new()

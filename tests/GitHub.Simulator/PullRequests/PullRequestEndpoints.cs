@@ -18,7 +18,11 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
         var write = Access.Write("pull_requests");
         routes.Get("/repos/{owner}/{repo}/pulls", read, ListAsync);
         routes.Post("/repos/{owner}/{repo}/pulls", write, CreateAsync);
-        routes.Get("/repos/{owner}/{repo}/pulls/{number}", read, async call => RestAnswer.Ok(await PullRequestJson.FullAsync(Find(call), world, call.Aborted)));
+        routes.Get(
+            "/repos/{owner}/{repo}/pulls/{number}",
+            read,
+            async call => RestAnswer.Ok(await PullRequestJson.FullAsync(Find(call), world, call.Stopping))
+        );
         routes.Patch("/repos/{owner}/{repo}/pulls/{number}", write, UpdateAsync);
         routes.Get("/repos/{owner}/{repo}/pulls/{number}/commits", read, ListCommitsAsync);
         routes.Get("/repos/{owner}/{repo}/pulls/{number}/files", read, ListFilesAsync);
@@ -56,8 +60,8 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
             Body = IssueEndpoints.Body(call.Body, "PullRequest"),
             Draft = call.Body.OptionalFlag("draft") ?? false,
         };
-        var pullRequest = await pullRequests.OpenAsync(call.Repository, wanted, call.Actor, IssueEndpoints.ViaApp(call), call.Aborted);
-        return RestAnswer.Created(await PullRequestJson.FullAsync(pullRequest, world, call.Aborted));
+        var pullRequest = await pullRequests.OpenAsync(call.Repository, wanted, call.Actor, IssueEndpoints.ViaApp(call), call.Stopping);
+        return RestAnswer.Created(await PullRequestJson.FullAsync(pullRequest, world, call.Stopping));
     }
 
     private async Task<RestAnswer> UpdateAsync(RestCall call)
@@ -78,7 +82,7 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
 
         if (call.Body.OptionalText("base") is { } target && target != pullRequest.BaseRef)
         {
-            _ = await call.Repository.Git.FindCommitAsync(GitRef.Heads + target, call.Aborted) ?? throw RestProblem.Invalid("PullRequest", "base", "invalid");
+            _ = await call.Repository.Git.FindCommitAsync(GitRef.Heads + target, call.Stopping) ?? throw RestProblem.Invalid("PullRequest", "base", "invalid");
             changes["base"] = new JsonObject
             {
                 ["ref"] = new JsonObject { ["from"] = pullRequest.BaseRef },
@@ -89,11 +93,11 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
 
         if (changes.Count > 0)
         {
-            await pullRequests.EditedAsync(pullRequest, changes, call.Actor, call.Aborted);
+            await pullRequests.EditedAsync(pullRequest, changes, call.Actor, call.Stopping);
         }
 
-        await SetStateAsync(pullRequest, call.Body.OptionalText("state"), call.Actor, call.Aborted);
-        return RestAnswer.Ok(await PullRequestJson.FullAsync(pullRequest, world, call.Aborted));
+        await SetStateAsync(pullRequest, call.Body.OptionalText("state"), call.Actor, call.Stopping);
+        return RestAnswer.Ok(await PullRequestJson.FullAsync(pullRequest, world, call.Stopping));
     }
 
     private async Task SetStateAsync(PullRequest pullRequest, string? state, Account actor, CancellationToken cancellationToken)
@@ -116,18 +120,19 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
     private async Task<RestAnswer> ListCommitsAsync(RestCall call)
     {
         var pullRequest = Find(call);
-        var commits = (await call.Repository.Git.CommitsAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Aborted)).Reverse().ToList();
+        var commits = (await call.Repository.Git.CommitsAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Stopping)).Reverse().ToList();
         return await Paging.PageAsync(
             call,
             commits,
-            async sha => CommitJson.Listed(await call.Repository.Git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound(), call.Repository, world)
+            async sha =>
+                CommitJson.Listed(await call.Repository.Git.FindCommitAsync(sha, call.Stopping) ?? throw RestProblem.NotFound(), call.Repository, world)
         );
     }
 
     private async Task<RestAnswer> ListFilesAsync(RestCall call)
     {
         var pullRequest = Find(call);
-        var files = await call.Repository.Git.DiffAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Aborted);
+        var files = await call.Repository.Git.DiffAsync(await OriginAsync(call, pullRequest), pullRequest.HeadSha, call.Stopping);
         return await Paging.PageAsync(
             call,
             files.Take(MostFiles).ToList(),
@@ -136,5 +141,5 @@ internal sealed class PullRequestEndpoints(World world, PullRequestService pullR
     }
 
     private static Task<string?> OriginAsync(RestCall call, PullRequest pullRequest) =>
-        call.Repository.Git.MergeBaseAsync(pullRequest.BaseSha, pullRequest.HeadSha, call.Aborted);
+        call.Repository.Git.MergeBaseAsync(pullRequest.BaseSha, pullRequest.HeadSha, call.Stopping);
 }

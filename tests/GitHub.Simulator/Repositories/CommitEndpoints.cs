@@ -28,8 +28,8 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
     {
         var git = call.Repository.Git;
         var start = call.Query("sha") ?? call.Repository.DefaultBranch;
-        var head = await git.FindCommitAsync(start, call.Aborted) ?? throw RestProblem.NotFound();
-        var commits = await git.CommitsAsync(null, head.Sha, call.Aborted, call.Query("path"));
+        var head = await git.FindCommitAsync(start, call.Stopping) ?? throw RestProblem.NotFound();
+        var commits = await git.CommitsAsync(null, head.Sha, call.Stopping, call.Query("path"));
         return await Paging.PageAsync(call, commits, async sha => CommitJson.Listed(await FindAsync(call, sha), call.Repository, world));
     }
 
@@ -61,7 +61,7 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
 
     private async Task<RestAnswer> GetAsync(RestCall call, GitCommit commit)
     {
-        var files = await call.Repository.Git.DiffAsync(commit.Parents.Count == 0 ? null : commit.Parents[0], commit.Sha, call.Aborted);
+        var files = await call.Repository.Git.DiffAsync(commit.Parents.Count == 0 ? null : commit.Parents[0], commit.Sha, call.Stopping);
         var json = CommitJson.Listed(commit, call.Repository, world);
         json["stats"] = new JsonObject
         {
@@ -80,8 +80,8 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
         {
             if (
                 (pullRequest.Merged && pullRequest.MergeSha == commit.Sha)
-                || await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Aborted)
-                    && !await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.BaseSha, call.Aborted)
+                || await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.HeadSha, call.Stopping)
+                    && !await call.Repository.Git.IsAncestorAsync(commit.Sha, pullRequest.BaseSha, call.Stopping)
             )
             {
                 found.Add(pullRequest);
@@ -101,13 +101,13 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
             throw RestProblem.NotFound();
         }
 
-        var origin = await git.FindCommitAsync(both[..dots], call.Aborted) ?? throw RestProblem.NotFound();
-        var head = await git.FindCommitAsync(both[(dots + 3)..], call.Aborted) ?? throw RestProblem.NotFound();
+        var origin = await git.FindCommitAsync(both[..dots], call.Stopping) ?? throw RestProblem.NotFound();
+        var head = await git.FindCommitAsync(both[(dots + 3)..], call.Stopping) ?? throw RestProblem.NotFound();
         var common =
-            await git.MergeBaseAsync(origin.Sha, head.Sha, call.Aborted)
+            await git.MergeBaseAsync(origin.Sha, head.Sha, call.Stopping)
             ?? throw new RestProblem(404, $"No common ancestor between {both[..dots]} and {both[(dots + 3)..]}.");
-        var ahead = await git.CommitsAsync(origin.Sha, head.Sha, call.Aborted);
-        var behind = await git.CommitsAsync(head.Sha, origin.Sha, call.Aborted);
+        var ahead = await git.CommitsAsync(origin.Sha, head.Sha, call.Stopping);
+        var behind = await git.CommitsAsync(head.Sha, origin.Sha, call.Stopping);
         var page = await Paging.PageAsync(
             call,
             ahead.Reverse().ToList(),
@@ -141,7 +141,7 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
         // Files are on the first page only.
         if (call.Query("page") is null or "1")
         {
-            json["files"] = Files(call, await git.DiffAsync(common, head.Sha, call.Aborted), head.Sha);
+            json["files"] = Files(call, await git.DiffAsync(common, head.Sha, call.Stopping), head.Sha);
         }
 
         return RestAnswer.Ok(json) with
@@ -154,5 +154,5 @@ internal sealed class CommitEndpoints(World world, CheckEndpoints checks)
         WireJson.List(files.Take(MostFiles).Select(file => CommitJson.File(file, call.Repository, sha, world.Addresses)));
 
     private static async Task<GitCommit> FindAsync(RestCall call, string revision) =>
-        await call.Repository.Git.FindCommitAsync(revision, call.Aborted) ?? throw RestProblem.Unprocessable($"No commit found for SHA: {revision}");
+        await call.Repository.Git.FindCommitAsync(revision, call.Stopping) ?? throw RestProblem.Unprocessable($"No commit found for SHA: {revision}");
 }

@@ -22,12 +22,12 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
     {
         var git = call.Repository.Git;
         var reference = call.Query("ref") ?? call.Repository.DefaultBranch;
-        var commit = await git.FindCommitAsync(reference, call.Aborted) ?? throw new RestProblem(404, $"No commit found for the ref {reference}");
+        var commit = await git.FindCommitAsync(reference, call.Stopping) ?? throw new RestProblem(404, $"No commit found for the ref {reference}");
         var path = (call.RouteOrNull("path") ?? "").Trim('/');
-        var entry = await FindAsync(git, commit, path, call.Aborted) ?? throw RestProblem.NotFound();
+        var entry = await FindAsync(git, commit, path, call.Stopping) ?? throw RestProblem.NotFound();
         if (entry.Type == "tree")
         {
-            var tree = await git.FindTreeAsync(entry.Sha, call.Aborted) ?? throw RestProblem.NotFound();
+            var tree = await git.FindTreeAsync(entry.Sha, call.Stopping) ?? throw RestProblem.NotFound();
             return await DirectoryAsync(call, tree, path, commit.Sha);
         }
 
@@ -36,7 +36,7 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
             return RestAnswer.Ok(Item(call, entry, path, 0, commit.Sha, "submodule"));
         }
 
-        var blob = await git.ReadAsync(entry.Sha, call.Aborted) ?? throw RestProblem.NotFound();
+        var blob = await git.ReadAsync(entry.Sha, call.Stopping) ?? throw RestProblem.NotFound();
         if (blob.Content.Length > LargestRaw)
         {
             throw new RestProblem(403, "This API returns blobs up to 100 MB in size. The requested blob is too large to fetch via the API.");
@@ -61,7 +61,7 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
 
     private async Task<RestAnswer> DirectoryAsync(RestCall call, GitTree tree, string path, string sha)
     {
-        var sizes = await call.Repository.Git.SizesAsync(tree.Entries.Where(entry => entry.Type == "blob").Select(entry => entry.Sha).ToList(), call.Aborted);
+        var sizes = await call.Repository.Git.SizesAsync(tree.Entries.Where(entry => entry.Type == "blob").Select(entry => entry.Sha).ToList(), call.Stopping);
         return RestAnswer.Ok(
             WireJson.List(
                 tree.Entries.Take(MostEntries)
@@ -127,8 +127,8 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
         var git = call.Repository.Git;
         var path = call.Route("path").Trim('/');
         var branch = call.Body.OptionalText("branch") ?? call.Repository.DefaultBranch;
-        var parent = await git.FindCommitAsync(GitRef.Heads + branch, call.Aborted) ?? throw new RestProblem(404, $"Branch {branch} not found");
-        var existing = await FindAsync(git, parent, path, call.Aborted);
+        var parent = await git.FindCommitAsync(GitRef.Heads + branch, call.Stopping) ?? throw new RestProblem(404, $"Branch {branch} not found");
+        var existing = await FindAsync(git, parent, path, call.Stopping);
         var given = call.Body.OptionalText("sha");
         if (existing is not null && given is null)
         {
@@ -140,16 +140,16 @@ internal sealed class ContentEndpoints(World world, PushService pushes)
             throw new RestProblem(409, $"{path} does not match {given}");
         }
 
-        var blob = await git.WriteObjectAsync("blob", Bytes(call.Body.Text("content")), call.Aborted);
+        var blob = await git.WriteObjectAsync("blob", Bytes(call.Body.Text("content")), call.Stopping);
         var tree =
-            await TreeWriter.WriteAsync(git, await git.FindTreeAsync(parent.Tree, call.Aborted), [new TreeChange(path, "100644", blob)], call.Aborted)
+            await TreeWriter.WriteAsync(git, await git.FindTreeAsync(parent.Tree, call.Stopping), [new TreeChange(path, "100644", blob)], call.Stopping)
             ?? throw RestProblem.Unprocessable("path contains a malformed path component");
         var author = new GitSignature(call.Actor.Login, call.Actor.Email, world.Now);
-        var before = await git.SnapshotAsync(call.Aborted);
-        var sha = await git.WriteCommitAsync(tree, [parent.Sha], author, author, call.Body.Text("message"), call.Aborted);
-        await git.SetRefAsync(GitRef.Heads + branch, sha, call.Aborted);
-        await pushes.AfterAsync(call.Repository, before, call.Actor, call.Aborted);
-        var commit = await git.FindCommitAsync(sha, call.Aborted) ?? throw RestProblem.NotFound();
+        var before = await git.SnapshotAsync(call.Stopping);
+        var sha = await git.WriteCommitAsync(tree, [parent.Sha], author, author, call.Body.Text("message"), call.Stopping);
+        await git.SetRefAsync(GitRef.Heads + branch, sha, call.Stopping);
+        await pushes.AfterAsync(call.Repository, before, call.Actor, call.Stopping);
+        var commit = await git.FindCommitAsync(sha, call.Stopping) ?? throw RestProblem.NotFound();
         var content = Item(
             call,
             new GitTreeEntry("100644", path[(path.LastIndexOf('/') + 1)..], blob),

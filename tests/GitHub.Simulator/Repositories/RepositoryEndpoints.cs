@@ -47,7 +47,7 @@ internal sealed class RepositoryEndpoints(World world)
 
     private async Task<RestAnswer> ListBranchesAsync(RestCall call)
     {
-        var branches = await call.Repository.Git.RefsAsync(GitRef.Heads, call.Aborted);
+        var branches = await call.Repository.Git.RefsAsync(GitRef.Heads, call.Stopping);
         return await Paging.PageAsync(
             call,
             branches,
@@ -68,7 +68,7 @@ internal sealed class RepositoryEndpoints(World world)
             throw new RestProblem(404, "Branch not protected");
         }
 
-        var commit = await call.Repository.Git.FindCommitAsync(GitRef.Heads + name, call.Aborted) ?? throw new RestProblem(404, "Branch not found");
+        var commit = await call.Repository.Git.FindCommitAsync(GitRef.Heads + name, call.Stopping) ?? throw new RestProblem(404, "Branch not found");
         var api = $"{RepositoryJson.Api(call.Repository, world.Addresses)}/branches/{name}";
         return RestAnswer.Ok(
             new JsonObject
