@@ -101,7 +101,8 @@ internal sealed class OutdatedChecks(IDbContextFactory<CargoWallDb> databases, T
         join repository in database.Repositories on head.RepositoryId equals repository.RepositoryId
         join installation in database.Installations on repository.InstallationId equals installation.InstallationId
         join owner in database.Owners on repository.OwnerId equals owner.OwnerId
-        where pull.IsOpen && !installation.Suspended && installation.RemovedAt == null
+        // They stay open in the archive, where nothing can be written to them; they are found when the repository leaves it.
+        where pull.IsOpen && !repository.Archived && !installation.Suspended && installation.RemovedAt == null
         where head.Generation != owner.Generation || head.RepositoryGeneration == null || head.RepositoryGeneration != repository.Generation
         select new OutdatedCheck
         {

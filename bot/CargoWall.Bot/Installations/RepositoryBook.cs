@@ -195,6 +195,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         row.OwnerLogin = owner.Login;
         row.Name = repository.Name;
         row.Visibility = visibility;
+        row.Archived = repository.Archived ?? row.Archived;
         row.DefaultBranch = repository.DefaultBranch ?? row.DefaultBranch;
         if (changed)
         {

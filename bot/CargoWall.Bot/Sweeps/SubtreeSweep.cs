@@ -108,9 +108,9 @@ internal sealed partial class SubtreeSweep(
             return;
         }
 
-        if (head is null || await trees.FindAsync(git, head, cancellationToken) is not { } tree || known.SaysTheSameAs(tree))
+        if (head is null || row.Archived || await trees.FindAsync(git, head, cancellationToken) is not { } tree || known.SaysTheSameAs(tree))
         {
-            // The branch or the repository is gone, or the head moved and says the same: nobody has to be told.
+            // The branch or the repository is gone, nobody can be told in the archive, or the head moved and says the same, so nobody has to be.
             await policies.SynchronizeAsync(new RepositoryId(row.RepositoryId), cancellationToken);
             return;
         }

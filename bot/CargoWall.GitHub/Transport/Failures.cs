@@ -12,8 +12,11 @@ internal static class Failures
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
-    // Of GitHub's messages with 403: a permission that is not there, a suspended installation, an archived repository.
-    private static readonly string[] Lasting = ["not accessible by integration", "has been suspended", "was archived"];
+    // Of GitHub's messages with 403: a permission that is not there, a suspended installation.
+    private static readonly string[] Lasting = ["not accessible by integration", "has been suspended"];
+
+    // "Repository was archived so is read-only."
+    private const string Archived = "was archived";
 
     public static GitHubException Of(HttpResponseMessage response, ReadOnlySpan<byte> body, string request)
     {
@@ -29,6 +32,15 @@ internal static class Failures
         var message = Message(body) ?? response.ReasonPhrase ?? "no message";
         return (int)status switch
         {
+            403 when message.Contains(Archived, StringComparison.OrdinalIgnoreCase) => new GitHubForbiddenException(
+                $"The repository is archived, so nothing can be written to it before it is unarchived (Settings > General). GitHub refused (403): {message}",
+                status,
+                request,
+                requestId
+            )
+            {
+                IsLasting = true,
+            },
             401 or 403 => new GitHubForbiddenException($"GitHub refused ({(int)status}): {message}", status, request, requestId)
             {
                 IsLasting = Lasting.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase)),

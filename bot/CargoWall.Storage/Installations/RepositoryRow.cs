@@ -20,6 +20,9 @@ public sealed class RepositoryRow
     /// <summary><c>public</c>, <c>private</c> or <c>internal</c>.</summary>
     public required string Visibility { get; set; }
 
+    /// <summary>GitHub takes no writes to it. What is asked for by itself, without an event, is not written meanwhile; its policies stay in force.</summary>
+    public bool Archived { get; set; }
+
     /// <summary>Null until it was read once.</summary>
     public string? DefaultBranch { get; set; }
 
@@ -60,6 +63,7 @@ internal sealed class RepositoryConfiguration : IEntityTypeConfiguration<Reposit
         builder.Property(row => row.OwnerLogin).HasColumnName("owner_login").HasMaxLength(100);
         builder.Property(row => row.Name).HasColumnName("name").HasMaxLength(100);
         builder.Property(row => row.Visibility).HasColumnName("visibility").HasMaxLength(16);
+        builder.Property(row => row.Archived).HasColumnName("archived").HasDefaultValue(false);
         builder.Property(row => row.DefaultBranch).HasColumnName("default_branch").HasMaxLength(255);
         builder.Property(row => row.Properties).HasColumnName("properties");
         builder.Property(row => row.HeadCommit).HasColumnName("head_commit").HasMaxLength(64);

@@ -58,6 +58,8 @@ internal static class AppStory
         await RunJobsAsync(gitHub, app, token, repository, pullRequest);
         await ProposeAsync(gitHub, app, token, repository, main);
         await gitHub.PullRequests.MergeAsync(gitHub.FullName(), pullRequest.Number, cancellationToken: Cancelled);
+        await gitHub.Repositories.ArchiveAsync(gitHub.FullName(), archived: true, Cancelled);
+        await gitHub.Repositories.ArchiveAsync(gitHub.FullName(), archived: false, Cancelled);
         await gitHub.Repositories.RenameAsync(gitHub.FullName(), "renamed", Cancelled);
         Assert.Equal(204, (await app.DeleteAsync("installation/token", token)).Status);
     }

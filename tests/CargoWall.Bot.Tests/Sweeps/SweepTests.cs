@@ -113,6 +113,26 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Given_a_push_that_was_missed_before_the_repository_was_archived_its_policies_are_in_force_and_nothing_is_written()
+    {
+        var clock = new ManualClock();
+        await using var scene = await StartAsync(clock, "acme/web");
+        var missed = await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("pypi.org")));
+        await scene.GitHub.Repositories.ArchiveAsync("acme/web", archived: true, Cancel);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await UntilAsync(clock, () => scene.Bot.ReadAsync(database => database.Repositories.AllAsync(row => row.Archived, Cancel)));
+        scene.GitHub.Recording.Clear();
+
+        clock.Advance(s_day);
+
+        await UntilAsync(clock, async () => (await HeadAsync(scene, "web")) == missed);
+        await ComparedAsync(scene, clock);
+        Assert.Contains("pypi.org", await ServedAsync(scene), StringComparison.Ordinal);
+        Assert.DoesNotContain(AboutRepositories(scene.GitHub), it => it.Method != "GET");
+        Assert.False(await scene.Bot.ReadAsync(database => database.Outbox.AnyAsync(row => row.Key.Contains(missed), Cancel)));
+    }
+
+    [Fact]
     public async Task Given_pushes_that_were_missed_in_two_installations_both_are_found()
     {
         var clock = new ManualClock();

@@ -21,6 +21,11 @@ internal sealed class Gatekeeper(World world)
             case Access.ToRepository repository:
                 call.Repository = world.FindRepository(call.Route("owner"), call.Route("repo")) ?? throw RestProblem.NotFound();
                 AdmitToRepository(call.Caller, call.Repository, repository);
+                if (call.Repository.Archived && repository.Level != "read")
+                {
+                    throw new RestProblem(403, "Repository was archived so is read-only.");
+                }
+
                 break;
         }
     }

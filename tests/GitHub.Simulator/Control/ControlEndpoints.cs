@@ -80,6 +80,16 @@ internal static class ControlEndpoints
             async (string owner, string name, NameRequest body, RepositoryControl repositories, CancellationToken stop) =>
                 await repositories.RenameAsync($"{owner}/{name}", body.Name, stop)
         );
+        group.MapPost(
+            "/repositories/{owner}/{name}/archive",
+            async (string owner, string name, RepositoryControl repositories, CancellationToken stop) =>
+                await repositories.ArchiveAsync($"{owner}/{name}", archived: true, stop)
+        );
+        group.MapDelete(
+            "/repositories/{owner}/{name}/archive",
+            async (string owner, string name, RepositoryControl repositories, CancellationToken stop) =>
+                await repositories.ArchiveAsync($"{owner}/{name}", archived: false, stop)
+        );
         group.MapPut(
             "/repositories/{owner}/{name}/permissions/{login}",
             async (string owner, string name, string login, PermissionRequest body, RepositoryControl repositories, CancellationToken stop) =>

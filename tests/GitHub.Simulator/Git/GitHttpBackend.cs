@@ -50,6 +50,11 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
     // On loopback nobody needs a token: without one it is the organization's owner who pushes.
     private Account Admit(Caller caller, Repository repository, bool writes)
     {
+        if (writes && repository.Archived)
+        {
+            throw new RestProblem(403, "This repository was archived so it is read-only.");
+        }
+
         switch (caller)
         {
             case Caller.AsInstallation { Token: var token }:

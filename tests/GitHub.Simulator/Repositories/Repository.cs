@@ -33,6 +33,7 @@ internal sealed class Repository(long id, Account owner, string name, GitReposit
 
     public string? Description { get; set; }
 
+    /// <summary>Nobody writes to it, whatever he may otherwise.</summary>
     public bool Archived { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

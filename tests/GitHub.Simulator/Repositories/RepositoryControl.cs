@@ -137,6 +137,19 @@ public sealed class RepositoryControl
         return await ShowAsync(renamed, cancellationToken);
     }
 
+    /// <summary>
+    /// Puts a repository into the archive, or takes it out. Until then whoever writes by the REST API or by git is refused; what this control and others make
+    /// happen is not. Emits <c>repository.archived</c> or <c>repository.unarchived</c>.
+    /// </summary>
+    public async Task ArchiveAsync(string repository, bool archived, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        var moved = _world.RepositoryOf(repository);
+        moved.Archived = archived;
+        moved.UpdatedAt = _world.Now;
+        _events.Publish("repository", archived ? "archived" : "unarchived", moved, Octocat, []);
+    }
+
     private Account Octocat => _world.AccountOf("octocat");
 
     private GitSignature SignatureOf(Account account) => new(account.Login, account.Email, _world.Now);
