@@ -6,13 +6,14 @@ using CargoWall.Policy.Resolution;
 namespace CargoWall.Agent.Authoring;
 
 /// <summary>The options by which a command is told which policy files to read and for which job to resolve them.</summary>
-internal sealed class PolicyQuestion
+/// <param name="here">When this folder's policy is taken without being named.</param>
+internal sealed class PolicyQuestion(PolicyHere here)
 {
     private readonly RepositoryQuestion repository = new();
 
     private readonly Option<string?> policy = new("--policy")
     {
-        Description = "The repository's policy: a file, or a folder with .cargowall/ in it",
+        Description = $"The repository's policy: a file, or a folder with .cargowall/ in it{here.Default}",
         HelpName = "FILE|DIR",
     };
 
@@ -47,13 +48,15 @@ internal sealed class PolicyQuestion
     }
 
     /// <summary>Reads the files and resolves them for the job.</summary>
-    /// <param name="defaultFolder">Where the repository's policy is looked for when no files are named; null: nowhere.</param>
     /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>
-    public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, string? defaultFolder)
+    public ResolvedSources Resolve(ParseResult parsed, Surroundings surroundings, Terminal terminal)
     {
-        var name = Check(parsed, surroundings);
-        var path = parsed.GetValue(policy) ?? (NamesFiles(parsed) ? null : defaultFolder);
-        return ResolveAll(parsed, surroundings, path is null ? null : PolicySources.Read(path, PolicyLevel.Repository, name ?? "", surroundings));
+        var name = Check(parsed, surroundings) ?? "";
+        var organization = repository.Organization(parsed, surroundings);
+        var own = parsed.GetValue(policy) is { } path
+            ? PolicySources.Read(path, PolicyLevel.Repository, name, surroundings)
+            : here.Read(organization, name, surroundings, terminal);
+        return ResolveAll(parsed, surroundings, organization, own);
     }
 
     /// <summary>Resolves one text of the repository's own level for the job.</summary>
@@ -61,7 +64,7 @@ internal sealed class PolicyQuestion
         ResolvedSources.Of(null, own, (above, below) => job.Input(parsed, repository.Input(parsed, surroundings, above, below)));
 
     /// <summary>
-    /// As <see cref="Resolve(ParseResult, Surroundings, string?)"/>, but the policy may also be a workflow file: the one that a step of it carries is resolved for that step's job. For
+    /// As <see cref="Resolve(ParseResult, Surroundings, Terminal)"/>, but the policy may also be a workflow file: the one that a step of it carries is resolved for that step's job. For
     /// looking at alone: where the meaning is not quite the same here, that is said as a warning.
     /// </summary>
     /// <exception cref="CommandFailedException">The options fit nothing, or there is nothing to read.</exception>
@@ -70,7 +73,7 @@ internal sealed class PolicyQuestion
         var name = Check(parsed, surroundings);
         if (parsed.GetValue(policy) is not { } path || WorkflowSources.At(path, job.KeyOf(parsed), name ?? "", surroundings) is not { } workflow)
         {
-            return Resolve(parsed, surroundings, defaultFolder: null);
+            return Resolve(parsed, surroundings, terminal);
         }
 
         foreach (var note in workflow.Notes.Where(note => note.ChangesMeaning))
@@ -80,17 +83,24 @@ internal sealed class PolicyQuestion
             );
         }
 
-        return ResolveAll(parsed, surroundings, workflow.Sources, input => input with { Workflow = workflow.Workflow, Job = workflow.Job });
+        return ResolveAll(
+            parsed,
+            surroundings,
+            repository.Organization(parsed, surroundings),
+            workflow.Sources,
+            input => input with { Workflow = workflow.Workflow, Job = workflow.Job }
+        );
     }
 
     private ResolvedSources ResolveAll(
         ParseResult parsed,
         Surroundings surroundings,
+        PolicySources? organization,
         PolicySources? own,
         Func<ResolutionInput, ResolutionInput>? ofJob = null
     ) =>
         ResolvedSources.Of(
-            repository.Organization(parsed, surroundings),
+            organization,
             own,
             (above, below) => (ofJob ?? (input => job.Input(parsed, input)))(repository.Input(parsed, surroundings, above, below))
         );

@@ -22,7 +22,7 @@ internal sealed class PolicySources
 
     public PolicySet Set { get; }
 
-    /// <summary>The checkout that the set stands in; null for files that stand elsewhere.</summary>
+    /// <summary>The checkout that the set stands in, or was committed in; null for files that stand elsewhere.</summary>
     public string? Folder { get; private init; }
 
     /// <summary>How many files were read.</summary>
@@ -35,9 +35,19 @@ internal sealed class PolicySources
     /// <exception cref="CommandFailedException">There is nothing to read.</exception>
     public static PolicySources Read(string path, PolicyLevel level, string repository, Surroundings surroundings)
     {
-        var full = surroundings.FullPath(path);
-        return Directory.Exists(full) ? ReadFolder(path, full, level, repository) : ReadOne(path, ReadFile(path, full), level, repository);
+        var full = Path.TrimEndingDirectorySeparator(surroundings.FullPath(path));
+        return Directory.Exists(full)
+            ? ReadFolder(path, full, level, repository)
+                ?? throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.")
+            : ReadOne(path, ReadFile(path, full), level, repository);
     }
+
+    /// <summary>Reads the policy of the repository here: <c>.cargowall/</c> in this folder. Null where no policy file is in it.</summary>
+    /// <exception cref="CommandFailedException">One cannot be read.</exception>
+    public static PolicySources? ReadHere(string repository, Surroundings surroundings) =>
+        Directory.Exists(surroundings.FullPath(".cargowall"))
+            ? ReadFolder(".", Path.TrimEndingDirectorySeparator(surroundings.FullPath(".")), PolicyLevel.Repository, repository)
+            : null;
 
     /// <summary>Reads one text that came from elsewhere, for example standard input.</summary>
     public static PolicySources ReadOne(string shown, byte[] content, PolicyLevel level, string repository)
@@ -68,7 +78,10 @@ internal sealed class PolicySources
         return new PolicySources(
             PolicySetReader.Read(level, repository, files, commit),
             files.ToDictionary(file => file.Path, file => new SourceText($"{named}:{file.Path}", file.Content.ToArray()), StringComparer.Ordinal)
-        );
+        )
+        {
+            Folder = Path.TrimEndingDirectorySeparator(surroundings.FullPath(".")),
+        };
     }
 
     /// <summary>The path of a file of the set as a person finds it.</summary>
@@ -83,13 +96,13 @@ internal sealed class PolicySources
     /// <summary>The text of a file of the set; null when it is none of these.</summary>
     public SourceText? TextOf(string file) => texts.GetValueOrDefault(file);
 
-    private static PolicySources ReadFolder(string path, string full, PolicyLevel level, string repository)
+    private static PolicySources? ReadFolder(string path, string full, PolicyLevel level, string repository)
     {
         // DIR holds .cargowall/, DIR is .cargowall/, or DIR holds policy files themselves.
         var below = Path.Join(full, ".cargowall");
         var here = path is "." or "./" ? "" : path;
         var (start, shown) = Directory.Exists(below) ? (below, Path.Join(here, ".cargowall")) : (full, here);
-        var isSetFolder = start == below || Path.GetFileName(full.TrimEnd('/')) == ".cargowall";
+        var isSetFolder = start == below || Path.GetFileName(full) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var files = new List<PolicySourceFile>();
         foreach (var file in FilesAndLinks(start, isSetFolder).Order(StringComparer.Ordinal).Take(FilesLimit))
@@ -117,14 +130,14 @@ internal sealed class PolicySources
 
         if (texts.Count == 0)
         {
-            throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.");
+            return null;
         }
 
         return new PolicySources(PolicySetReader.Read(level, repository, files), texts)
         {
             Folder =
                 start == below ? full
-                : isSetFolder ? Path.GetDirectoryName(full.TrimEnd('/'))
+                : isSetFolder ? Path.GetDirectoryName(full)
                 : null,
         };
     }

@@ -13,7 +13,7 @@ internal sealed class VersionQuestion
 
     private readonly Option<string?> policy = new("--policy")
     {
-        Description = "The repository's policy beside two versions of an organization's",
+        Description = "The repository's policy beside two versions of an organization's (default: .cargowall/ here)",
         HelpName = "FILE|DIR",
     };
 
@@ -32,22 +32,50 @@ internal sealed class VersionQuestion
         PolicyPaths.LevelOf(parsed.GetValue(level), surroundings.FullPath(Directory.Exists(surroundings.FullPath(after)) ? after : "."));
 
     /// <summary>Reads both versions, each with what stands beside it.</summary>
-    /// <exception cref="CommandFailedException">There is nothing to read.</exception>
-    public (ResolvedSources Before, ResolvedSources After) Read(string before, string after, ParseResult parsed, Surroundings surroundings)
+    /// <param name="ofOneRepository">Whether an organization's versions are looked at for one repository, so that its own policy belongs beside them.</param>
+    /// <exception cref="CommandFailedException">The options do not fit together, or there is nothing to read.</exception>
+    public (ResolvedSources Before, ResolvedSources After) Read(
+        string before,
+        string after,
+        bool ofOneRepository,
+        ParseResult parsed,
+        Surroundings surroundings,
+        Terminal terminal
+    )
     {
         var whose = LevelOf(parsed, surroundings, after);
+        var above = whose == PolicyLevel.Organization;
         var name = repository.NameOf(parsed, surroundings) ?? "";
-        return whose == PolicyLevel.Organization
-            ? Both(above: true, parsed.GetValue(policy) is { } own ? PolicySources.Read(own, PolicyLevel.Repository, name, surroundings) : null)
-            : Both(above: false, repository.Organization(parsed, surroundings));
-
-        (ResolvedSources, ResolvedSources) Both(bool above, PolicySources? beside) => (One(before, above, beside), One(after, above, beside));
-
-        ResolvedSources One(string named, bool above, PolicySources? beside)
+        if (above && repository.OrganizationFolder(parsed) is not null)
         {
-            var set = PolicySources.ReadVersion(named, whose, above ? "" : name, surroundings);
-            return above ? new ResolvedSources(set, beside, null) : new ResolvedSources(beside, set, null);
+            throw new CommandFailedException(
+                "--organization stands beside two versions of a repository's policy, and these are an organization's; leave it out, or say --level repository.",
+                ExitCode.Misuse
+            );
         }
+
+        if (!above && parsed.GetValue(policy) is not null)
+        {
+            throw new CommandFailedException(
+                "--policy stands beside two versions of an organization's policy, and these are a repository's; leave it out, or say --level organization.",
+                ExitCode.Misuse
+            );
+        }
+
+        var (old, now) = (Version(before), Version(after));
+        if (!above)
+        {
+            var organization = repository.Organization(parsed, surroundings);
+            return (new ResolvedSources(organization, old, null), new ResolvedSources(organization, now, null));
+        }
+
+        var own =
+            parsed.GetValue(policy) is { } path ? PolicySources.Read(path, PolicyLevel.Repository, name, surroundings)
+            : ofOneRepository ? PolicyHere.ReadBeside([old, now], name, surroundings, terminal)
+            : null;
+        return (new ResolvedSources(old, own, null), new ResolvedSources(now, own, null));
+
+        PolicySources Version(string named) => PolicySources.ReadVersion(named, whose, above ? "" : name, surroundings);
     }
 
     /// <summary>What resolution looks at, for the repository's own entity and today.</summary>

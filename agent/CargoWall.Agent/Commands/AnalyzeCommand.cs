@@ -17,7 +17,7 @@ internal static class AnalyzeCommand
     public static Command Build(Surroundings surroundings)
     {
         var logs = ReplayCommand.LogsArgument();
-        var question = new PolicyQuestion();
+        var question = new PolicyQuestion(PolicyHere.BesideOrganization);
         var json = CommandLine.JsonOption();
         var command = new Command(
             "analyze",

@@ -13,7 +13,7 @@ internal static class ChainCommand
 {
     public static Command Build(Surroundings surroundings)
     {
-        var question = new PolicyQuestion();
+        var question = new PolicyQuestion(PolicyHere.Always);
         var bot = new BotQuestion();
         var json = CommandLine.JsonOption();
         var command = new Command("chain", "Show which policies hold for a job and what decided it") { json };
@@ -30,7 +30,7 @@ internal static class ChainCommand
                 }
                 else
                 {
-                    var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+                    var sources = question.Resolve(parsed, surroundings, terminal);
                     if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
                     {
                         return ExitCode.Findings;

@@ -39,14 +39,15 @@ internal static class DiffCommand
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var (old, now) = versions.Read(parsed.GetRequiredValue(before), parsed.GetValue(after) ?? ".", parsed, surroundings);
+            var ofOneRepository = versions.NameOf(parsed, surroundings) is not null;
+            var (old, now) = versions.Read(parsed.GetRequiredValue(before), parsed.GetValue(after) ?? ".", ofOneRepository, parsed, surroundings, terminal);
             if (!ProblemReport.WriteAll(terminal, old) | !ProblemReport.WriteAll(terminal, now))
             {
                 return ExitCode.Findings;
             }
 
             var isOrganization = versions.LevelOf(parsed, surroundings, parsed.GetValue(after) ?? ".") == PolicyLevel.Organization;
-            var ofRepositories = isOrganization && versions.NameOf(parsed, surroundings) is null;
+            var ofRepositories = isOrganization && !ofOneRepository;
             var comparison = PolicyComparison.Of(
                 Subjects(versions.Input(parsed, surroundings, old), versions.Input(parsed, surroundings, now), ofRepositories)
             );

@@ -25,7 +25,7 @@ internal static class ExplainCommand
             HelpName = "METHOD",
             DefaultValueFactory = _ => "GET",
         };
-        var question = new PolicyQuestion();
+        var question = new PolicyQuestion(PolicyHere.Always);
         var bot = new BotQuestion();
         var json = CommandLine.JsonOption();
         var command = new Command("explain", "Tell what a policy says about a destination: exit 0 when it passes, 1 when it is denied")
@@ -52,7 +52,7 @@ internal static class ExplainCommand
                 }
                 else
                 {
-                    var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+                    var sources = question.Resolve(parsed, surroundings, terminal);
                     if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
                     {
                         return ExitCode.Findings;

@@ -13,7 +13,7 @@ internal static class ExportCommand
         var to = CommandLine.FormatOption("--to", "The format to write");
         var output = CommandLine.OutputOption();
         var json = CommandLine.JsonOption();
-        var question = new PolicyQuestion();
+        var question = new PolicyQuestion(PolicyHere.Always);
         var command = new Command(
             "export",
             "Write a policy in another engine's format: exit 0 when its meaning stays the same, 1 when it does not, which is told. For example: cargowall export --to harden-runner --workflow ci.yml --job build"
@@ -27,7 +27,7 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var sources = question.Resolve(parsed, surroundings, defaultFolder: ".");
+            var sources = question.Resolve(parsed, surroundings, terminal);
             if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
             {
                 return ExitCode.Findings;

@@ -49,7 +49,14 @@ internal static class ReplayCommand
                 var terminal = CommandLine.TerminalOf(parsed, surroundings);
                 job.Check(parsed);
                 var files = LogFiles.Of(parsed.GetRequiredValue(logs), surroundings);
-                var (old, now) = versions.Read(parsed.GetRequiredValue(before), parsed.GetRequiredValue(after), parsed, surroundings);
+                var (old, now) = versions.Read(
+                    parsed.GetRequiredValue(before),
+                    parsed.GetRequiredValue(after),
+                    ofOneRepository: true,
+                    parsed,
+                    surroundings,
+                    terminal
+                );
                 if (!ProblemReport.WriteAll(terminal, old) | !ProblemReport.WriteAll(terminal, now))
                 {
                     return Task.FromResult(ExitCode.Findings);

@@ -32,7 +32,7 @@ internal static class RunCommand
             "Run one command under a policy and show what it reached: cargowall run --policy FILE -- CMD… . The exit code is the command's "
                 + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run)."
         );
-        var question = new PolicyQuestion();
+        var question = new PolicyQuestion(PolicyHere.BesideOrganization);
         var mode = CommandLine.ModeOption("audit lets everything pass and logs it (default: what the policy says)");
         var json = new Option<string?>("--json") { Description = "Write each connection as a line of JSON", HelpName = "FILE" };
         var upstream = CommandLine.UpstreamOption();
@@ -53,7 +53,7 @@ internal static class RunCommand
                 }
 
                 ProgramLoading.Begin();
-                var sources = question.Resolve(parsed, surroundings, defaultFolder: null);
+                var sources = question.Resolve(parsed, surroundings, terminal);
                 if (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is not { } resolution)
                 {
                     return ExitCode.Findings;

@@ -18,7 +18,7 @@ internal sealed class StartCommand
     private const string Variables = "CARGOWALL_* variables";
 
     private readonly Surroundings surroundings;
-    private readonly PolicyQuestion question = new();
+    private readonly PolicyQuestion question = new(PolicyHere.Never);
     private readonly Option<string?> apiUrl = Text("--api-url", "URL", "The bot that serves the policy and takes the report");
     private readonly Option<string?> mode = CommandLine.ModeOption(
         "audit lets it pass and logs it (default: what the policy says; a served enforce stays enforce)"
@@ -167,7 +167,7 @@ internal sealed class StartCommand
 
     private ResolvedSources ReadLocal(ParseResult parsed, Terminal terminal)
     {
-        var local = question.Resolve(parsed, surroundings, defaultFolder: null);
+        var local = question.Resolve(parsed, surroundings, terminal);
         if (ProblemReport.WriteAll(terminal, local))
         {
             return local;

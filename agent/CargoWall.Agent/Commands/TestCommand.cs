@@ -32,7 +32,10 @@ internal static class TestCommand
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
             var name = repository.NameOf(parsed, surroundings) ?? "";
             var tested = PolicyPaths.Read(parsed.GetValue(paths) is { Length: > 0 } given ? given : ["."], parsed.GetValue(level), name, surroundings);
-            var above = repository.Organization(parsed, surroundings);
+            // An organization whose own tests are run stands above the repository's, too.
+            var above =
+                repository.Organization(parsed, surroundings)
+                ?? (tested.Where(set => set.Set.Level == PolicyLevel.Organization).ToList() is [var only] ? only : null);
             var desks = tested
                 .Select(set => set.Set.Level == PolicyLevel.Organization ? new ResolvedSources(set, null, null) : new ResolvedSources(above, set, null))
                 .ToList();
