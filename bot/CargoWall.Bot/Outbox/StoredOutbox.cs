@@ -34,14 +34,14 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         var changed = await database.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO outbox
-              (key, installation_id, repository_id, repository_name, priority, payload, content_hash, state, attempts, version,
+              (key, installation_id, repository_id, repository_name, priority, payload, content_hash, outcome_of, state, attempts, version,
                due_at, created_at, updated_at)
             VALUES
               ({write.Key}, {write.Repository.Installation.Value}, {write.Repository.Id.Value}, {write.Repository.Name.ToString()},
-               {(int)write.Priority}, {payload}, {hash}, {(int)OutboxState.Waiting}, 0, 1, {now}, {now}, {now})
+               {(int)write.Priority}, {payload}, {hash}, {(write as OutboxWrite.Reply)?.OutcomeOf}, {(int)OutboxState.Waiting}, 0, 1, {now}, {now}, {now})
             ON CONFLICT (key) DO UPDATE SET
               installation_id = excluded.installation_id, repository_name = excluded.repository_name, priority = excluded.priority,
-              payload = excluded.payload, content_hash = excluded.content_hash, state = excluded.state, attempts = 0,
+              payload = excluded.payload, content_hash = excluded.content_hash, outcome_of = excluded.outcome_of, state = excluded.state, attempts = 0,
               version = outbox.version + 1, due_at = excluded.due_at, updated_at = excluded.updated_at, failure = NULL
             WHERE outbox.content_hash <> excluded.content_hash OR outbox.state = {(int)OutboxState.Dead} OR {write.Again}
             """,
@@ -189,11 +189,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             async database =>
             {
                 var dead = which.In(database).Where(row => row.State == OutboxState.Dead);
-                foreach (var key in await dead.Where(row => row.Key.StartsWith(PullRequestPrefix)).Select(row => row.Key).ToListAsync(cancellationToken))
-                {
-                    await TellAnewAsync(database, key, now, cancellationToken);
-                }
-
+                await TellAnewAsync(database, dead.Select(row => row.Key), now, cancellationToken);
                 return await dead.ExecuteUpdateAsync(
                     row =>
                         row.SetProperty(it => it.State, OutboxState.Waiting)
@@ -232,13 +228,10 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     }
 
     /// <summary>An answer that said why there is no pull request has to say another thing now.</summary>
-    private static Task<int> TellAnewAsync(CargoWallDb database, string pullRequest, DateTime now, CancellationToken cancellationToken)
-    {
-        var told = $"\"{nameof(ReplyPayload.OutcomeOf)}\":\"{JsonEncodedText.Encode(pullRequest)}\"";
-        return database
-            .Outbox.Where(row => row.State == OutboxState.Sent && row.Key.StartsWith("reply:") && row.Payload.Contains(told))
+    private static Task<int> TellAnewAsync(CargoWallDb database, IQueryable<string> keys, DateTime now, CancellationToken cancellationToken) =>
+        database
+            .Outbox.Where(row => row.State == OutboxState.Sent && keys.Contains(row.OutcomeOf))
             .ExecuteUpdateAsync(row => row.SetProperty(it => it.State, OutboxState.Waiting).SetProperty(it => it.DueAt, now), cancellationToken);
-    }
 
     /// <summary>The repository that a row is about.</summary>
     public static RepositoryAddress AddressOf(OutboxRow row) =>

@@ -25,6 +25,9 @@ public sealed class OutboxRow
     /// <summary>SHA-256 of the intended content, lower-case hex.</summary>
     public required string ContentHash { get; set; }
 
+    /// <summary>Key of the intention whose outcome this one tells, as its content says too: what it is found by; null when it tells of none.</summary>
+    public string? OutcomeOf { get; set; }
+
     /// <summary>Hash of what GitHub was last given; null before the first success.</summary>
     public string? SentHash { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
         builder.Property(row => row.Priority).HasColumnName("priority");
         builder.Property(row => row.Payload).HasColumnName("payload");
         builder.Property(row => row.ContentHash).HasColumnName("content_hash").HasMaxLength(64);
+        builder.Property(row => row.OutcomeOf).HasColumnName("outcome_of").HasMaxLength(300);
         builder.Property(row => row.SentHash).HasColumnName("sent_hash").HasMaxLength(64);
         builder.Property(row => row.Remote).HasColumnName("remote");
         builder.Property(row => row.State).HasColumnName("state");
@@ -120,5 +124,7 @@ internal sealed class OutboxConfiguration : IEntityTypeConfiguration<OutboxRow>
                 row.UpdatedAt,
             })
             .HasDatabaseName("ix_outbox_lane");
+        // With the state: SQLite would otherwise rather go through all that was sent.
+        builder.HasIndex(row => new { row.OutcomeOf, row.State }).HasDatabaseName("ix_outbox_outcome_of");
     }
 }

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using CargoWall.Bot.Egress;
+using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Tests.Operators;
 using CargoWall.Bot.Tests.Testing;
+using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
 using Microsoft.EntityFrameworkCore;
@@ -85,7 +87,30 @@ public sealed partial class IndexTests
         Assert.True(watch.Scans.IsEmpty, string.Join("\n\n", watch.Scans));
     }
 
-    // Asks SQLite how it will answer each query, before it does.
+    [Fact]
+    public async Task Given_given_up_writes_are_taken_up_again_the_answers_that_tell_of_them_are_found_by_key()
+    {
+        var watch = new PlanWatch();
+        await using var bot = RunningBot.Start(services: services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch)));
+        var outbox = bot.Services.GetRequiredService<StoredOutbox>();
+        GivenUpWrites[] ways =
+        [
+            new GivenUpWrites.All(),
+            new GivenUpWrites.Of("pull-request:42:cargowall/test"),
+            new GivenUpWrites.WithoutAccessBy(new InstallationId(1)),
+            new GivenUpWrites.WithoutAccessTo(new RepositoryId(42)),
+        ];
+
+        foreach (var way in ways)
+        {
+            await outbox.ReviveAsync(way, "octocat", Cancel);
+        }
+
+        Assert.Equal(ways.Length, watch.Steps.Count(step => step.EndsWith("ix_outbox_outcome_of (outcome_of=? AND state=?)", StringComparison.Ordinal)));
+        Assert.True(watch.Scans.IsEmpty, string.Join("\n\n", watch.Scans));
+    }
+
+    // Asks SQLite how it will answer each query or change, before it does.
     private sealed partial class PlanWatch : DbCommandInterceptor
     {
         private int _seen;
@@ -94,12 +119,35 @@ public sealed partial class IndexTests
 
         public ConcurrentBag<string> Scans { get; } = [];
 
+        public ConcurrentBag<string> Steps { get; } = [];
+
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command,
             CommandEventData eventData,
             InterceptionResult<DbDataReader> result,
             CancellationToken cancellationToken = default
         )
+        {
+            await ExplainAsync(command, cancellationToken);
+            return result;
+        }
+
+        public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
+        {
+            // What is old is deleted in the order of a table's key, a batch at a time.
+            if (command.CommandText.StartsWith("UPDATE", StringComparison.Ordinal))
+            {
+                await ExplainAsync(command, cancellationToken);
+            }
+            return result;
+        }
+
+        private async Task ExplainAsync(DbCommand command, CancellationToken cancellationToken)
         {
             var tables = Table()
                 .Matches(command.CommandText)
@@ -108,12 +156,11 @@ public sealed partial class IndexTests
             if (
                 command.Connection is not { } connection
                 || tables.Count == 0
-                || !command.CommandText.Contains("SELECT", StringComparison.Ordinal)
                 || command.CommandText.EndsWith("WHERE 0", StringComparison.Ordinal)
                 || FirstByKey().IsMatch(command.CommandText)
             )
             {
-                return result;
+                return;
             }
             Interlocked.Increment(ref _seen);
             await using var explain = connection.CreateCommand();
@@ -129,12 +176,12 @@ public sealed partial class IndexTests
             while (await reader.ReadAsync(cancellationToken))
             {
                 var step = reader.GetString(3);
+                Steps.Add(step);
                 if (Scan().Match(step) is { Success: true } scan && tables.TryGetValue(scan.Groups[1].Value, out var table) && Large.Contains(table))
                 {
                     Scans.Add($"{table}: {command.CommandText}");
                 }
             }
-            return result;
         }
 
         [GeneratedRegex("\"(\\w+)\" AS \"(\\w+)\"")]

@@ -21,6 +21,16 @@ internal sealed class TemporaryDatabase : IDbContextFactory<CargoWallDb>, IDispo
         return database;
     }
 
+    /// <summary>One as an older release left it.</summary>
+    /// <param name="migration">Id of the newest migration that it has.</param>
+    public static async Task<TemporaryDatabase> CreateOlderAsync(string migration)
+    {
+        var database = new TemporaryDatabase();
+        await using var context = database.CreateDbContext();
+        await context.Database.MigrateAsync(migration, TestContext.Current.CancellationToken);
+        return database;
+    }
+
     /// <summary>A file that is there already, such as that of a bot.</summary>
     public static CargoWallDb Open(TemporaryFolder folder, string file = "bot.db") => new(OptionsOf(folder, file));
 
