@@ -269,8 +269,10 @@ internal sealed class SetUpReading(
                 && AppRequirement.MissingIn(granted).Except(AppRequirement.MissingIn(app.Permissions)).ToList() is { Count: > 0 } ungranted
             )
             {
+                // Who accepts to write accepts to read.
+                var asked = ungranted.GroupBy(it => it.Name).Select(same => same.MaxBy(it => it.Access == "write"));
                 mends.Add(
-                    $"{login}: an owner has yet to accept {string.Join(", ", ungranted.Select(it => $"'{it}'"))}, under Settings → GitHub Apps → Review request."
+                    $"{login}: an owner has yet to accept {string.Join(", ", asked.Select(it => $"'{it}'"))}, under Settings → GitHub Apps → Review request."
                 );
             }
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CargoWall.Bot.Operators.Deliveries;
+using CargoWall.Bot.Pages.Deliveries;
 using CargoWall.Bot.Pages.Shell;
 using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Webhooks;
@@ -286,7 +287,7 @@ internal static class DeliveriesCommand
         Line(surroundings, "event", head.Action is null ? head.Event : $"{head.Event}.{head.Action}");
         Line(surroundings, "repository", head.Repository ?? "-");
         Line(surroundings, "state", Word(head.State));
-        Line(surroundings, "attempts", $"{head.Attempts}, and {head.CutOffs} cut off by the end of the process");
+        Line(surroundings, "attempts", $"{head.Attempts}, and {head.CutOffs} {DeliveryMark.WordsOfUnended(head.State)} by the end of the process");
         Line(surroundings, "received", Text.Exact(head.ReceivedAt));
         if (head.DueAt is { } due)
         {

@@ -20,7 +20,7 @@ public sealed record DeliveryHead
     /// <summary>Attempts since it came or was last replayed.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>Attempts that the end of the process cut off.</summary>
+    /// <summary>Attempts that the end of the process cut off, and the one that is under way.</summary>
     public required int CutOffs { get; init; }
 
     public required DateTime ReceivedAt { get; init; }

@@ -15,6 +15,9 @@ internal sealed record DeliveryMark(string Icon, string Colour, string Words)
             _ => throw new UnreachableException(),
         };
 
+    /// <summary>What became of attempts that began and did not end: of a delivery that waits, the newest may be under way.</summary>
+    public static string WordsOfUnended(DeliveryState state) => state == DeliveryState.Waiting ? "under way or cut off" : "cut off";
+
     public static string WordsOf(ReplayWay way) =>
         way switch
         {
