@@ -7,16 +7,15 @@ namespace CargoWall.Bot.Checks;
 
 /// <summary>
 /// Keeps what is private out of what anybody may read: in a check of a public repository neither the places of a private
-/// organization's files nor the names of its private repositories appear.
+/// organization's files appear nor anything of a repository that is not public: not its name, its files or what its runs reached.
 /// </summary>
 internal sealed partial class Discretion
 {
-    private readonly bool _isPublic;
     private readonly string? _hidden;
 
     private Discretion(bool isPublic, string? hidden)
     {
-        _isPublic = isPublic;
+        IsForAnybody = isPublic;
         _hidden = hidden;
     }
 
@@ -44,8 +43,11 @@ internal sealed partial class Discretion
             ExplanationText.Of(resolution.Explanation, origin => Hides(origin) ? "the organization's policy" : origin.ToString()).Split('\n').Select(Clean)
         );
 
-    /// <summary>A repository's name where it may be told.</summary>
-    public string NameOf(RepositoryFacts repository) => _isPublic && repository.Visibility != "public" ? "(private)" : repository.Name;
+    /// <summary>Whether only public repositories may be told of.</summary>
+    public bool IsForAnybody { get; }
+
+    /// <summary>Whether readers may be told of a repository.</summary>
+    public bool Tells(RepositoryFacts repository) => !IsForAnybody || repository.Visibility == "public";
 
     // As CargoWall.Policy puts a place into a sentence: " (acme/.github .cargowall/organization.yml:14)".
     [GeneratedRegex(@" ?\(?(?<repository>[^\s()]+/[^\s()]+) \.cargowall/[^\s()]+:\d+\)?", RegexOptions.NonBacktracking)]

@@ -21,8 +21,11 @@ internal static class PolicyAsk
             (_, CheckConclusion.ActionRequired) => Markdown.Ours(
                 "This widens what jobs may reach, and the policy asks for a review of that: somebody with admin permission approves this head."
             ),
-            (PolicyReport.Compared compared, _) when compared.Replays.Values.Any(replay => replay is { Refuses: true, BrokenRuns: > 0 }) => Markdown.Ours(
+            (PolicyReport.Compared { Breaks: true }, _) => Markdown.Ours(
                 "Merged like this, jobs would be refused what their last runs reached: keep the rules that they need, or merge it knowing that. The check lists the destinations."
+            ),
+            (PolicyReport.Compared { Untold.Breaks: true }, _) => Markdown.Ours(
+                "Merged like this, jobs of private repositories would be refused what their last runs reached: keep the rules that they need, or merge it knowing that. Anybody may read here, so look at the pages of their runs."
             ),
             _ => Markdown.Empty,
         };

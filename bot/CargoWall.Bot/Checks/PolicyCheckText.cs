@@ -109,7 +109,7 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
         var conclusion =
             violations > 0 || failures > 0 ? CheckConclusion.Failure
             : report.Review is { ApprovedBy: null } ? CheckConclusion.ActionRequired
-            : report.Comparison.Changed.IsEmpty && report.Limits.Count == 0 ? CheckConclusion.Success
+            : report.ChangesNothing ? CheckConclusion.Success
             : CheckConclusion.Neutral;
         return Check(
             commit,

@@ -25,23 +25,15 @@ internal sealed class PolicyEffectWords
     public PolicyPlaces Places { get; }
 
     /// <summary>As Markdown, with names as code.</summary>
-    public Markdown Headline =>
-        Markdown.Join(
-            ", ",
-            _words.Headline((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours, Breaks).Concat(Limits(Markdown.Ours))
-        );
+    public Markdown Headline => Markdown.Join(", ", Headlines((verb, names) => Markdown.Ours(verb + " ") + names, Markdown.Code, Markdown.Ours));
 
     /// <summary>As plain text.</summary>
-    public string Title =>
-        string.Join(
-            ", ",
-            _words.Headline((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words, Breaks).Concat(Limits(words => words))
-        );
+    public string Title => string.Join(", ", Headlines((verb, names) => $"{verb} {names}", name => PlainText.OneLine(name, 80), words => words));
 
     public void AddChanges(TemplateModel model)
     {
         var rows = Rows().ToList();
-        model["first-column"] = rows.Count > 0 ? Markdown.Ours(_report.IsOrganization ? "repository" : "job") : Markdown.Empty;
+        model["first-column"] = rows.Count > 0 ? Markdown.Ours(_report.IsOrganization ? KindOfRepository + "repository" : "job") : Markdown.Empty;
         model["more"] = rows.Count > MostRows ? Markdown.Number(rows.Count - MostRows) : Markdown.Empty;
         foreach (var (names, change, judged) in rows.Take(MostRows))
         {
@@ -59,6 +51,28 @@ internal sealed class PolicyEffectWords
         model["closing"] = Closing();
     }
 
+    // Where only public repositories are told of, the words say so.
+    private string KindOfRepository => _report.Untold is null ? "" : "public ";
+
+    private IEnumerable<T> Headlines<T>(Func<string, T, T> say, Func<string, T> name, Func<string, T> ours)
+    {
+        var untold = Untold(ours).ToList();
+        var told = untold.Count > 0 && _words.Changed == 0 ? [] : _words.Headline(say, name, ours, Breaks);
+        return told.Concat(untold).Concat(Limits(ours));
+    }
+
+    private IEnumerable<T> Untold<T>(Func<string, T> ours) =>
+        _report.Untold is not { } untold
+            ? []
+            : untold.Changes.Select(change =>
+                ours($"{VerbOf(change)} policies of {Quantity.Of(change.Repositories, "private repository", "private repositories")}")
+            );
+
+    private static string VerbOf(UntoldChange change) =>
+        !change.Breaks ? ComparisonWords.VerbOf(change.Direction)
+        : change.Direction.HasFlag(ChangeDirection.Widens) ? "breaks and widens"
+        : "breaks";
+
     private IEnumerable<T> Limits<T>(Func<string, T> ours)
     {
         if (_report.Limits.Count > 0)
@@ -68,7 +82,7 @@ internal sealed class PolicyEffectWords
         }
     }
 
-    private bool Breaks(string name) => _report.Replays.TryGetValue(name, out var replay) && replay is { Refuses: true, BrokenRuns: > 0 };
+    private bool Breaks(string name) => _report.Replays.GetValueOrDefault(name) is { Breaks: true };
 
     private IEnumerable<(Markdown Names, Markdown Change, Markdown Judged)> Rows() =>
         _words
@@ -130,6 +144,12 @@ internal sealed class PolicyEffectWords
         }
 
         sentences.Add(Reach());
+        if (_report.Untold is { } untold)
+        {
+            sentences.Add(Counted(untold.Changed, untold.Repositories, "private "));
+            sentences.Add(Markdown.Ours("Anybody may read here, so nothing else is told of those."));
+        }
+
         if (_words.ModeThatStays() is { } mode)
         {
             sentences.Add(Markdown.Ours(mode));
@@ -150,18 +170,14 @@ internal sealed class PolicyEffectWords
         return Markdown.Join(" ", sentences);
     }
 
-    private Markdown Reach()
-    {
-        if (!_report.IsOrganization)
-        {
-            return Markdown.Ours(_words.Reach());
-        }
+    private Markdown Reach() => _report.IsOrganization ? Counted(_words.ChangedRepositories, _report.Reached, KindOfRepository) : Markdown.Ours(_words.Reach());
 
-        var repositories = _words.ChangedRepositories;
-        var seen = Math.Min(_report.Reached, PreviewReach.Sample);
+    private static Markdown Counted(int changed, int all, string kind)
+    {
+        var seen = Math.Min(all, PreviewReach.Sample);
         return Markdown.Ours(
-            $"{repositories} of {Quantity.Of(seen, "repository", "repositories")} {(seen < _report.Reached ? "looked at " : "")}{(repositories == 1 ? "changes" : "change")}"
-                + (seen < _report.Reached ? $"; the account has {_report.Reached}." : ".")
+            $"{changed} of {Quantity.Of(seen, kind + "repository", kind + "repositories")} {(seen < all ? "looked at " : "")}{(changed == 1 ? "changes" : "change")}"
+                + (seen < all ? $"; the account has {all}." : ".")
         );
     }
 }

@@ -76,31 +76,44 @@ internal sealed class PolicyPreview(
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var isOrganization = inForce.Level == PolicyLevel.Organization;
         var workflows = isOrganization ? WorkflowInventory.None : await workflowFiles.ReadAsync(git, head.Workflows, cancellationToken);
-        var (subjects, reached) = isOrganization
+        var reached = isOrganization
             ? await reach.FindAsync(inForce, baseSet, proposed.Set, day, cancellationToken)
             : await JobsAsync(git, workflows, before, inForce, baseSet, proposed.Set, day, cancellationToken);
         var facts = new LintFacts { Day = day, Workflows = isOrganization ? null : JobsOf(workflows) };
-        var comparison = PolicyComparison.Of(subjects, proposed.Set, facts, cancellationToken);
+        var comparison = PolicyComparison.Of(reached.Told, proposed.Set, facts, cancellationToken);
         var tests = PolicyTests.Run(proposed.Set, InputOf(inForce, proposed.Set, day));
         return new PolicyReport.Compared
         {
             Comparison = comparison,
             Limits = LockChanges.Between(baseSet, proposed.Set),
-            Replays = await replay.JudgeAsync(subjects, comparison.Changed, cancellationToken),
-            Explanations = commit.Explained ? Explain(subjects, comparison, Discretion.For(inForce)) : [],
+            Replays = await replay.JudgeAsync(reached.Told, comparison.Changed, cancellationToken),
+            Untold = await CountAsync(reached, cancellationToken),
+            Explanations = commit.Explained ? Explain(reached.Told, comparison, Discretion.For(inForce)) : [],
             FailedTests = [.. tests.Where(test => !test.Holds)],
             Tests = tests.Length,
             Problems = [.. proposed.Problems, .. await UnreadPropertiesAsync(github, proposed.Set, cancellationToken)],
             Discretion = Discretion.For(inForce),
             IsOrganization = isOrganization,
-            Reached = reached,
+            Reached = reached.Count,
             InsteadOfBrokenBase = present.IsGood ? null : lastGood?.Commit ?? "",
             UnservedBranch = commit.Branch is not null && commit.Branch != inForce.DefaultBranch ? commit.Branch : null,
         };
     }
 
+    /// <summary>Null when there is nothing that the readers may not be told of.</summary>
+    private async Task<UntoldReach?> CountAsync(PolicyReach reached, CancellationToken cancellationToken)
+    {
+        if (reached.UntoldCount == 0)
+        {
+            return null;
+        }
+
+        var comparison = PolicyComparison.Of(reached.Untold, cancellationToken);
+        return UntoldReach.Of(reached.UntoldCount, comparison, await replay.JudgeAsync(reached.Untold, comparison.Changed, cancellationToken));
+    }
+
     // The changed ones first: whoever asks wants to know why.
-    private static List<(string, string)> Explain(List<ComparedSubject> subjects, PolicyComparison comparison, Discretion discretion)
+    private static List<(string, string)> Explain(IReadOnlyList<ComparedSubject> subjects, PolicyComparison comparison, Discretion discretion)
     {
         var changed = comparison.Changed.Select(subject => subject.Name).ToHashSet(StringComparer.Ordinal);
         return
@@ -123,7 +136,7 @@ internal sealed class PolicyPreview(
                 Repository = proposed,
             };
 
-    private async Task<(List<ComparedSubject> Subjects, int Reached)> JobsAsync(
+    private async Task<PolicyReach> JobsAsync(
         IGit git,
         WorkflowInventory workflows,
         PolicyTree before,
@@ -146,7 +159,7 @@ internal sealed class PolicyPreview(
                         With(headSet, job.Workflow, job.Job)
                     ))
                     .ToList();
-        return (subjects, subjects.Count);
+        return new PolicyReach(subjects, subjects.Count);
 
         ResolutionInput With(PolicySet set, string? workflow, string? job) => inForce.For(workflow, job, day) with { Repository = set };
     }

@@ -32,9 +32,19 @@ internal abstract record PolicyReport
         /// <summary>Changed locks, and changed settings that no agent acts on: they bear on what is proposed later rather than on a job of now.</summary>
         public IReadOnlyList<EffectiveChange> Limits { get; init; } = [];
 
+        /// <summary>What it does to repositories that the readers may not know of; null where they may know of all.</summary>
+        public UntoldReach? Untold { get; init; }
+
+        /// <summary>Whether it leaves everything as it is.</summary>
+        public bool ChangesNothing => Comparison.Changed.IsEmpty && Limits.Count == 0 && Untold is null or { Changed: 0 };
+
+        /// <summary>Whether jobs would be refused what their last runs reached.</summary>
+        public bool Breaks => Replays.Values.Any(replay => replay.Breaks);
+
         /// <summary>Whether more would pass somewhere, less be refused, or more could be proposed than before.</summary>
         public bool Widens =>
             Comparison.Changed.Any(subject => subject.Difference.Direction.HasFlag(ChangeDirection.Widens))
+            || Untold is { Widens: true }
             || Limits.Any(change => change.Direction.HasFlag(ChangeDirection.Widens));
 
         /// <summary>What reviews say, where the policy in force asks for one of a widening; null where it does not.</summary>

@@ -25,7 +25,8 @@ internal sealed class ChangeReplay(RecordedRuns recorded)
         CancellationToken cancellationToken
     )
     {
-        var known = subjects.ToDictionary(subject => subject.Name, StringComparer.Ordinal);
+        // Two repositories may have one name for a while: one was renamed, and the bot was told of the one that took its name first.
+        var known = subjects.DistinctBy(subject => subject.Name, StringComparer.Ordinal).ToDictionary(subject => subject.Name, StringComparer.Ordinal);
         var replays = new Dictionary<string, JobReplay>(StringComparer.Ordinal);
         var left = MostJobs;
         foreach (var subject in changed)

@@ -18,6 +18,9 @@ internal sealed record JobReplay
     /// <summary>Whether the newer policy refuses; false where it only audits.</summary>
     public required bool Refuses { get; init; }
 
+    /// <summary>Whether runs show that something that passes now would be refused.</summary>
+    public bool Breaks => Refuses && BrokenRuns > 0;
+
     /// <summary>What would be refused (or denied, under audit) and was not, most runs first.</summary>
     public required ImmutableArray<ReplayedIn> NewlyDenied { get; init; }
 

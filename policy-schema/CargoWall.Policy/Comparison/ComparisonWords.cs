@@ -95,11 +95,11 @@ public sealed class ComparisonWords(PolicyComparison comparison, bool ofReposito
             _ => "changes",
         };
 
+    /// <summary>The repository that a subject of an organization is of: a name begins with the repository's, which has no blank.</summary>
+    public static string RepositoryOf(string name) => name.Split(' ')[0];
+
     private string CountOf(List<string> names) =>
         ofRepositories ? $"policies of {Quantity.Of(names.Select(RepositoryOf).Distinct(StringComparer.Ordinal).Count(), "repository", "repositories")}"
         : names.Count == comparison.Subjects ? $"all {names.Count} jobs"
         : $"{names.Count} of {comparison.Subjects} jobs";
-
-    // A name begins with the repository's, which has no blank.
-    private static string RepositoryOf(string name) => name.Split(' ')[0];
 }
