@@ -23,7 +23,7 @@ internal sealed record FormatAnswer(PolicyFormat Format, string Text, IReadOnlyL
     {
         if (output is not (null or "-"))
         {
-            GuardedFile.Replace(output, Text, GuardedFile.ReadableByAll);
+            GuardedFile.ReplacePlain(output, Text, GuardedFile.ReadableByAll);
         }
 
         if (json)

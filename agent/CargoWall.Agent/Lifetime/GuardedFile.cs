@@ -13,10 +13,11 @@ internal static class GuardedFile
     public const uint OwnerOnly = 0x180; // 0600
 
     /// <summary>Puts the text in place in one step: a new file beside the target, renamed over it.</summary>
-    /// <exception cref="GuardedFileException">The folder is missing or a link, or the file cannot be made.</exception>
+    /// <exception cref="GuardedFileException">The folder is missing or a link, the target a device, or the file cannot be made.</exception>
     public static void Replace(string path, string text, uint mode)
     {
         using var directory = OpenFolder(path, out var name);
+        SpareDevice(directory, name, path);
         var temporary = $".{name}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         using (var file = LibC.OpenAt(directory, temporary, LibC.WriteOnly | LibC.Create | LibC.Exclusive | LibC.NoFollow, mode, out var errno))
         {
@@ -32,6 +33,21 @@ internal static class GuardedFile
         }
 
         Require(renamed, path, "be put in place");
+    }
+
+    /// <summary>As <see cref="Replace"/>, but only where a plain file or nothing has the name: for a file that a person names for an answer.</summary>
+    /// <exception cref="GuardedFileException">The name is taken by something else, or as with <see cref="Replace"/>.</exception>
+    public static void ReplacePlain(string path, string text, uint mode)
+    {
+        using (var directory = OpenFolder(path, out var name))
+        {
+            if (LibC.FactsAt(directory, name) is { IsRegular: false })
+            {
+                throw new GuardedFileException($"{path} is no plain file, but a folder, link, device or pipe; choose another path.");
+            }
+        }
+
+        Replace(path, text, mode);
     }
 
     /// <summary>Opens for appending, or makes the file; it must be a plain file of this user's own that has no second name.</summary>
@@ -116,13 +132,24 @@ internal static class GuardedFile
     }
 
     /// <summary>Removes the name itself, never what a link points to; a file that is not there is fine.</summary>
+    /// <exception cref="GuardedFileException">It is a device, or cannot be removed.</exception>
     public static void Remove(string path)
     {
         using var directory = OpenFolder(path, out var name);
+        SpareDevice(directory, name, path);
         var errno = LibC.UnlinkAt(directory, name);
         if (errno != LibC.NoSuchFile)
         {
             Require(errno, path, "be removed");
+        }
+    }
+
+    // Root could: a machine without its /dev/null is broken. Nobody but root makes devices, so none was put in the way.
+    private static void SpareDevice(SafeFileHandle directory, string name, string path)
+    {
+        if (LibC.FactsAt(directory, name) is { IsDevice: true })
+        {
+            throw new GuardedFileException($"{path} is a device, which stays as it is; choose another path.");
         }
     }
 

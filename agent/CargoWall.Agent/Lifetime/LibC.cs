@@ -26,6 +26,8 @@ internal static partial class LibC
     public const int NotPermitted = 1; // EPERM
     public const int Interrupted = 4; // EINTR
     public const int Again = 11; // EAGAIN
+    public const int NoSuchDescriptor = 9; // EBADF
+    public const int NobodyReads = 32; // EPIPE
     public const int TooManyLinks = 40; // ELOOP
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -185,6 +187,14 @@ internal static partial class LibC
             : throw new IOException($"statx failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
+    /// <summary>Owner, mode and links of a name in an open folder, a link's own; null when there is no such name or it cannot be told.</summary>
+    public static FileFacts? FactsAt(SafeFileHandle directory, string name)
+    {
+        const int NotThroughLinks = 0x100;
+        const uint BasicFacts = 0x7ff;
+        return StatxRaw(directory, name, NotThroughLinks, BasicFacts, out var facts) == 0 ? facts : null;
+    }
+
     /// <summary>Sends a signal; true when the process was there. Signal 0 asks alone.</summary>
     public static bool Signal(int pid, int signal) => KillRaw(pid, signal) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
@@ -214,6 +224,7 @@ internal static partial class LibC
         public uint Links => links;
         public uint User => user;
         public bool IsRegular => (mode & 0xF000) == 0x8000;
+        public bool IsDevice => (mode & 0xF000) is 0x2000 or 0x6000;
         public bool OthersMayWrite => (mode & 0x12) != 0;
         public ulong Size => size;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CargoWall.Agent.Lifetime;
 
 namespace CargoWall.Agent.Tests.Lifetime;
@@ -97,6 +98,26 @@ public sealed class GuardedFileTests : IDisposable
         Assert.Throws<GuardedFileException>(() => GuardedFile.Read(folder["big"], 100));
         Assert.Throws<GuardedFileException>(() => GuardedFile.Read(folder["link"], 1000));
         Assert.Null(GuardedFile.Read(folder["missing"], 100));
+    }
+
+    [Fact]
+    public void Given_a_device_it_is_neither_replaced_nor_removed()
+    {
+        // Nobody but root makes devices, and nobody but root could harm one.
+        var device = LibC.EffectiveUser() == 0 ? folder["null"] : "/dev/null";
+        if (device != "/dev/null")
+        {
+            using var make = Process.Start("mknod", [device, "c", "1", "3"]);
+            make.WaitForExit();
+            Assert.Equal(0, make.ExitCode);
+        }
+
+        var replacing = Assert.Throws<GuardedFileException>(() => GuardedFile.Replace(device, "x", GuardedFile.OwnerOnly));
+        var removing = Assert.Throws<GuardedFileException>(() => GuardedFile.Remove(device));
+
+        Assert.Equal($"{device} is a device, which stays as it is; choose another path.", replacing.Message);
+        Assert.Equal(replacing.Message, removing.Message);
+        Assert.Equal("", File.ReadAllText(device));
     }
 
     [Fact]
