@@ -24,12 +24,12 @@ internal static class GitRevision
         return exitCode == 0 ? System.Text.Encoding.ASCII.GetString(output).Trim() : null;
     }
 
-    /// <summary>The files of <c>.cargowall/</c> below the folder at a commit; none when it has no such folder.</summary>
+    /// <summary>The files of the repository's <c>.cargowall/</c> at a commit, whichever of its folders is asked in; none when it has no such folder.</summary>
     /// <param name="fileLimit">Bytes of a file that are read at most.</param>
     /// <exception cref="CommandFailedException">git cannot tell.</exception>
     public static IReadOnlyList<PolicySourceFile> Read(string folder, string commit, int fileLimit)
     {
-        var (exitCode, listing) = Run(folder, 4 * 1024 * 1024, "ls-tree", "-r", "-z", commit, "--", ".cargowall");
+        var (exitCode, listing) = Run(folder, 4 * 1024 * 1024, "ls-tree", "-r", "-z", "--full-tree", commit, "--", ".cargowall");
         if (exitCode != 0)
         {
             throw new CommandFailedException($"git cannot list .cargowall/ of {commit} in {folder}.");
@@ -40,9 +40,9 @@ internal static class GitRevision
             .. System
                 .Text.Encoding.UTF8.GetString(listing)
                 .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Take(MostFiles)
                 .Select(entry => FileOf(folder, entry, fileLimit))
-                .OfType<PolicySourceFile>(),
+                .OfType<PolicySourceFile>()
+                .Take(MostFiles),
         ];
     }
 
@@ -56,6 +56,9 @@ internal static class GitRevision
 
         return mode switch
         {
+            "120000" or "160000" when path == ".cargowall" => throw new CommandFailedException(
+                "At that revision .cargowall is a symbolic link or a submodule, which a repository's policy folder may not be; put the folder itself there."
+            ),
             "120000" => new PolicySourceFile(path, default, PolicySourceKind.SymbolicLink),
             "160000" => new PolicySourceFile(path, default, PolicySourceKind.Submodule),
             _ when PolicySetReader.TakesPart(path) => new PolicySourceFile(path, Run(folder, fileLimit, "cat-file", "blob", id).Output),

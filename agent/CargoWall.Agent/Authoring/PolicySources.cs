@@ -105,10 +105,13 @@ internal sealed class PolicySources
         var isSetFolder = start == below || Path.GetFileName(full) == ".cargowall";
         var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
         var files = new List<PolicySourceFile>();
-        foreach (var file in FilesAndLinks(start, isSetFolder).Order(StringComparer.Ordinal).Take(FilesLimit))
+        if (isSetFolder && new FileInfo(start).LinkTarget is not null)
         {
-            var relative = Path.GetRelativePath(start, file);
-            var place = $".cargowall/{relative.Replace(Path.DirectorySeparatorChar, '/')}";
+            throw new CommandFailedException($"{shown} is a symbolic link, which a repository's policy folder may not be; put the folder itself there.");
+        }
+
+        foreach (var (file, relative, place) in Entries(path, start, isSetFolder))
+        {
             var name = Path.Join(shown, relative);
             var takesPart = PolicySetReader.TakesPart(place);
             // As the bot reads a repository: whatever a link is called, it stands for files that git has elsewhere.
@@ -118,7 +121,8 @@ internal sealed class PolicySources
                 throw new CommandFailedException($"{name} is a symbolic link, which a policy set may not hold; put the file itself there.");
             }
 
-            if (!takesPart)
+            // What is beyond the limit is not needed: the reader refuses fewer already.
+            if (!takesPart || texts.Count == FilesLimit)
             {
                 continue;
             }
@@ -142,6 +146,24 @@ internal sealed class PolicySources
         };
     }
 
+    private static List<(string File, string Relative, string Place)> Entries(string path, string start, bool below)
+    {
+        try
+        {
+            return
+            [
+                .. FilesAndLinks(start, below)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => (file, Path.GetRelativePath(start, file)))
+                    .Select(it => (it.file, it.Item2, $".cargowall/{it.Item2.Replace(Path.DirectorySeparatorChar, '/')}")),
+            ];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{path} cannot be read as a whole: {exception.Message}");
+        }
+    }
+
     // A folder that is a link is told and never entered: it may lead out of the repository, or round in a circle.
     private static FileSystemEnumerable<string> FilesAndLinks(string folder, bool below) =>
         new(
@@ -151,7 +173,7 @@ internal sealed class PolicySources
             {
                 RecurseSubdirectories = below,
                 AttributesToSkip = 0,
-                MaxRecursionDepth = 16,
+                IgnoreInaccessible = false,
             }
         )
         {
@@ -163,7 +185,8 @@ internal sealed class PolicySources
 
     /// <summary>The bytes of a file, up to just beyond what the reader takes.</summary>
     /// <exception cref="CommandFailedException">It is not there, or cannot be read.</exception>
-    public static byte[] ReadFile(string shown, string full)
+    /// <param name="mend">What to give instead of a file that is not there.</param>
+    public static byte[] ReadFile(string shown, string full, string mend = "give a policy file, or a folder that holds .cargowall/")
     {
         try
         {
@@ -172,7 +195,11 @@ internal sealed class PolicySources
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailedException($"{shown} does not exist; give a policy file, or a folder that holds .cargowall/.");
+            throw new CommandFailedException($"{shown} does not exist; {mend}.");
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(full))
+        {
+            throw new CommandFailedException($"{shown} is a folder; name the files in it.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -43,7 +43,16 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(Configuration(surroundings), cancellationToken);
+            var exitCode = await parsed.InvokeAsync(Configuration(surroundings), cancellationToken);
+            if (exitCode != ExitCode.Fine || surroundings.OutFailure() is 0)
+            {
+                return exitCode;
+            }
+
+            terminal.Complain(
+                $"The answer could not be written as a whole: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(surroundings.OutFailure())}."
+            );
+            return ExitCode.Findings;
         }
         catch (CommandFailedException failure)
         {

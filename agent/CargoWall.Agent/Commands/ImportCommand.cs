@@ -59,7 +59,12 @@ internal static class ImportCommand
             }
             else
             {
-                sources.Add(new ImportSource(path, PolicySources.ReadFile(path, surroundings.FullPath(path))));
+                sources.Add(
+                    new ImportSource(
+                        path,
+                        PolicySources.ReadFile(path, surroundings.FullPath(path), "give a file of that format, or a workflow file whose steps carry it")
+                    )
+                );
             }
         }
 

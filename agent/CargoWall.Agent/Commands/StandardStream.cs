@@ -10,6 +10,9 @@ internal sealed class StandardStream(int descriptor) : Stream
 {
     private bool closed;
 
+    /// <summary>Why something that was to be told is lost (errno); 0 when nothing is, or when whoever reads had enough.</summary>
+    public int Failure { get; private set; }
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -39,6 +42,7 @@ internal sealed class StandardStream(int descriptor) : Stream
             }
             else if (errno != LibC.Interrupted)
             {
+                Failure = errno is LibC.NobodyReads or LibC.NoSuchDescriptor ? 0 : errno;
                 closed = true; // nobody reads any more, or the disk is full: what is guarded stays guarded all the same
             }
         }

@@ -6,6 +6,9 @@ internal sealed record Surroundings
     public required TextWriter Out { get; init; }
     public required TextWriter Error { get; init; }
 
+    /// <summary>Why a part of standard output is lost, for example on a full disk (errno); 0 when none is.</summary>
+    public Func<int> OutFailure { get; init; } = () => 0;
+
     /// <summary>Opens standard input as bytes.</summary>
     public required Func<Stream> In { get; init; }
 
@@ -22,25 +25,44 @@ internal sealed record Surroundings
     public bool ErrorIsTerminal { get; init; }
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public static Surroundings OfProcess() =>
-        new()
+    public static Surroundings OfProcess()
+    {
+        var output = new StandardStream(1);
+        return new()
         {
-            Out = WriterOf(1),
-            Error = WriterOf(2),
+            Out = WriterOf(output),
+            Error = WriterOf(new StandardStream(2)),
+            OutFailure = () => output.Failure,
             In = Console.OpenStandardInput,
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
             VariableNames = () => Environment.GetEnvironmentVariables().Keys.OfType<string>(),
-            Folder = Environment.CurrentDirectory,
+            Folder = FolderOfProcess(),
             OutIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
+    }
 
     // An agent speaks from several threads: what was tampered with is told by the one that looks for it.
-    private static TextWriter WriterOf(int descriptor) =>
-        TextWriter.Synchronized(
-            new StreamWriter(new StandardStream(descriptor), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }
-        );
+    private static TextWriter WriterOf(StandardStream stream) =>
+        TextWriter.Synchronized(new StreamWriter(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
 
     /// <summary>The full path of a path that a person gave.</summary>
-    public string FullPath(string path) => Path.GetFullPath(path, Folder);
+    /// <exception cref="CommandFailedException">It is empty, as that of a variable that is not set: it names no file, and this folder was not meant.</exception>
+    public string FullPath(string path) =>
+        path.Length > 0
+            ? Path.GetFullPath(path, Folder)
+            : throw new CommandFailedException("An empty path names no file and no folder; give one, or leave the option out.", ExitCode.Misuse);
+
+    // A folder that was removed has no path any more. What is named by a whole path is found all the same, and nothing below it is.
+    private static string FolderOfProcess()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "/proc/self/cwd";
+        }
+    }
 }

@@ -19,7 +19,7 @@ internal static class SourceText
                 1,
                 1,
                 ProblemCodes.TooLarge,
-                $"The file has {content.Length} bytes; {PolicyLimits.FileBytes} are allowed. Split it into several files."
+                $"The file has more than {PolicyLimits.FileBytes} bytes, which is the limit. Split it into several files."
             );
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CargoWall.Agent.Tests.Commands;
@@ -45,6 +46,38 @@ public sealed class FormatCommandTests : IDisposable
 
         Assert.Equal((1, "egress-policy: block\nallowed-endpoints: >\n  *.registry.npmjs.org:443\n"), (run.ExitCode, run.Out));
         Assert.Contains("left out: allow 10.0.0.0/8 (policy.yml:7): Endpoints are host names, not addresses.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("link")]
+    [InlineData("pipe")]
+    [InlineData("folder")]
+    public async Task Given_a_name_that_is_taken_by_no_plain_file_nothing_is_put_in_its_place(string output)
+    {
+        folder.Write("policy.yml", Policy);
+        File.CreateSymbolicLink(folder["link"], "policy.yml");
+        Directory.CreateDirectory(folder["folder"]);
+        using var make = Process.Start("mkfifo", [folder["pipe"]]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var run = await CommandRun.In(folder.Path, "export", "--to", "github", "--policy", "policy.yml", "--output", output);
+
+        Assert.Equal(
+            (1, "", $"error: {folder[output]} is no plain file, but a folder, link, device or pipe; choose another path.\n"),
+            (run.ExitCode, run.Out, run.Error)
+        );
+        Assert.Equal("policy.yml", new FileInfo(folder["link"]).LinkTarget);
+        Assert.Equal(Policy, File.ReadAllText(folder["policy.yml"]));
+    }
+
+    [Fact]
+    public async Task Given_a_file_to_import_that_is_not_there_or_a_folder_the_sentence_is_about_that()
+    {
+        Assert.Equal(
+            "error: no.yml does not exist; give a file of that format, or a workflow file whose steps carry it.\n",
+            (await CommandRun.In(folder.Path, "import", "--from", "github", "no.yml")).Error
+        );
+        Assert.Equal("error: . is a folder; name the files in it.\n", (await CommandRun.In(folder.Path, "import", "--from", "github", ".")).Error);
     }
 
     [Fact]

@@ -94,6 +94,10 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal("HEAD:.cargowall/policy.yml:7", report.RootElement.GetProperty("newly_denied")[0].GetProperty("base").GetProperty("origin").GetString());
         Assert.Equal(".cargowall/policy.yml:7", report.RootElement.GetProperty("newly_allowed")[0].GetProperty("head").GetProperty("origin").GetString());
 
+        Directory.CreateDirectory(folder["repo/src"]);
+        var below = await CommandRun.In(folder["repo/src"], "diff", "HEAD", "..");
+        Assert.Contains("removes: allow deb.debian.org:80  (HEAD:.cargowall/policy.yml:7)", below.Out, StringComparison.Ordinal);
+
         void Git(params string[] arguments)
         {
             using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Path.Join(folder.Path, "repo") })!; // git is there: the tests need it

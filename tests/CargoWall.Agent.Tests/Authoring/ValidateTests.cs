@@ -134,6 +134,65 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_a_policy_folder_that_is_a_link_it_is_refused_and_not_followed()
+    {
+        folder.Write("elsewhere/a.yml", Good);
+        Directory.CreateDirectory(folder["app"]);
+        Directory.CreateSymbolicLink(folder["app/.cargowall"], "../elsewhere");
+
+        foreach (var named in (string[])["app", "app/.cargowall"])
+        {
+            Assert.Equal(
+                (1, "error: app/.cargowall is a symbolic link, which a repository's policy folder may not be; put the folder itself there.\n"),
+                Said(await CommandRun.In(folder.Path, "validate", named))
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Given_files_far_below_or_behind_many_others_none_is_left_out()
+    {
+        folder.Write(".cargowall/policy.yml", Good);
+        folder.Write($".cargowall/{string.Concat(Enumerable.Repeat("deep/", 40))}a.yml", "version: 2\n");
+        folder.Write(".cargowall/z.yml", "version: 3\n");
+        foreach (var number in Enumerable.Range(0, 1100))
+        {
+            folder.Write($".cargowall/notes/{number}.txt", "");
+        }
+
+        var run = await CommandRun.In(folder.Path, "validate");
+
+        Assert.EndsWith("3 files: 2 errors\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_large_file_the_sentence_tells_the_limit_and_no_size()
+    {
+        folder.Write("large.yml", new string('#', 300_000));
+
+        var run = await CommandRun.In(folder.Path, "validate", "large.yml");
+
+        Assert.Contains("The file has more than 262144 bytes, which is the limit.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("validate", "")]
+    [InlineData("explain", "github.com", "--policy", "")]
+    [InlineData("chain", "--policy", ".", "--organization", "")]
+    [InlineData("diff", "", ".")]
+    [InlineData("analyze", "")]
+    [InlineData("export", "--to", "github", "--output", "")]
+    public async Task Given_an_empty_path_it_is_not_taken_for_this_folder(params string[] command)
+    {
+        folder.Write(".cargowall/policy.yml", Good);
+
+        var run = await CommandRun.In(folder.Path, command);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith("error: An empty path names no file and no folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_an_organizations_folder_its_own_keys_are_known()
     {
         folder.Write(".github/.cargowall/organization.yml", "version: 1\nlocks: { mode: enforce }\n");
