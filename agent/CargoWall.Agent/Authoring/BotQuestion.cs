@@ -50,7 +50,7 @@ internal sealed class BotQuestion
                 FailureClass.Transport => "Check --api-url, and that this machine may reach it.",
                 _ => null,
             };
-            throw new CommandFailedException(mend is null ? failure.Message : $"{failure.Message} {mend}");
+            throw new CommandFailedException(mend is null ? failure.Message : $"{failure.Message.TrimEnd('.')}. {mend}");
         }
     }
 

@@ -9,9 +9,14 @@ namespace CargoWall.Agent.Authoring;
 /// <param name="Names">As a person gave them, patterns expanded.</param>
 internal sealed record LogFiles(IReadOnlyList<string> Names)
 {
+    /// <summary>Each log once, whichever way it is named.</summary>
     /// <exception cref="CommandFailedException">A pattern fits no file.</exception>
     public static LogFiles Of(IEnumerable<string> given, Surroundings surroundings) =>
-        new([.. given.SelectMany(name => PolicyPaths.Expand(name, surroundings)).Distinct(StringComparer.Ordinal)]);
+        new([
+            .. given
+                .SelectMany(name => PolicyPaths.Expand(name, surroundings))
+                .DistinctBy(name => name == "-" ? name : surroundings.FullPath(name), StringComparer.Ordinal),
+        ]);
 
     /// <summary>Hands each log to a reader, in order, with a bar on a terminal where that takes long.</summary>
     /// <exception cref="CommandFailedException">One cannot be read.</exception>
@@ -30,6 +35,10 @@ internal sealed record LogFiles(IReadOnlyList<string> Names)
                 throw new CommandFailedException(
                     $"{name} does not exist; give a log that 'cargowall start --audit-log' or 'run --json' wrote, or egress-filter's connections.jsonl."
                 );
+            }
+            catch (UnauthorizedAccessException) when (Directory.Exists(surroundings.FullPath(name)))
+            {
+                throw new CommandFailedException($"{name} is a folder; name the logs in it, for example '{name.TrimEnd('/')}/*.ndjson'.");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

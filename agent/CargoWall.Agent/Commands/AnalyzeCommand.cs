@@ -33,6 +33,11 @@ internal static class AnalyzeCommand
             {
                 var terminal = CommandLine.TerminalOf(parsed, surroundings);
                 question.Check(parsed, surroundings);
+                if (question.JobNamed(parsed).Workflow is not null && !question.NamesFiles(parsed))
+                {
+                    throw new CommandFailedException("--workflow chooses the job whose policy judges, and no policy is named: add --policy .", ExitCode.Misuse);
+                }
+
                 var files = LogFiles.Of(parsed.GetRequiredValue(logs), surroundings);
                 var sources = question.NamesFiles(parsed) ? question.ResolveForeign(parsed, surroundings, terminal) : null;
                 if (sources is not null && (!ProblemReport.WriteAll(terminal, sources) || sources.Resolution is null))

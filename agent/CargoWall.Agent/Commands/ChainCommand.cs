@@ -4,6 +4,7 @@ using System.Text.Json;
 using CargoWall.Agent.Authoring;
 using CargoWall.Agent.Reporting;
 using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Commands;
@@ -110,7 +111,7 @@ internal static class ChainCommand
         terminal.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"mode {PlainText.OneLine(report.Mode, 20)}, default action {PlainText.OneLine(report.DefaultAction, 20)}, {report.Rules.Count} rules, digest {digest[..Math.Min(12, digest.Length)]}"
+                $"mode {PlainText.OneLine(report.Mode, 20)}, default action {PlainText.OneLine(report.DefaultAction, 20)}, {Quantity.Of(report.Rules.Count, "rule")}, digest {digest[..Math.Min(12, digest.Length)]}"
             )
         );
         if (report.Rules.Count > 0)

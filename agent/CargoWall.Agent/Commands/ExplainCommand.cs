@@ -74,6 +74,11 @@ internal static class ExplainCommand
     {
         if (text.Contains("://", StringComparison.Ordinal))
         {
+            if (method.Length == 0 || !method.All(letter => char.IsAsciiLetter(letter) || letter == '-'))
+            {
+                throw new CommandFailedException($"--method '{method}' is no method of HTTP; write a word such as GET or POST.", ExitCode.Misuse);
+            }
+
             if (!Request.TryParse(text, method, out var request))
             {
                 throw new CommandFailedException(

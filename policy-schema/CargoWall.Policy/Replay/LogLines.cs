@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Text;
 
 namespace CargoWall.Policy.Replay;
 
-/// <summary>Cuts a stream into lines within one buffer. A line ends with a line feed or with the stream; a carriage return before it is dropped.</summary>
+/// <summary>Cuts a stream into lines within one buffer. A line ends with a line feed or with the stream; a carriage return before it is dropped, and so is a byte order mark at the start.</summary>
 internal static class LogLines
 {
     /// <summary>Bytes of a line at most. A record has a few hundred; a long command line some thousands.</summary>
@@ -72,6 +73,7 @@ internal static class LogLines
         }
 
         line = line.EndsWith("\r"u8) ? line[..^1] : line;
+        line = number == 1 && line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
         if (!line.IsEmpty)
         {
             handle(line[..Math.Min(line.Length, MostBytes)], number, isTooLong: line.Length > MostBytes);

@@ -133,6 +133,34 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_a_job_and_no_policy_the_command_says_what_is_missing()
+    {
+        var run = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "--workflow", "ci.yml", "--job", "build");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Equal("error: --workflow chooses the job whose policy judges, and no policy is named: add --policy .\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Given_a_log_that_is_named_in_two_ways_it_is_read_once()
+    {
+        var once = await CommandRun.In(folder.Path, "analyze", "audit.ndjson");
+        var twice = await CommandRun.In(folder.Path, "analyze", "audit.ndjson", "./audit.ndjson", folder["audit.ndjson"]);
+
+        Assert.Equal(once.Out, twice.Out);
+    }
+
+    [Fact]
+    public async Task Given_a_folder_of_logs_the_sentence_says_how_they_are_named()
+    {
+        Directory.CreateDirectory(folder["logs"]);
+
+        var run = await CommandRun.In(folder.Path, "analyze", "logs/");
+
+        Assert.Equal((1, "error: logs/ is a folder; name the logs in it, for example 'logs/*.ndjson'.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task Given_an_empty_log_it_says_so()
     {
         folder.Write("empty.ndjson", "");

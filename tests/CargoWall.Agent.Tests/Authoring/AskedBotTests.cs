@@ -17,7 +17,7 @@ public sealed class AskedBotTests
 
     [Theory]
     [InlineData(401, "error: The bot answered 401: Unauthorized\n")]
-    [InlineData(404, "error: The bot answered 404: NotFound Check that the app is installed on acme/app and that the token's owner can read it.\n")]
+    [InlineData(404, "error: The bot answered 404: NotFound. Check that the app is installed on acme/app and that the token's owner can read it.\n")]
     [InlineData(503, "error: The bot answered 503: ServiceUnavailable\n")]
     public async Task Given_a_bot_that_says_no_the_status_is_told_with_its_mend(int status, string error)
     {
@@ -116,6 +116,7 @@ public sealed class AskedBotTests
 
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.StartsWith("error: The bot cannot be reached: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("). Check --api-url", run.Error, StringComparison.Ordinal);
         Assert.EndsWith("Check --api-url, and that this machine may reach it.\n", run.Error, StringComparison.Ordinal);
     }
 

@@ -114,6 +114,8 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Theory]
+    [InlineData("https://github.com/", "--method", "G ET")]
+    [InlineData("https://github.com/", "--method", "")]
     [InlineData("github.com", "--method", "GET")]
     [InlineData("ftp://github.com/x", "--job", "x")]
     public async Task Given_what_is_no_request_the_command_says_so(string destination, string option, string value) =>

@@ -159,6 +159,10 @@ public sealed class PolicyHereTests : IDisposable
         Assert.Contains("FAILS  .cargowall/policy.yml:4:", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Given_one_rule_a_chain_counts_it_in_the_singular() =>
+        Assert.Contains(", 1 rule, digest", (await In("app", "chain")).Out, StringComparison.Ordinal);
+
     private static string Destinations(CommandRun run, string list)
     {
         using var report = JsonDocument.Parse(run.Out);

@@ -158,6 +158,15 @@ public sealed class ConnectionLogTests
     }
 
     [Fact]
+    public void Given_a_byte_order_mark_the_first_line_is_a_record_all_the_same()
+    {
+        var log = Read([0xef, 0xbb, 0xbf, .. "{\"event\":\"connection\",\"verdict\":\"allowed\",\"host\":\"a.b\"}\n"u8]);
+
+        Assert.Equal(0, log.Unreadable);
+        Assert.Single(log.Connections);
+    }
+
+    [Fact]
     public void Given_a_line_without_end_it_is_named_once_and_reading_goes_on_behind_it()
     {
         var log = Read([.. Enumerable.Repeat((byte)'x', 10_000_000), .. "\n{\"event\":\"connection\",\"verdict\":\"allowed\",\"host\":\"a.b\"}\r\n"u8]);
