@@ -57,6 +57,9 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
     /// <summary>The branch of one pull request.</summary>
     private sealed class Branch(PullRequestSender sender, OutboxRow row, PullRequestPayload payload, IGitWriting git, IGit reader)
     {
+        // By id. Files of one folder, and commits that share it, have its tree in common.
+        private readonly Dictionary<string, Tree?> _trees = new(StringComparer.Ordinal);
+
         /// <summary>The commit that the branch now points at; null when the base has the files as intended.</summary>
         public async Task<string?> BuildAsync(CancellationToken cancellationToken)
         {
@@ -150,7 +153,11 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
             var at = commit;
             foreach (var name in path.Split('/'))
             {
-                var tree = await reader.FindTreeAsync(at, recursive: false, cancellationToken);
+                if (!_trees.TryGetValue(at, out var tree))
+                {
+                    tree = _trees[at] = await reader.FindTreeAsync(at, recursive: false, cancellationToken);
+                }
+
                 if (tree?.Entries.FirstOrDefault(entry => entry.Path == name) is not { } entry)
                 {
                     return null;

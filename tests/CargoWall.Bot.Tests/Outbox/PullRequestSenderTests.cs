@@ -110,6 +110,34 @@ public sealed class PullRequestSenderTests
         Assert.Empty(await scene.PullRequestsAsync());
     }
 
+    [Fact]
+    public async Task Given_several_files_of_one_folder_GitHub_is_asked_for_each_tree_once()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        var github = scene.Scene.GitHub;
+        var from = await scene.Scene.CommitAsync("main", ("dir/sub/a.txt", "before"), ("dir/sub/b.txt", "before"));
+        await scene.Scene.CommitAsync("main", ("other.txt", "of the base\n"));
+        await scene.Scene.HandledAsync();
+        github.Recording.Clear();
+
+        await scene.SendAsync(
+            Write(scene, "title", ("dir/sub/a.txt", "one"u8.ToArray()), ("dir/sub/b.txt", "two"u8.ToArray()), ("dir/sub/c.txt", "three"u8.ToArray())) with
+            {
+                MadeFrom = from,
+            }
+        );
+
+        // Later ones are of those who look at the pull request.
+        var trees = github
+            .Recording.Requests.TakeWhile(it => it is not { Method: "POST", Path: "/repos/acme/web/git/commits" })
+            .Where(it => it.Method == "GET" && it.Path.StartsWith("/repos/acme/web/git/trees/", StringComparison.Ordinal))
+            .Select(it => it.Path)
+            .ToList();
+        // The roots of both commits, and the two folders that they share.
+        Assert.Equal(4, trees.Count);
+        Assert.Distinct(trees);
+    }
+
     [Theory]
     [InlineData("contents", "a.txt", "'contents: write'")]
     [InlineData("workflows", ".github/workflows/ci.yml", "'workflows: write'")]
