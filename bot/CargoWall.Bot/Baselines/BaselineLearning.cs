@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CargoWall.Bot.Policies;
-using CargoWall.Bot.Runs;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 using CargoWall.Storage;

@@ -1,7 +1,6 @@
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Policies.Files;
-using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CargoWall.Bot.Hosting;
-using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Outbox;

@@ -1,4 +1,3 @@
-using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Transport;
 using CargoWall.Storage;

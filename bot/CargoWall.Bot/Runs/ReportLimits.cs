@@ -1,3 +1,4 @@
+using CargoWall.Bot.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Runs;

@@ -1,5 +1,4 @@
 using CargoWall.Bot.Hosting;
-using CargoWall.Bot.Runs;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;

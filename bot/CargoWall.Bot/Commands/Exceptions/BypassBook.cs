@@ -1,4 +1,3 @@
-using CargoWall.Bot.Runs;
 using CargoWall.Storage;
 using CargoWall.Storage.Commands;
 using Microsoft.EntityFrameworkCore;

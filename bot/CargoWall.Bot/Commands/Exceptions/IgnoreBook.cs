@@ -1,4 +1,3 @@
-using CargoWall.Bot.Runs;
 using CargoWall.Policy.Model;
 using CargoWall.Storage;
 using CargoWall.Storage.Commands;

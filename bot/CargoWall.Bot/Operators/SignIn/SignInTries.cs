@@ -1,4 +1,4 @@
-using CargoWall.Bot.Runs;
+using CargoWall.Bot.Hosting;
 
 namespace CargoWall.Bot.Operators.SignIn;
 

@@ -1,10 +1,9 @@
-using CargoWall.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace CargoWall.Bot.Runs;
+namespace CargoWall.Storage;
 
 /// <summary>Short write transactions that may be repeated.</summary>
-internal static class Transactions
+public static class Transactions
 {
     private const int Tries = 3;
 

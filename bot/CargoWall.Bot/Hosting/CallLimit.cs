@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace CargoWall.Bot.Runs;
+namespace CargoWall.Bot.Hosting;
 
 /// <summary>How often something may be called, one allowance for each key; allowances that were not used for a while are forgotten.</summary>
 /// <param name="perMinute">Calls a minute, which may come at once.</param>
