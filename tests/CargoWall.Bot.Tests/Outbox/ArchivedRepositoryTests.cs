@@ -1,12 +1,7 @@
-using System.Text;
-using CargoWall.Bot.Outbox;
-using CargoWall.Bot.Policies;
 using CargoWall.Bot.Tests.Testing;
-using CargoWall.GitHub;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Outbox;
 
@@ -24,14 +19,7 @@ public sealed class ArchivedRepositoryTests
         await scene.Scene.GitHub.Repositories.ArchiveAsync(scene.Scene.Repository, archived: true, Cancel);
         await scene.Scene.HandledAsync();
         scene.Scene.GitHub.Recording.Clear();
-        var write = new OutboxWrite.Issue
-        {
-            Repository = scene.Address,
-            Subject = "broken-set",
-            Title = "written in the archive",
-            Body = "body",
-            Open = true,
-        };
+        var write = scene.Issue("written in the archive");
 
         var refused = await scene.SendAsync(write, OutboxState.Dead);
 
@@ -71,7 +59,7 @@ public sealed class ArchivedRepositoryTests
         await JudgedUnderAsync(scene, policies, other);
 
         Assert.DoesNotContain(Writes(scene), path => path.StartsWith($"/repos/{scene.Repository}/", StringComparison.Ordinal));
-        Assert.Contains("crates.io", await ServedAsync(scene), StringComparison.Ordinal);
+        Assert.Contains("crates.io", await scene.ServedAsync(), StringComparison.Ordinal);
 
         await scene.GitHub.Repositories.ArchiveAsync(scene.Repository, archived: false, Cancel);
 
@@ -119,14 +107,6 @@ public sealed class ArchivedRepositoryTests
                 )
             )
         );
-
-    private static async Task<string> ServedAsync(Scene scene) =>
-        await scene
-            .Bot.Services.GetRequiredService<IPolicyServing>()
-            .ResolveAsync(new RepositoryId(scene.GitHub.RepositoryId), "ci.yml", "build", new DateOnly(2027, 3, 4), Cancel)
-            is { } snapshot
-            ? Encoding.UTF8.GetString(snapshot.Document.Span)
-            : "";
 
     private static IEnumerable<string> Writes(Scene scene) =>
         scene.GitHub.Recording.Requests.Where(it => it.Method != "GET" && it.Path.StartsWith("/repos/", StringComparison.Ordinal)).Select(it => it.Path);

@@ -38,7 +38,7 @@ public sealed class ConversationTests
         var write = Comment(scene, number, null);
 
         await scene.EnqueueAsync(write);
-        await scene.EnqueueAsync(Issue(scene, open: false));
+        await scene.EnqueueAsync(scene.Issue("Broken", open: false));
         await scene.SendAsync(Comment(scene, number, "another") with { Marker = "later" });
 
         Assert.Single(await scene.CommentsAsync(number));
@@ -146,7 +146,7 @@ public sealed class ConversationTests
     public async Task Given_an_issue_it_is_opened_once_edited_closed_and_opened_again(bool lost)
     {
         await using var scene = await OutboxScene.StartAsync();
-        var write = Issue(scene, open: true);
+        var write = scene.Issue("Broken", open: true);
         if (lost)
         {
             scene.Scene.GitHub.Faults.Add(
@@ -193,15 +193,5 @@ public sealed class ConversationTests
             Issue = number,
             InReplyTo = comment,
             Body = "answer",
-        };
-
-    private static OutboxWrite.Issue Issue(OutboxScene scene, bool open) =>
-        new()
-        {
-            Repository = scene.Address,
-            Subject = "broken-set",
-            Title = "Broken",
-            Body = "body",
-            Open = open,
         };
 }

@@ -51,6 +51,17 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
             );
     }
 
+    /// <summary>An issue of ours about one subject, whatever its title.</summary>
+    public OutboxWrite.Issue Issue(string title, bool open = true) =>
+        new()
+        {
+            Repository = Address,
+            Subject = "broken-set",
+            Title = title,
+            Body = "body",
+            Open = open,
+        };
+
     /// <summary>A pull request of a branch with one more file; gives its number.</summary>
     public async Task<int> OpenAsync()
     {

@@ -20,7 +20,7 @@ public sealed class RevivalTests
     {
         await using var scene = await OutboxScene.StartAsync();
         await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["issues"], Cancel);
-        var lacking = Issue(scene, "lacking");
+        var lacking = scene.Issue("lacking");
         var impossible = PullRequest(scene) with { Base = "nowhere" };
         await scene.SendAsync(lacking, OutboxState.Dead);
         await scene.SendAsync(impossible, OutboxState.Dead);
@@ -39,7 +39,7 @@ public sealed class RevivalTests
     {
         await using var scene = await OutboxScene.StartAsync();
         await scene.Scene.GitHub.Accounts.SuspendAsync(scene.Scene.GitHub.InstallationId, suspended: true, Cancel);
-        var write = Issue(scene, "while suspended");
+        var write = scene.Issue("while suspended");
         await scene.SendAsync(write, OutboxState.Dead);
 
         await scene.Scene.GitHub.Accounts.SuspendAsync(scene.Scene.GitHub.InstallationId, suspended: false, Cancel);
@@ -55,7 +55,7 @@ public sealed class RevivalTests
         var (github, installation) = (scene.Scene.GitHub, scene.Scene.GitHub.InstallationId);
         await github.Repositories.CreateAsync(new NewRepository(github.Owner, "other"), Cancel);
         await github.Accounts.SelectRepositoriesAsync(installation, [$"{github.Owner}/other"], Cancel);
-        var write = Issue(scene, "out of reach");
+        var write = scene.Issue("out of reach");
         var refused = await scene.SendAsync(write, OutboxState.Dead);
         Assert.Equal("The app may not reach this repository: its installation does not include it.", refused.Failure);
 
@@ -108,7 +108,7 @@ public sealed class RevivalTests
     {
         await using var scene = await OutboxScene.StartAsync();
         await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["issues"], Cancel);
-        var write = Issue(scene, "older");
+        var write = scene.Issue("older");
         await scene.SendAsync(write, OutboxState.Dead);
         await scene.SendAsync(write with { Title = "newer" }, OutboxState.Dead);
 
@@ -207,16 +207,6 @@ public sealed class RevivalTests
         Assert.Equal("octocat", told?.RevivedBy);
         Assert.NotNull(told?.RevivedAt);
     }
-
-    private static OutboxWrite.Issue Issue(OutboxScene scene, string title) =>
-        new()
-        {
-            Repository = scene.Address,
-            Subject = "broken-set",
-            Title = title,
-            Body = "body",
-            Open = true,
-        };
 
     private static OutboxWrite.PullRequest PullRequest(OutboxScene scene) =>
         new()

@@ -1,14 +1,10 @@
-using System.Text;
-using CargoWall.Bot.Policies;
 using CargoWall.Bot.Tests.Testing;
-using CargoWall.GitHub;
 using CargoWall.Storage.Installations;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Faults;
 using GitHub.Simulator.Recording;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Policies;
 
@@ -57,7 +53,7 @@ public sealed class LargeOrganizationTests
         );
         foreach (var repository in new[] { FirstStored, FirstStored + 2_000, FirstStored + 4_000 })
         {
-            Assert.Contains("\"enforce\"", await ServedAsync(scene, repository), StringComparison.Ordinal);
+            Assert.Contains("\"enforce\"", await scene.ServedAsync(repository), StringComparison.Ordinal);
         }
 
         Assert.Equal([policies, affected], AskedAbout(scene.GitHub.Recording.Requests).Order(StringComparer.Ordinal));
@@ -140,12 +136,4 @@ public sealed class LargeOrganizationTests
             .Where(parts => parts.Length == 2)
             .Select(parts => string.Join('/', parts[1].Split('/').Take(2)))
             .Distinct();
-
-    private static async Task<string> ServedAsync(Scene scene, long repository)
-    {
-        var snapshot = await scene
-            .Bot.Services.GetRequiredService<IPolicyServing>()
-            .ResolveAsync(new RepositoryId(repository), "ci.yml", "build", new DateOnly(2027, 3, 4), Cancel);
-        return snapshot is null ? "" : Encoding.UTF8.GetString(snapshot.Document.Span);
-    }
 }

@@ -1,9 +1,6 @@
-using System.Text;
 using CargoWall.Bot.Outbox;
-using CargoWall.Bot.Policies;
 using CargoWall.Bot.Sweeps;
 using CargoWall.Bot.Tests.Testing;
-using CargoWall.GitHub;
 using CargoWall.Storage.Inbox;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator;
@@ -36,7 +33,7 @@ public sealed class SweepTests
         clock.Advance(s_day);
 
         await UntilAsync(clock, async () => (await HeadAsync(scene, "web")) == missed);
-        Assert.Contains("pypi.org", await ServedAsync(scene), StringComparison.Ordinal);
+        Assert.Contains("pypi.org", await scene.ServedAsync(), StringComparison.Ordinal);
         var check = await FindCheckAsync(scene, clock, "acme/web", missed);
         Assert.Equal("neutral", check.Conclusion);
         Assert.Contains("pypi.org", check.Summary, StringComparison.Ordinal);
@@ -53,7 +50,7 @@ public sealed class SweepTests
         clock.Advance(s_day);
 
         await UntilAsync(clock, async () => (await scene.GitHub.PullRequests.IssuesAsync("acme/web", Cancel)).Any(issue => issue.State == "open"));
-        Assert.Contains("registry.npmjs.org", await ServedAsync(scene), StringComparison.Ordinal);
+        Assert.Contains("registry.npmjs.org", await scene.ServedAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +124,7 @@ public sealed class SweepTests
 
         await UntilAsync(clock, async () => (await HeadAsync(scene, "web")) == missed);
         await ComparedAsync(scene, clock);
-        Assert.Contains("pypi.org", await ServedAsync(scene), StringComparison.Ordinal);
+        Assert.Contains("pypi.org", await scene.ServedAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(AboutRepositories(scene.GitHub), it => it.Method != "GET");
         Assert.False(await scene.Bot.ReadAsync(database => database.Outbox.AnyAsync(row => row.Key.Contains(missed), Cancel)));
     }
@@ -327,12 +324,4 @@ public sealed class SweepTests
 
     private static Task<int> PriorityOfCheckAsync(Scene scene, string commit) =>
         scene.Bot.ReadAsync(database => database.Outbox.Where(row => row.Key.Contains(commit)).Select(row => row.Priority).SingleAsync(Cancel));
-
-    private static async Task<string> ServedAsync(Scene scene)
-    {
-        var snapshot = await scene
-            .Bot.Services.GetRequiredService<IPolicyServing>()
-            .ResolveAsync(new RepositoryId(scene.GitHub.RepositoryId), "ci.yml", "build", new DateOnly(2027, 3, 4), Cancel);
-        return snapshot is null ? "" : Encoding.UTF8.GetString(snapshot.Document.Span);
-    }
 }

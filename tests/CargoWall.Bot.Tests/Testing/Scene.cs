@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using CargoWall.Bot.Policies;
+using CargoWall.GitHub;
 using CargoWall.Storage.Inbox;
 using GitHub.Simulator;
 using GitHub.Simulator.Checks;
@@ -118,6 +121,18 @@ internal sealed class Scene : IAsyncDisposable
     {
         await GitHub.Webhooks.SettledAsync(Cancel);
         await Until.TrueAsync(() => Bot.ReadAsync(database => database.Deliveries.AllAsync(row => row.State != DeliveryState.Waiting, Cancel)));
+    }
+
+    /// <summary>The policy that a job of the repository is served now, as text; empty when the bot answers for no such repository.</summary>
+    public Task<string> ServedAsync() => ServedAsync(GitHub.RepositoryId);
+
+    /// <inheritdoc cref="ServedAsync()"/>
+    public async Task<string> ServedAsync(long repository)
+    {
+        var snapshot = await Bot
+            .Services.GetRequiredService<IPolicyServing>()
+            .ResolveAsync(new RepositoryId(repository), "ci.yml", "build", new DateOnly(2027, 3, 4), Cancel);
+        return snapshot is null ? "" : Encoding.UTF8.GetString(snapshot.Document.Span);
     }
 
     public async ValueTask DisposeAsync()
