@@ -116,7 +116,9 @@ public sealed class PublicPolicyRepositoryTests
         );
 
     private static async Task<string> CommentAsync(Scene scene, string policies, SimulatedPullRequest pull) =>
-        await Until.FoundAsync(async () => (await scene.GitHub.PullRequests.CommentsAsync(policies, pull.Number, Cancel)).FirstOrDefault()?.Body);
+        await Until.FoundAsync(async () =>
+            await scene.GitHub.PullRequests.CommentsAsync(policies, pull.Number, Cancel) is [var comment, ..] ? comment.Body : null
+        );
 
     private static string PoliciesOf(Scene scene) => $"{scene.GitHub.Owner}/.github";
 
