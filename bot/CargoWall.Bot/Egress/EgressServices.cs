@@ -1,3 +1,4 @@
+using CargoWall.Bot.Checks;
 using CargoWall.Bot.Webhooks;
 
 namespace CargoWall.Bot.Egress;
@@ -14,6 +15,8 @@ internal static class EgressServices
         services.AddSingleton<EgressCheck>();
         services.AddSingleton<IDeliveryHandler, EgressRequests>();
         services.AddSingleton<IDeliveryHandler, AllowButtonHandler>();
+        // Behind the handlers of all buttons.
+        services.AddSingleton<IDeliveryHandler, FailedButtonHandler>();
         services.AddHostedService<EgressWorkers>();
         services.AddHostedService<EgressWatchdog>();
         return services;

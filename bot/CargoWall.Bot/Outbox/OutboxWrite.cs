@@ -54,7 +54,10 @@ public abstract record OutboxWrite
         /// <summary>At most three buttons.</summary>
         public IReadOnlyList<CheckButton> Actions { get; init; } = [];
 
-        public override string Key => string.Create(CultureInfo.InvariantCulture, $"check:{Repository.Id.Value}:{HeadCommit}:{Name}");
+        public override string Key => KeyOf(Repository.Id, HeadCommit, Name);
+
+        public static string KeyOf(RepositoryId repository, string headCommit, string name) =>
+            string.Create(CultureInfo.InvariantCulture, $"check:{repository.Value}:{headCommit}:{name}");
     }
 
     /// <summary>One comment on an issue or pull request, kept at its newest content by editing it in place.</summary>

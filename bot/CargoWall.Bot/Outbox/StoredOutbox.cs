@@ -27,7 +27,7 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
         }
 
         var payload = OutboxPayload.Of(write);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
+        var hash = HashOf(payload);
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var changed = await database.Database.ExecuteSqlAsync(
@@ -47,6 +47,43 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             cancellationToken
         );
         if (changed > 0)
+        {
+            Signal.Set();
+        }
+    }
+
+    /// <summary>Changes the newest content of a check and has it sent. Where there is no such check, or nothing changes, nothing is sent.</summary>
+    public async Task AmendCheckAsync(string key, Func<CheckPayload, CheckPayload> amend, CancellationToken cancellationToken)
+    {
+        var changed = await databases.InTransactionAsync(
+            async database =>
+            {
+                if (await database.Outbox.FirstOrDefaultAsync(row => row.Key == key, cancellationToken) is not { } row)
+                {
+                    return false;
+                }
+
+                var check = OutboxPayload.Read(row, OutboxJson.Default.CheckPayload);
+                var amended = amend(check);
+                if (amended == check)
+                {
+                    return false;
+                }
+
+                var payload = JsonSerializer.Serialize(amended, OutboxJson.Default.CheckPayload);
+                row.Payload = payload;
+                row.ContentHash = HashOf(payload);
+                row.State = OutboxState.Waiting;
+                // Not zero where sending had begun: GitHub may have it, so the next attempt must look first.
+                row.Attempts = Math.Min(row.Attempts, 1);
+                row.Version++;
+                row.DueAt = row.UpdatedAt = time.GetUtcNow().UtcDateTime;
+                row.Failure = null;
+                return true;
+            },
+            cancellationToken
+        );
+        if (changed)
         {
             Signal.Set();
         }
@@ -239,6 +276,8 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
             new RepositoryId(row.RepositoryId),
             RepositoryName.TryParse(row.RepositoryName) ?? throw new FormatException($"The outbox holds '{row.RepositoryName}' as a repository's name.")
         );
+
+    private static string HashOf(string payload) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
 
     // What was never shown need not be taken away.
     private static bool IsOfNothing(OutboxWrite write) => write is OutboxWrite.Comment { Body: null } or OutboxWrite.Issue { Open: false };
