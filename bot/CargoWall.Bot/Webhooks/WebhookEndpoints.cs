@@ -60,7 +60,7 @@ internal static partial class WebhookEndpoints
     }
 
     /// <summary>Null when the body is too large.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaximumBytes)
         {
@@ -73,8 +73,9 @@ internal static partial class WebhookEndpoints
             limit.MaxRequestBodySize = null;
         }
 
-        using var body = new MemoryStream((int)(request.ContentLength ?? 16 * 1024));
+        // Anybody can claim a length: memory is taken for what came.
         var buffer = new byte[64 * 1024];
+        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? buffer.Length, buffer.Length));
         int read;
         while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Bot.Webhooks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Tests.Webhooks;
@@ -82,6 +83,23 @@ public sealed class WebhookEndpointTests
         var large = new SignedDelivery("push", new byte[WebhookEndpoints.MaximumBytes + 1]) { TellsLength = tellsLength };
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(bot, large));
+    }
+
+    [Fact]
+    public async Task Given_a_length_that_is_only_claimed_its_memory_is_not_reserved()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.ContentLength = WebhookEndpoints.MaximumBytes;
+        context.Request.Body = new MemoryStream([1, 2, 3]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var reading = WebhookEndpoints.ReadAsync(context.Request, Cancel);
+        var reserved = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Nothing had to be waited for, so all of it was reserved by this thread.
+        Assert.True(reading.IsCompleted);
+        Assert.Equal([1, 2, 3], await reading);
+        Assert.InRange(reserved, 0, 1024 * 1024);
     }
 
     [Theory]
