@@ -10,6 +10,13 @@ internal sealed class AgentApiOptions
     public int RequestsPerMinute { get; set; } = 120;
 
     /// <summary>
+    /// Exchanges of a token that one attempt of a job may make at once; each minute gives back one. Default 60; at 1 a job whose answer was lost waits a minute,
+    /// above 1,000 a step can keep the database busy alone.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int ExchangesPerJob { get; set; } = 60;
+
+    /// <summary>
     /// Questions a minute for the public policy of one repository, by everybody together. Default 600; at 1 a matrix of two jobs waits, above 60,000 strangers can keep
     /// the bot busy.
     /// </summary>

@@ -27,7 +27,7 @@ internal static class AgentEndpoints
             .NeedsToken()
             .Takes<SessionRequest>()
             .Answers<SessionAnswer>()
-            .Refuses(400, 401, 403, 404, 413, 503);
+            .Refuses(400, 401, 403, 404, 413, 429, 503);
         var jobs = routes.MapGroup("/api/v1/jobs/{id}");
         jobs.AddEndpointFilter(RequireSessionAsync);
         jobs.MapPost("/events", AcceptAsync)
@@ -55,7 +55,13 @@ internal static class AgentEndpoints
         routes.MapOpenSourceAgent();
     }
 
-    private static async Task<IResult> OpenAsync(HttpRequest request, ActionsTokens tokens, SessionExchange sessions, CancellationToken cancellationToken)
+    private static async Task<IResult> OpenAsync(
+        HttpRequest request,
+        ActionsTokens tokens,
+        SessionLimits limits,
+        SessionExchange sessions,
+        CancellationToken cancellationToken
+    )
     {
         if (BearerToken.Of(request) is not { } token)
         {
@@ -67,6 +73,14 @@ internal static class AgentEndpoints
                 return Problems.Unauthorized(refused.Reason).ToResult();
             case TokenOutcome.Undecided undecided:
                 return Problems.Unavailable(undecided.Reason).ToResult(RetrySoon);
+            case TokenOutcome.Verified verified when limits.Wait(verified.Identity) is { } wait:
+                return Problems
+                    .Make(
+                        StatusCodes.Status429TooManyRequests,
+                        ApiProblem.TooManyRequests,
+                        "This job exchanges its token too often: keep the session that it has."
+                    )
+                    .ToResult(wait);
             case TokenOutcome.Verified verified:
                 var (body, _, problem) = await JsonBody.ReadAsync(request, AgentApiJson.Default.SessionRequest, cancellationToken);
                 problem ??= Check(body);

@@ -63,6 +63,7 @@ internal static class RunServices
         services.AddSingleton<TokenFreshness>();
         services.AddSingleton<JobPolicies>();
         services.AddSingleton<JobReports>();
+        services.AddSingleton<SessionLimits>();
         services.AddSingleton<SessionExchange>();
         services.AddSingleton<SessionAccess>();
         services.AddSingleton<IRetention, SessionRetention>();

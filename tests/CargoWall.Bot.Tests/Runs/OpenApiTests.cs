@@ -114,7 +114,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task Given_the_answers_of_a_job_each_status_is_described_and_every_member_has_a_schema()
     {
-        await using var scene = await RunScene.StartAsync();
+        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["AgentApi:ExchangesPerJob"] = "1" });
         var document = await ReadAsync(scene.Http);
         var job = (await scene.StartRunAsync()).Job("build");
         using var opened = await scene.ExchangeAsync(await scene.TokenAsync(job));
@@ -123,6 +123,7 @@ public sealed class OpenApiTests
         using var gap = await scene.PostEventsAsync(session, "{\"seq\":9,\"time\":\"2026-11-22T10:11:12Z\",\"event\":\"connection\"}\n");
         using var sealedNow = await scene.PostSealAsync(session, scene.Seal(session));
         using var refused = await scene.ExchangeAsync("hello");
+        using var tooMany = await scene.ExchangeAsync(await scene.TokenAsync(job));
         using var keys = await scene.Http.GetAsync(new Uri(AgentApi.PolicyKeysPath, UriKind.Relative), Cancel);
         using var none = await scene.Http.GetAsync(new Uri(AgentApi.PublicPolicyPath(7), UriKind.Relative), Cancel);
         using var stranger = await scene.Http.GetAsync(new Uri("/api/v1/policy-chain", UriKind.Relative), Cancel);
@@ -133,7 +134,7 @@ public sealed class OpenApiTests
         );
         using var peer = await scene.Http.GetAsync(new Uri("/api/cargowall/v1/action/policy", UriKind.Relative), Cancel);
 
-        await CheckAsync(document, "post", AgentApi.SessionPath, opened, refused);
+        await CheckAsync(document, "post", AgentApi.SessionPath, opened, refused, tooMany);
         await CheckAsync(document, "post", "/api/v1/jobs/{id}/events", reported, gap);
         await CheckAsync(document, "post", "/api/v1/jobs/{id}/seal", sealedNow);
         await CheckAsync(document, "get", AgentApi.PolicyKeysPath, keys);
@@ -141,7 +142,7 @@ public sealed class OpenApiTests
         await CheckAsync(document, "get", "/api/v1/policy-chain", stranger);
         await CheckAsync(document, "post", "/api/v1/simulate", question);
         await CheckAsync(document, "get", "/api/cargowall/v1/action/policy", peer);
-        Assert.Equal(HttpStatusCode.OK, sealedNow.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (sealedNow.StatusCode, tooMany.StatusCode));
     }
 
     private static async Task CheckAsync(JsonNode document, string method, string path, params HttpResponseMessage[] answers)

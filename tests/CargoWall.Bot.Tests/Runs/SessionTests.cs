@@ -253,6 +253,44 @@ public sealed class SessionTests
         Assert.Equal(living.JobId, await scene.Scene.Bot.ReadAsync(database => database.TokenUses.Select(row => row.ReportId).SingleAsync()));
     }
 
+    [Fact]
+    public async Task Given_more_exchanges_than_a_job_may_make_it_is_told_when_to_come_again_and_nothing_is_stored()
+    {
+        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["AgentApi:ExchangesPerJob"] = "2" });
+        var run = await scene.StartRunAsync();
+        var token = await scene.TokenAsync(run.Job("build"));
+        await scene.OpenAsync(token);
+        await scene.OpenAsync(token);
+
+        using var refused = await scene.ExchangeAsync(token);
+        using var refusedToo = await scene.ExchangeAsync(await scene.TokenAsync(run.Job("build")));
+
+        Assert.Equal([HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], new[] { refused.StatusCode, refusedToo.StatusCode });
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.Equal(ApiProblem.TooManyRequests, (await RunScene.ProblemAsync(refused)).Code);
+        var bot = scene.Scene.Bot;
+        Assert.Equal(2, await bot.ReadAsync(database => database.SessionTokens.CountAsync(Cancel)));
+        Assert.Equal(1, await bot.ReadAsync(database => database.TokenUses.CountAsync(Cancel)));
+        Assert.Equal(0, await bot.ReadAsync(database => database.ReportFindings.CountAsync(Cancel)));
+        await scene.OpenAsync(run.Job("test"));
+    }
+
+    [Fact]
+    public async Task Given_tokens_that_name_no_check_run_one_job_does_not_use_up_the_exchanges_of_another()
+    {
+        await using var scene = await RunScene.StartAsync(settings: new Dictionary<string, string> { ["AgentApi:ExchangesPerJob"] = "1" });
+        var run = await scene.StartRunAsync();
+        var build = await scene.TokenAsync(run.Job("build"), claims => claims.Remove("check_run_id"));
+        var test = await scene.TokenAsync(run.Job("test"), claims => claims.Remove("check_run_id"));
+        await scene.OpenAsync(build);
+
+        using var refused = await scene.ExchangeAsync(build);
+        var other = await scene.OpenAsync(test);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.NotNull(other.SessionToken);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]
