@@ -1,5 +1,6 @@
 using System.Net;
 using CargoWall.Bot.Hosting;
+using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -126,6 +127,35 @@ public sealed class SessionTests
         Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden], new[] { refused.StatusCode, refusedToo.StatusCode });
         Assert.NotNull(opened.SessionToken);
         Assert.Equal(1, await scene.Scene.Bot.ReadAsync(database => database.JobReports.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Given_an_attempt_whose_end_is_told_late_the_running_one_stays_open()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var bot = scene.Scene.Bot;
+        var run = await scene.StartRunAsync();
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        var again = await scene.Scene.GitHub.Runs.RerunAsync(run.Id, Cancel);
+        await scene.Scene.GitHub.Runs.StartJobAsync(again.Job("build").Id, Cancel);
+        await scene.Scene.GitHub.Runs.StartJobAsync(again.Job("test").Id, Cancel);
+        await scene.HandledAsync();
+        var end = await bot.ReadAsync(database =>
+            database.Deliveries.Where(row => row.Event == "workflow_run" && row.Action == "completed").Select(row => row.Payload).SingleAsync(Cancel)
+        );
+        // As if nothing of the run had been told before its agent came.
+        await bot.ReadAsync(database => database.Runs.ExecuteDeleteAsync(Cancel));
+        await scene.OpenAsync(again.Job("build"));
+
+        using var late = new SignedDelivery("workflow_run", end) { AppId = scene.Scene.GitHub.AppId }.ToRequest();
+        using var taken = await scene.Http.SendAsync(late, Cancel);
+        await scene.HandledAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        var row = await bot.ReadAsync(database => database.Runs.SingleAsync(Cancel));
+        Assert.Equal((2, run.HeadSha, "", null), (row.Attempt, row.HeadSha, row.Status, row.Conclusion));
+        Assert.Null(row.CompletedAt);
+        await scene.OpenAsync(again.Job("test"));
     }
 
     [Fact]

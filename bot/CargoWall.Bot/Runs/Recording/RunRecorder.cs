@@ -91,7 +91,6 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
 
     private static void Apply(RunRow row, WorkflowRun run)
     {
-        row.Attempt = Math.Max(row.Attempt, run.RunAttempt ?? 1);
         row.RunNumber = run.RunNumber ?? row.RunNumber;
         row.WorkflowFile = FileOf(run.Path) ?? row.WorkflowFile;
         row.WorkflowName = Cut(run.Name ?? row.WorkflowName, 255);
@@ -99,10 +98,17 @@ internal sealed class RunRecorder(IDbContextFactory<CargoWallDb> databases, Egre
         row.HeadBranch = run.HeadBranch is null ? null : Cut(run.HeadBranch, 255);
         row.HeadSha = Cut(run.HeadSha, 64);
         row.HeadRepositoryId = run.HeadRepository?.Id;
+        row.CreatedAt = run.CreatedAt?.UtcDateTime ?? row.CreatedAt;
+        var attempt = run.RunAttempt ?? 1;
+        if (attempt < row.Attempt)
+        {
+            // A job told of a newer attempt: who began this one and how it went is not that one's.
+            return;
+        }
+        row.Attempt = attempt;
         row.Actor = Cut(run.TriggeringActor?.Login ?? run.Actor?.Login ?? "", 100);
         row.Status = Cut(run.Status ?? "", 32);
         row.Conclusion = run.Conclusion is null ? null : Cut(run.Conclusion, 32);
-        row.CreatedAt = run.CreatedAt?.UtcDateTime ?? row.CreatedAt;
         row.UpdatedAt = run.UpdatedAt?.UtcDateTime ?? row.UpdatedAt;
         row.CompletedAt = row.Status == "completed" ? row.UpdatedAt : null;
     }
