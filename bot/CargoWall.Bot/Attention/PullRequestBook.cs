@@ -53,6 +53,15 @@ internal sealed class PullRequestBook(IDbContextFactory<CargoWallDb> databases)
         );
     }
 
+    /// <summary>What is known of a pull request; null when GitHub told nothing of it.</summary>
+    public async Task<PullRequestRow?> FindAsync(long repositoryId, int number, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+            .PullRequests.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.RepositoryId == repositoryId && row.Number == number, cancellationToken);
+    }
+
     /// <summary>Open pull requests whose head is a commit, by number.</summary>
     public async Task<IReadOnlyList<PullRequestRow>> FindOpenAsync(long repositoryId, string headSha, CancellationToken cancellationToken)
     {

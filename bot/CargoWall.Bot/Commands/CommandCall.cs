@@ -23,5 +23,8 @@ internal sealed record CommandCall
     /// <summary>When the bot got the comment: the same at every run of this command.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>When the comment was written, by GitHub's clock, in seconds; null when GitHub does not say.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     public DateOnly Day => DateOnly.FromDateTime(At.UtcDateTime);
 }

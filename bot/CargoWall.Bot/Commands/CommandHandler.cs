@@ -128,6 +128,7 @@ internal sealed class CommandHandler(
                     Actor = actor,
                     Arguments = read.Arguments,
                     At = at,
+                    WrittenAt = written.Comment.CreatedAt,
                 },
                 cancellationToken
             );

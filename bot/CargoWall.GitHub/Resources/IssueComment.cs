@@ -8,4 +8,9 @@ public sealed record IssueComment(
     [property: JsonPropertyName("body")] string? Body,
     [property: JsonPropertyName("user")] Account? User,
     [property: JsonPropertyName("performed_via_github_app")] AppReference? PerformedViaGitHubApp
-);
+)
+{
+    /// <summary>When it was written, by GitHub's clock.</summary>
+    [JsonPropertyName("created_at")]
+    public DateTimeOffset? CreatedAt { get; init; }
+}

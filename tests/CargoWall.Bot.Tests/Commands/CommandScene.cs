@@ -71,10 +71,13 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     }
 
     /// <summary>A comment whose delivery is still under way: what GitHub would send, and nothing that the bot has seen.</summary>
-    public async Task<LateComment> WriteAsync(string body, string author)
+    public async Task<LateComment> WriteAsync(string body, string author) => await WriteAsync(await IssueAsync(), body, author);
+
+    /// <inheritdoc cref="WriteAsync(string, string)"/>
+    public async Task<LateComment> WriteAsync(int issue, string body, string author)
     {
         var placeholder = $"placeholder-{Guid.NewGuid():N}";
-        var said = await SayAsync(placeholder, author);
+        var said = await SayAsync(issue, placeholder, author);
         said.Ignored();
         var payload = Encoding.UTF8.GetString(await PayloadAsync()).Replace(placeholder, body, StringComparison.Ordinal);
         return new LateComment(said.Issue, said.CommentId, Encoding.UTF8.GetBytes(payload));

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using CargoWall.Bot.Commands.Exceptions;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
@@ -50,6 +53,42 @@ public sealed class ExceptionCommandTests
         await scene.SettledAsync();
 
         Assert.Equal("failure", (await CheckAsync(scene, next)).Conclusion);
+    }
+
+    [Fact]
+    public async Task Given_a_push_after_the_command_was_written_its_commit_is_not_bypassed_until_it_is_written_again()
+    {
+        await using var scene = await CommandScene.StartAsync();
+        var (number, _) = await BrokenAsync(scene);
+        var command = await scene.WriteAsync(number, $"/cargowall bypass policy {Reason}", CommandScene.Owner);
+        var next = await scene.Scene.CommitAsync("topic", (PolicyText.Path, "version: 1\nstill: broken\n"));
+        await scene.SettledAsync();
+
+        // GitHub tells time in seconds: the push may be of the same one.
+        var reply = (await scene.DeliverAsync(WrittenAnHourAgo(command))).Mistaken();
+
+        Assert.Contains(next[..7], reply, StringComparison.Ordinal);
+        Assert.Contains("write the command again", reply, StringComparison.Ordinal);
+        Assert.Equal("failure", (await CheckAsync(scene, next)).Conclusion);
+        Assert.Empty(await BypassesAsync(scene));
+        await scene.SayAsync(number, $"/cargowall bypass policy {Reason}");
+        Assert.Equal(next, Assert.Single(await BypassesAsync(scene)).HeadSha);
+        Assert.Equal("neutral", (await CheckAsync(scene, next)).Conclusion);
+    }
+
+    [Fact]
+    public async Task Given_a_push_that_the_bot_was_not_told_of_yet_its_commit_is_not_bypassed()
+    {
+        await using var scene = await CommandScene.StartAsync();
+        var (number, _) = await BrokenAsync(scene);
+        var command = await scene.WriteAsync(number, $"/cargowall bypass policy {Reason}", CommandScene.Owner);
+        await scene.Scene.GitHub.Webhooks.SetTargetAsync(new Uri("http://127.0.0.1:9/webhooks/github"), RunningBot.Secret, Cancel);
+        var next = await scene.Scene.CommitAsync("topic", (PolicyText.Path, "version: 1\nstill: broken\n"));
+
+        var reply = (await scene.DeliverAsync(command)).Mistaken();
+
+        Assert.Contains(next[..7], reply, StringComparison.Ordinal);
+        Assert.Empty(await BypassesAsync(scene));
     }
 
     [Fact]
@@ -209,6 +248,15 @@ public sealed class ExceptionCommandTests
         Assert.Contains("`repository` no policy → enforce", reply, StringComparison.Ordinal);
         Assert.Contains("is `30` or `60` or `90`", (await scene.SayAsync("/cargowall report 3")).Mistaken(), StringComparison.Ordinal);
     }
+
+    private static LateComment WrittenAnHourAgo(LateComment comment)
+    {
+        var payload = JsonNode.Parse(comment.Payload) ?? throw new InvalidOperationException("No payload.");
+        payload["comment"]!["created_at"] = DateTimeOffset.UtcNow.AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture); // every comment has its time
+        return comment with { Payload = Encoding.UTF8.GetBytes(payload.ToJsonString()) };
+    }
+
+    private static Task<List<BypassRow>> BypassesAsync(CommandScene scene) => scene.Scene.Bot.ReadAsync(database => database.Bypasses.ToListAsync(Cancel));
 
     private static async Task<(int Number, string Head)> BrokenAsync(CommandScene scene)
     {

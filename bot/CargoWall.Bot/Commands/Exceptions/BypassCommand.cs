@@ -1,17 +1,25 @@
 using System.Globalization;
+using CargoWall.Bot.Attention;
 using CargoWall.Bot.Checks;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Rendering;
 using CargoWall.GitHub;
+using CargoWall.GitHub.Resources;
 using CargoWall.Storage.Commands;
 using Microsoft.Extensions.Options;
 
 namespace CargoWall.Bot.Commands.Exceptions;
 
 /// <summary><c>bypass</c>: lets a failed check of this head commit pass for a day. What is enforced on runners does not change.</summary>
-internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetition, GoodSets goodSets, IGitHub github, IOptions<CommandOptions> options)
-    : ICommand
+internal sealed class BypassCommand(
+    BypassBook bypasses,
+    PullRequestBook pulls,
+    CheckRepetition repetition,
+    GoodSets goodSets,
+    IGitHub github,
+    IOptions<CommandOptions> options
+) : ICommand
 {
     private const int ShortestReason = 10;
     private const int LongestReason = 500;
@@ -48,6 +56,15 @@ internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetit
             return CommandAnswer.Mistaken("Give a reason of at least 10 characters: it is kept and stands in the check.");
         }
 
+        if (await IsUnseenAsync(call, pull, cancellationToken))
+        {
+            return CommandAnswer.Mistaken(
+                Markdown.Ours("The pull request changed after this was written, or just before; its head is ")
+                    + Markdown.Code(PolicyCheckText.Short(pull.Head.Sha))
+                    + Markdown.Ours(" now. Look at that commit, then write the command again.")
+            );
+        }
+
         var name = call.Arguments.Word("check") == "policy" ? PolicyCheckText.Name : EgressCheck.Name;
         var until = call.At.UtcDateTime + Lasts;
         await bypasses.SetAsync(
@@ -79,4 +96,12 @@ internal sealed class BypassCommand(BypassBook bypasses, CheckRepetition repetit
                 + Markdown.Ours(" Another commit is judged as always.")
         );
     }
+
+    /// <summary>
+    /// Whether the head may be another commit than the one that stood there when the command was written: a push on its way past the command, or one that came
+    /// before a command that was handled late. Nothing is stored of a pull request that is older than the app: its head is taken as it is.
+    /// </summary>
+    private async Task<bool> IsUnseenAsync(CommandCall call, PullRequest pull, CancellationToken cancellationToken) =>
+        await pulls.FindAsync(call.Repository.Id.Value, call.Issue, cancellationToken) is { } known
+        && (known.HeadSha != pull.Head.Sha || known.UpdatedAt > call.WrittenAt?.UtcDateTime);
 }
