@@ -144,7 +144,11 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
         );
 
     /// <summary>Forgets it. The next run of such a job begins another.</summary>
-    public Task DeleteAsync(long repositoryId, long baselineId, CancellationToken cancellationToken) =>
+    /// <param name="repositoryId">Whose.</param>
+    /// <param name="baselineId">Which.</param>
+    /// <param name="tell">Keeps in the same transaction that it was done, because nothing of the baseline is left that could tell.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task DeleteAsync(long repositoryId, long baselineId, Func<CargoWallDb, Task> tell, CancellationToken cancellationToken) =>
         databases.InTransactionAsync(
             async database =>
             {
@@ -156,6 +160,7 @@ internal sealed class BaselineBook(IDbContextFactory<CargoWallDb> databases, Bas
                 await database.BaselineRuns.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
                 await database.BaselineDestinations.Where(it => it.BaselineId == baselineId).ExecuteDeleteAsync(cancellationToken);
                 database.Baselines.Remove(row);
+                await tell(database);
             },
             cancellationToken
         );

@@ -40,9 +40,15 @@ internal sealed class CommandLedger(IDbContextFactory<CargoWallDb> databases, IO
     /// <summary>Keeps the answer. From here on it is what every redelivery gets, unless the bot failed.</summary>
     public async Task<WrittenAnswer> FinishAsync(long commentId, CommandAnswer answer, CancellationToken cancellationToken)
     {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await FinishAsync(database, commentId, answer, cancellationToken);
+    }
+
+    /// <summary>The same in the caller's transaction: for what leaves nothing behind that could tell that it was done.</summary>
+    public static async Task<WrittenAnswer> FinishAsync(CargoWallDb database, long commentId, CommandAnswer answer, CancellationToken cancellationToken)
+    {
         var written = new WrittenAnswer(answer.Kind, answer.Text.ToString(), answer.OutcomeOf);
         var (kind, reply) = ((int)answer.Kind, answer.Text.IsEmpty ? null : written.Reply);
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database
             .Commands.Where(row => row.CommentId == commentId)
             .ExecuteUpdateAsync(

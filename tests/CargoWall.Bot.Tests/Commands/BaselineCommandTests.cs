@@ -1,8 +1,16 @@
+using CargoWall.Bot.Commands;
+using CargoWall.Bot.Commands.Access;
+using CargoWall.Bot.Commands.Language;
+using CargoWall.Bot.Installations;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
+using CargoWall.GitHub;
 using CargoWall.Policy.Contracts;
+using CargoWall.Storage.Commands;
 using GitHub.Simulator.Actions;
 using GitHub.Simulator.Repositories;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Commands;
 
@@ -74,6 +82,30 @@ public sealed class BaselineCommandTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_the_process_ended_right_after_a_baseline_was_deleted_it_is_answered_as_done_and_done_once(bool isLearnedAgain)
+    {
+        await using var scene = await LearningSceneAsync();
+        await RunAsync(scene, "registry.npmjs.org");
+        const string line = "baseline delete ci.yml#build";
+        var comment = await scene.WriteAsync($"/cargowall {line}", CommandScene.Writer);
+        await CarryOutAsync(scene, comment, line);
+        if (isLearnedAgain)
+        {
+            // Another baseline of the same name, which nobody asked to forget.
+            await RunAsync(scene, "registry.npmjs.org");
+        }
+
+        var answer = await scene.DeliverAsync(comment);
+
+        Assert.Equal(["rocket"], answer.Reactions);
+        Assert.Empty(answer.Replies);
+        var status = (await scene.SayAsync("/cargowall baseline status")).Done();
+        Assert.Equal(isLearnedAgain, status.Contains("| `ci.yml#build` |", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("baseline create build")]
     [InlineData("baseline recompute x")]
     [InlineData("baseline rename x y")]
@@ -99,6 +131,46 @@ public sealed class BaselineCommandTests
         await using var scene = await CommandScene.StartAsync();
 
         Assert.Contains(part, (await scene.SayAsync($"/cargowall {command}")).Mistaken(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Notes a command and carries it out, as far as the bot comes when it ends before the answer is kept.</summary>
+    private static async Task CarryOutAsync(CommandScene scene, LateComment comment, string line)
+    {
+        var services = scene.Scene.Bot.Services;
+        var repository = await scene.Scene.Bot.ReadAsync(database => database.Repositories.SingleAsync(row => row.Name == "web", Cancel));
+        var read = new CommandReader(services.GetRequiredService<CommandList>().All).Read(line);
+        var address =
+            await services.GetRequiredService<RepositoryBook>().FindAddressAsync(new RepositoryId(repository.RepositoryId), Cancel)
+            ?? throw new InvalidOperationException("No repository.");
+        var command = read.Command ?? throw new InvalidOperationException("No command.");
+        var now = DateTimeOffset.UtcNow;
+        await services
+            .GetRequiredService<CommandLedger>()
+            .BeginAsync(
+                new CommandRow
+                {
+                    CommentId = comment.CommentId,
+                    RepositoryId = repository.RepositoryId,
+                    Issue = comment.Issue,
+                    ActorLogin = CommandScene.Writer,
+                    Line = line,
+                    ReceivedAt = now.UtcDateTime,
+                },
+                Cancel
+            );
+        await command.RunAsync(
+            new CommandCall
+            {
+                Repository = address,
+                Issue = comment.Issue,
+                IsPullRequest = false,
+                CommentId = comment.CommentId,
+                Actor = new Actor(1, CommandScene.Writer, AccessLevel.Write),
+                Arguments = read.Arguments,
+                At = now,
+            },
+            Cancel
+        );
     }
 
     /// <summary>An organization whose baselines are stable after two runs, the last of them quiet.</summary>

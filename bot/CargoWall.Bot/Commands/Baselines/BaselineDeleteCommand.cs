@@ -22,7 +22,13 @@ internal sealed class BaselineDeleteCommand(BaselineBook baselines) : ICommand
             return CommandAnswer.Mistaken(mistake);
         }
 
-        await baselines.DeleteAsync(call.Repository.Id.Value, found.Row.BaselineId, cancellationToken);
-        return CommandAnswer.Done();
+        var answer = CommandAnswer.Done();
+        await baselines.DeleteAsync(
+            call.Repository.Id.Value,
+            found.Row.BaselineId,
+            database => CommandLedger.FinishAsync(database, call.CommentId, answer, cancellationToken),
+            cancellationToken
+        );
+        return answer;
     }
 }
