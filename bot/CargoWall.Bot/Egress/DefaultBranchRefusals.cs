@@ -53,7 +53,10 @@ internal static class DefaultBranchRefusals
             .ToListAsync(cancellationToken);
         var rows = await database
             .Connections.Where(row =>
-                earlier.Contains(row.ReportId) && row.IsCounted && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
+                earlier.Contains(row.ReportId)
+                && row.IsCounted
+                && !row.IsLate
+                && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
             )
             .Select(row => new
             {

@@ -129,11 +129,8 @@ internal sealed class EgressReading(
     )
     {
         var known = await DefaultBranchRefusals.FindAsync(database, report, run.HeadSha, inForce?.DefaultBranch, cancellationToken);
-        var refusals = database
-            .Connections.AsNoTracking()
-            .Where(row =>
-                row.ReportId == report.ReportId && row.IsCounted && (row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
-            );
+        var counted = Counted(database, report);
+        var refusals = counted.Where(row => row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny);
         var ignored = await IgnoredAsync(refusals, report, cancellationToken);
         var ignoredDenied = ignored.Where(row => row.Verdict == ConnectionVerdict.Denied).ToList();
         return new ObservedJob
@@ -150,11 +147,7 @@ internal sealed class EgressReading(
                 Reason = report.Reason,
                 ReasonText = report.ReasonText,
                 Total = report.Allowed + report.AutoAllowed + report.Denied + report.WouldDeny,
-                Destinations = await database
-                    .Connections.Where(row => row.ReportId == report.ReportId && row.IsCounted)
-                    .Select(row => row.Host ?? row.Address)
-                    .Distinct()
-                    .CountAsync(cancellationToken),
+                Destinations = await counted.Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),
                 Denied = Math.Max(0, report.Denied - ignoredDenied.Sum(row => row.Count)),
                 DeniedBefore =
                     known.Count == 0
@@ -187,6 +180,10 @@ internal sealed class EgressReading(
         return known.Count == 0 ? [] : [.. (await refusals.ToListAsync(cancellationToken)).Where(row => known.Any(ignore => ignore.Covers(row)))];
     }
 
+    // The rows of the report's figures. What came after the seal is a finding of its own.
+    private static IQueryable<ConnectionRow> Counted(CargoWallDb database, JobReportRow report) =>
+        database.Connections.AsNoTracking().Where(row => row.ReportId == report.ReportId && row.IsCounted && !row.IsLate);
+
     private static async Task<long> DeniedBeforeAsync(
         CargoWallDb database,
         JobReportRow report,
@@ -194,10 +191,7 @@ internal sealed class EgressReading(
         CancellationToken cancellationToken
     )
     {
-        var denied = await database
-            .Connections.AsNoTracking()
-            .Where(row => row.ReportId == report.ReportId && row.IsCounted && row.Verdict == ConnectionVerdict.Denied)
-            .ToListAsync(cancellationToken);
+        var denied = await Counted(database, report).Where(row => row.Verdict == ConnectionVerdict.Denied).ToListAsync(cancellationToken);
         return denied.Where(row => known.Contains(RefusedDestination.Of(row))).Sum(row => row.Count);
     }
 

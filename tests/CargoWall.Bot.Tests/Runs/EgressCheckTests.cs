@@ -60,6 +60,23 @@ public sealed class EgressCheckTests
         Assert.Equal(conclusion, check.Conclusion);
     }
 
+    [Fact]
+    public async Task Given_refusals_that_came_after_the_seal_they_are_in_no_figure_and_make_nothing_old()
+    {
+        await using var scene = await RunScene.StartAsync();
+        await ReportAsync(scene, await scene.StartRunAsync(new NewJob("build")), ["old.example"], late: ["other.example"]);
+        await scene.Scene.CommitAsync("change", ("b.txt", "b"));
+        var run = await scene.StartRunAsync(new NewRun(scene.Scene.Repository, PolicyText.WorkflowPath) { Branch = "change", Jobs = [new NewJob("build")] });
+
+        await ReportAsync(scene, run, ["new.example", "other.example"], late: ["old.example", "further.example"]);
+
+        var check = await scene.EgressAsync(run, found => found.Summary?.Contains("after the report was sealed", StringComparison.Ordinal) == true);
+        Assert.Equal(("failure", "2 destinations denied in ci.yml#build"), (check.Conclusion, check.Title));
+        Assert.Contains("| 2 | 2 | 2 | 0 |", check.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("old.example", check.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("further.example", check.Summary, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("writer", "write", 2)]
     [InlineData("reader", "read", 0)]
@@ -240,6 +257,16 @@ public sealed class EgressCheckTests
         var session = await scene.OpenAsync(run.Job("build"));
         await scene.ReportAsync(session, RunScene.Connection("evil.example", "denied"));
         await scene.SealAsync(session);
+        await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
+        await scene.HandledAsync();
+    }
+
+    private static async Task ReportAsync(RunScene scene, SimulatedRun run, string[] denied, string[] late)
+    {
+        var session = await scene.OpenAsync(run.Job("build"));
+        await scene.ReportAsync(session, [.. denied.Select(host => RunScene.Connection(host, "denied"))]);
+        await scene.SealAsync(session);
+        await scene.ReportAsync(session, [.. late.Select(host => RunScene.Connection(host, "denied", count: 5))]);
         await scene.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
         await scene.HandledAsync();
     }

@@ -97,7 +97,7 @@ public sealed class SealTests
         var session = await ReportingAsync(scene);
         await scene.SealAsync(session);
 
-        await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
+        await scene.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"), RunScene.Connection("late.example", "denied"));
 
         Assert.Equal([FindingCode.LateEvents], await FindingsAsync(scene));
         var rows = await scene.Scene.Bot.ReadAsync(database =>
@@ -105,6 +105,8 @@ public sealed class SealTests
         );
         Assert.Contains(rows, row => row is { IsLate: true, Count: 1 });
         Assert.Contains(rows, row => row is { IsLate: false, Count: 1 });
+        var report = await scene.Scene.Bot.ReadAsync(database => database.JobReports.SingleAsync());
+        Assert.Equal((1L, 1L, 2L), (report.Allowed, report.Denied, report.LateEvents));
     }
 
     [Theory]

@@ -129,7 +129,7 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         from report in database.JobReports
         where report.RepositoryId == repositoryId && report.OpenedAt >= since
         join row in database.Connections on report.ReportId equals row.ReportId
-        where row.IsCounted
+        where row.IsCounted && !row.IsLate
         select row;
 
     private static Markdown Modes(

@@ -156,7 +156,7 @@ internal sealed class RunPageReading(IDbContextFactory<CargoWallDb> databases, P
 
     private static async Task<FiguresView> FiguresAsync(CargoWallDb database, List<JobReportRow> reports, List<string> ids, CancellationToken cancellationToken)
     {
-        var connections = database.Connections.AsNoTracking().Where(row => ids.Contains(row.ReportId));
+        var connections = database.Connections.AsNoTracking().Where(row => ids.Contains(row.ReportId) && !row.IsLate);
         return new FiguresView
         {
             Destinations = await EventsReading.Shown(connections).Select(row => row.Host ?? row.Address).Distinct().CountAsync(cancellationToken),

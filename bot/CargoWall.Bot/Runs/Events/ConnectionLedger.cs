@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Runs.Events;
 
-/// <summary>Adds judged events to a report: raw counts in the report, one row for each process, destination, port, protocol and verdict.</summary>
+/// <summary>Adds judged events to a report: raw counts in the report (of what came before its seal), one row for each process, destination, port, protocol and verdict.</summary>
 internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report, int mostRows)
 {
     /// <summary>Adds events inside the caller's transaction.</summary>
@@ -25,7 +25,10 @@ internal sealed class ConnectionLedger(CargoWallDb database, JobReportRow report
         foreach (var (key, group) in groups)
         {
             var count = group.Sum(one => one.Reported.Count);
-            Count(group[0], count);
+            if (!isLate)
+            {
+                Count(group[0], count);
+            }
             if (!rows.TryGetValue(key, out var row))
             {
                 if (report.Rows >= mostRows)
