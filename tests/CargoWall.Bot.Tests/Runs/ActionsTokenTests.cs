@@ -141,6 +141,26 @@ public sealed class ActionsTokenTests : IAsyncLifetime
         Assert.IsType<TokenOutcome.Undecided>(await VerifyAsync(issuer.Sign(Claims())));
     }
 
+    public static TheoryData<string> NoJson => new("<html>maintenance</html>", "", "null", "[]", "{\"keys\":", "{\"jwks_uri\":7}", "{\"keys\":7}");
+
+    [Theory]
+    [MemberData(nameof(NoJson))]
+    public async Task Given_an_issuer_that_answers_200_with_something_else_known_keys_stay_good(string text)
+    {
+        Assert.IsType<TokenOutcome.Verified>(await VerifyAsync(issuer.Sign(Claims())));
+
+        issuer.KeySet = text;
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.IsType<TokenOutcome.Verified>(await VerifyAsync(issuer.Sign(Claims())));
+
+        issuer.Discovery = text;
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.IsType<TokenOutcome.Verified>(await VerifyAsync(issuer.Sign(Claims())));
+
+        clock.Advance(TimeSpan.FromHours(25));
+        Assert.IsType<TokenOutcome.Undecided>(await VerifyAsync(issuer.Sign(Claims())));
+    }
+
     [Fact]
     public async Task Given_a_discovery_document_of_another_issuer_its_keys_are_not_used()
     {

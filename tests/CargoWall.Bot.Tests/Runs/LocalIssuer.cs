@@ -30,6 +30,12 @@ internal sealed class LocalIssuer : IAsyncDisposable
     /// <summary>What the discovery document calls itself; null is the truth.</summary>
     public string? ClaimedIssuer { get; set; }
 
+    /// <summary>What stands in place of the discovery document, as JSON or not; null is the document.</summary>
+    public string? Discovery { get; set; }
+
+    /// <summary>What stands in place of the key set; null is the set.</summary>
+    public string? KeySet { get; set; }
+
     public int KeyFetches => keyFetches;
 
     public static async Task<LocalIssuer> StartAsync()
@@ -52,16 +58,18 @@ internal sealed class LocalIssuer : IAsyncDisposable
         issuer.app.MapGet(
             "/oidc/.well-known/openid-configuration",
             () =>
-                Results.Json(
-                    new Dictionary<string, object> { ["issuer"] = issuer.ClaimedIssuer ?? issuer.Url, ["jwks_uri"] = issuer.Url + "/.well-known/jwks" }
-                )
+                issuer.Discovery is { } text
+                    ? Results.Text(text)
+                    : Results.Json(
+                        new Dictionary<string, object> { ["issuer"] = issuer.ClaimedIssuer ?? issuer.Url, ["jwks_uri"] = issuer.Url + "/.well-known/jwks" }
+                    )
         );
         issuer.app.MapGet(
             "/oidc/.well-known/jwks",
             () =>
             {
                 Interlocked.Increment(ref issuer.keyFetches);
-                return Results.Json(new { keys = issuer.published.Select(Jwk) });
+                return issuer.KeySet is { } text ? Results.Text(text) : Results.Json(new { keys = issuer.published.Select(Jwk) });
             }
         );
         await issuer.app.StartAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -74,7 +75,7 @@ internal sealed partial class IssuerKeys(string issuer, HttpClient http, TimePro
             return _keys;
         }
         catch (Exception failure)
-            when (failure is IOException or InvalidOperationException or ArgumentException or SecurityTokenException
+            when (failure is IOException or InvalidOperationException or ArgumentException or SecurityTokenException or JsonException
                 || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
@@ -88,9 +89,12 @@ internal sealed partial class IssuerKeys(string issuer, HttpClient http, TimePro
     {
         var documents = new HttpDocumentRetriever(http) { RequireHttps = !new Uri(issuer).IsLoopback };
         var found = await OpenIdConnectConfigurationRetriever.GetAsync(issuer + "/.well-known/openid-configuration", documents, cancellationToken);
-        return found.Issuer == issuer
-            ? [.. found.SigningKeys]
-            : throw new InvalidOperationException($"The discovery document of {issuer} speaks for another issuer.");
+        if (found.Issuer != issuer)
+        {
+            throw new InvalidOperationException($"The discovery document of {issuer} speaks for another issuer.");
+        }
+        // An answer of another kind may be JSON too; it takes no key away.
+        return found.SigningKeys.Count > 0 ? [.. found.SigningKeys] : throw new InvalidOperationException($"{issuer} publishes no signing key.");
     }
 
     private sealed class KeySet(IReadOnlyList<SecurityKey> keys, DateTimeOffset fetchedAt)
