@@ -68,7 +68,7 @@ internal sealed partial class AllowButtonHandler(
     {
         var refused = runs.SelectMany(run => run.Jobs)
             .SelectMany(job => (job.Report?.Refusals ?? []).Select(row => (Job: job, Row: row)))
-            .Where(it => (it.Row.Host ?? it.Row.Address) is not null)
+            .Where(it => (it.Row.Host ?? it.Row.Address) is { } destination && DestinationText.ReadReported(destination) is not null)
             .ToList();
         var connected = refused
             .Where(it => it.Row.Kind == ConnectionKind.Connection)

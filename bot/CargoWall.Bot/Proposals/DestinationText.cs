@@ -43,6 +43,14 @@ internal static class DestinationText
         return new NewRule("host", $"{labels[^1]}.{suffix}");
     }
 
+    /// <summary>The rule for what a runner reported; null when that is no single destination: any text may be reported as a name, a pattern and a network too.</summary>
+    public static NewRule? ReadReported(string destination) =>
+        Read(destination, generalize: false, out _) is { } rule
+        && !rule.Value.Contains('*', StringComparison.Ordinal)
+        && (!Prefix.TryParse(rule.Value, out var prefix) || prefix.IsAddress)
+            ? rule
+            : null;
+
     /// <summary>Which names or addresses a rule covers, in words.</summary>
     public static string Covers(NewRule rule) =>
         rule.Key switch

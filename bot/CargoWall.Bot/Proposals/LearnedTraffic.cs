@@ -137,7 +137,7 @@ public sealed record Learned(int Runs, IReadOnlyList<SeenDestination> Destinatio
 
     private static NewRule? RuleOf(string destination, List<SeenDestination> seen)
     {
-        if (DestinationText.Read(destination, generalize: false, out _) is not { } rule || rule.Value.Contains('*', StringComparison.Ordinal))
+        if (DestinationText.ReadReported(destination) is not { } rule)
         {
             return null;
         }
