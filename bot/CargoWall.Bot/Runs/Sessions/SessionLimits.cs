@@ -1,4 +1,5 @@
 using System.Globalization;
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Runs.Identity;
 using Microsoft.Extensions.Options;
 
