@@ -29,12 +29,18 @@ internal sealed class PolicySources
     public int Files => texts.Count;
 
     /// <summary>
-    /// Reads a folder (its <c>.cargowall/</c>, or the YAML files in it) or a single file anywhere, which counts as one file of its level.
+    /// Reads a folder (its <c>.cargowall/</c>, or the YAML files in it), or a single file anywhere or standard input (<c>-</c>), which counts as one file of its level.
     /// </summary>
     /// <param name="path">As a person gave it; it is shown in front of the files below.</param>
     /// <exception cref="CommandFailedException">There is nothing to read.</exception>
     public static PolicySources Read(string path, PolicyLevel level, string repository, Surroundings surroundings)
     {
+        if (path == "-")
+        {
+            using var stream = surroundings.In();
+            return ReadOne(path, ReadBounded(stream), level, repository);
+        }
+
         var full = Path.TrimEndingDirectorySeparator(surroundings.FullPath(path));
         return Directory.Exists(full)
             ? ReadFolder(path, full, level, repository)
@@ -64,7 +70,7 @@ internal sealed class PolicySources
     /// <exception cref="CommandFailedException">It is neither, or there is nothing to read.</exception>
     public static PolicySources ReadVersion(string named, PolicyLevel level, string repository, Surroundings surroundings)
     {
-        if (Path.Exists(surroundings.FullPath(named)))
+        if (named == "-" || Path.Exists(surroundings.FullPath(named)))
         {
             return Read(named, level, repository, surroundings);
         }

@@ -240,7 +240,7 @@ internal static class CommandLine
             return $"'cargowall {command.Name}' needs {missing.HelpName ?? missing.Name}; '{help}' shows how it is used.";
         }
 
-        var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        var message = parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace('\t', ' ').TrimEnd('.', ' ');
         return $"{message}; '{help}' shows how it is used.";
     }
 

@@ -189,6 +189,19 @@ public sealed class ExplainTests : IDisposable
         Assert.StartsWith("bad.yml:2:1: error unknown-key: ", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("explain", "registry.npmjs.org", "--policy", "-")]
+    [InlineData("diff", "-", "app")]
+    public async Task Given_a_policy_on_standard_input_it_is_read_like_a_file(params string[] command)
+    {
+        var world = new World { Folder = folder.Path, Input = File.ReadAllBytes(folder["app/.cargowall/policy.yml"]) };
+
+        var run = await CommandRun.With(world, command);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(command[0] == "diff" ? "Changes nothing that is enforced." : "  -:6\n", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_policy_that_concerns_nothing_it_says_so()
     {

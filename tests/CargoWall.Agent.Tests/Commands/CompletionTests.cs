@@ -70,6 +70,7 @@ public sealed class CompletionTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("'bash'", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\ufffd', run.Error);
     }
 
     // The program itself, as a shell finds it.
