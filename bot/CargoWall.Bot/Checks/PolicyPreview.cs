@@ -147,8 +147,8 @@ internal sealed class PolicyPreview(
         CancellationToken cancellationToken
     )
     {
-        var old = Names(await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).ToHashSet();
-        var now = Names(workflows).ToList();
+        var old = (await workflowFiles.ReadAsync(git, before.Workflows, cancellationToken)).Entities.ToHashSet();
+        var now = workflows.Entities.ToList();
         // Without workflows there is still the repository's own policy, which the first of them will get.
         var subjects =
             now.Count == 0
@@ -191,11 +191,6 @@ internal sealed class PolicyPreview(
     // Of an inventory that is not whole it cannot be said that a workflow is not there.
     private static Dictionary<string, IReadOnlyList<string>>? JobsOf(WorkflowInventory inventory) =>
         inventory.IsWhole ? inventory.Workflows.ToDictionary(workflow => workflow.File, workflow => workflow.Jobs, StringComparer.Ordinal) : null;
-
-    private static IEnumerable<(string Workflow, string? Job)> Names(WorkflowInventory inventory) =>
-        inventory.Workflows.SelectMany(workflow =>
-            workflow.Jobs.Count == 0 ? [(workflow.File, (string?)null)] : workflow.Jobs.Select(job => (workflow.File, (string?)job))
-        );
 
     private static bool Concerns(ChangedFile file) => IsWatched(file.Filename) || (file.PreviousFilename is { } previous && IsWatched(previous));
 

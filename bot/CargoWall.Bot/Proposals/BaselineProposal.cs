@@ -35,7 +35,8 @@ internal sealed class BaselineProposal(PolicyProposals proposals, LearnedTraffic
         }
 
         var target = conversion.Target;
-        var learned = conversion.Learned ?? await traffic.ReadAsync(request.Repository.Id, target, conversion.Runs, refusedOnly: false, cancellationToken);
+        var learned =
+            conversion.Learned ?? await traffic.ReadAsync(request.Repository.Id, target, conversion.Runs, refusedOnly: false, counts: null, cancellationToken);
         if (learned.Rules.Count == 0)
         {
             return new Proposal.Refused(learned.NothingToLearn(target));

@@ -23,7 +23,7 @@ internal sealed class DefaultPolicyProposal(PolicyProposals proposals, LearnedTr
             return new Proposal.Refused(PolicyProposals.OutOfReach);
         }
 
-        var learned = await traffic.ReadAsync(request.Repository.Id, target, runs, refusedOnly: false, cancellationToken);
+        var learned = await traffic.ReadAsync(request.Repository.Id, target, runs, refusedOnly: false, counts: null, cancellationToken);
         if (learned.Rules.Count == 0)
         {
             return new Proposal.Refused(learned.NothingToLearn(target));

@@ -25,8 +25,16 @@ internal sealed class LearnedTraffic(IDbContextFactory<CargoWallDb> databases)
     /// <param name="target">The workflow and job that it is about; null for all.</param>
     /// <param name="runs">How many of the last runs.</param>
     /// <param name="refusedOnly">Only what enforce refuses or would refuse; else only what passed.</param>
+    /// <param name="counts">Which workflows and jobs of those count; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<Learned> ReadAsync(RepositoryId repository, EntityTarget? target, int runs, bool refusedOnly, CancellationToken cancellationToken)
+    public async Task<Learned> ReadAsync(
+        RepositoryId repository,
+        EntityTarget? target,
+        int runs,
+        bool refusedOnly,
+        Func<string?, string?, bool>? counts,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var branch = await database
@@ -46,11 +54,27 @@ internal sealed class LearnedTraffic(IDbContextFactory<CargoWallDb> databases)
                 && (target == null || target.Workflow == null || report.WorkflowFile == target.Workflow)
                 && (target == null || target.Job == null || report.JobKey == target.Job)
             orderby report.RunId descending
-            select new { report.ReportId, report.RunId }
+            select new
+            {
+                report.ReportId,
+                report.RunId,
+                report.WorkflowFile,
+                report.JobKey,
+            }
         )
             .Take(MostRuns * 50)
             .AsNoTracking()
             .ToListAsync(cancellationToken);
+        if (counts is not null)
+        {
+            var counted = reports
+                .Select(report => (report.WorkflowFile, report.JobKey))
+                .Distinct()
+                .Where(job => counts(job.WorkflowFile, job.JobKey))
+                .ToHashSet();
+            reports.RemoveAll(report => !counted.Contains((report.WorkflowFile, report.JobKey)));
+        }
+
         var chosen = reports.Select(report => report.RunId).Distinct().Take(Math.Clamp(runs, 1, MostRuns)).ToHashSet();
         var runOf = reports.Where(report => chosen.Contains(report.RunId)).ToDictionary(report => report.ReportId, report => report.RunId);
         var ids = runOf.Keys.ToList();

@@ -4,8 +4,8 @@ using CargoWall.Policy.Model;
 
 namespace CargoWall.Bot.Proposals;
 
-/// <summary>Proposes another mode, with what enforce would have refused in the last runs.</summary>
-internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic traffic)
+/// <summary>Proposes another mode, with the jobs that stay in theirs all the same, and what enforce would have refused in the last runs.</summary>
+internal sealed class ModeProposal(PolicyProposals proposals, ModeEffects effects, LearnedTraffic traffic)
 {
     private const string Purpose = "mode";
     private const int MostRefused = 30;
@@ -13,13 +13,25 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
     internal static ProposalTexts Texts { get; } =
         new(
             Purpose,
-            new TemplateShape("mode", "target", "enforces", "runs", "has-refused", "none-refused", "more", "files", "repository", "requested-by").With(
-                "refused",
-                "destination",
-                "runs-seen",
-                "processes",
-                "last"
+            new TemplateShape(
+                "mode",
+                "target",
+                "enforces",
+                "enforcing",
+                "no-jobs",
+                "unseen",
+                "stays",
+                "kept-more",
+                "runs",
+                "has-refused",
+                "none-refused",
+                "more",
+                "files",
+                "repository",
+                "requested-by"
             )
+                .With("kept", "job", "place")
+                .With("refused", "destination", "runs-seen", "processes", "last")
         );
 
     /// <param name="request">Where and for whom.</param>
@@ -36,23 +48,43 @@ internal sealed class ModeProposal(PolicyProposals proposals, LearnedTraffic tra
         var model = new ProposalModel();
         model.Words("mode", PolicyWords.Mode.Of(mode));
         model.Code("target", TargetWords.Of(target));
-        if (mode == PolicyMode.Enforce && branch.Level == PolicyLevel.Repository)
+        var outcome = PolicyProposals.Edit(branch, [new PolicyEdit.SetMode(target, mode)]);
+        if (await FindEffectAsync(branch, outcome, target, mode, cancellationToken) is { } effect)
         {
-            model.Words("enforces", "yes");
-            AddRefused(model, await traffic.ReadAsync(request.Repository.Id, target, LearnedTraffic.UsualRuns, refusedOnly: true, cancellationToken));
+            if (outcome is EditOutcome.Unchanged already && effect.Kept.Count > 0)
+            {
+                return new Proposal.Overruled(Markdown.Text(already.Sentence) + Markdown.Ours(" Yet ") + effect.Why);
+            }
+
+            if (effect.IsNone)
+            {
+                return new Proposal.Overruled(Markdown.Ours("Nothing is proposed: ") + effect.Why);
+            }
+
+            effect.AddTo(model);
+            if (mode == PolicyMode.Enforce)
+            {
+                AddRefused(
+                    model,
+                    await traffic.ReadAsync(request.Repository.Id, target, LearnedTraffic.UsualRuns, refusedOnly: true, effect.Gets, cancellationToken)
+                );
+            }
         }
 
-        return await proposals.ProposeAsync(
-            request,
-            branch,
-            Purpose,
-            TargetWords.Of(target) ?? "",
-            Texts,
-            model,
-            [new PolicyEdit.SetMode(target, mode)],
-            cancellationToken
-        );
+        return await proposals.ProposeAsync(request, branch, Purpose, TargetWords.Of(target) ?? "", Texts, model, outcome, cancellationToken);
     }
+
+    /// <summary>Null where it is not known: the jobs of an organization's repositories are not looked at here.</summary>
+    private async Task<ModeEffect?> FindEffectAsync(
+        ProposalBranch branch,
+        EditOutcome outcome,
+        EntityTarget? target,
+        PolicyMode mode,
+        CancellationToken cancellationToken
+    ) =>
+        branch.Level == PolicyLevel.Repository && outcome is not EditOutcome.Refused
+            ? await effects.FindAsync(branch, outcome, target, mode, cancellationToken)
+            : null;
 
     private static void AddRefused(ProposalModel model, Learned learned)
     {

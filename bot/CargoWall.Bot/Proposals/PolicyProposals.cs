@@ -14,6 +14,12 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
     public Task<ProposalBranch?> FindBranchAsync(ProposalRequest request, CancellationToken cancellationToken) =>
         branches.FindAsync(request.Repository, cancellationToken);
 
+    /// <summary>Makes edits on the policy files of a branch, and proposes nothing yet.</summary>
+    public static EditOutcome Edit(ProposalBranch branch, IReadOnlyList<PolicyEdit> edits) =>
+        branch.Files.Problems.Count > 0
+            ? new EditOutcome.Refused($"The policy files have a mistake that has to be mended first: {branch.Files.Problems[0]}")
+            : PolicyEditor.Apply(branch.Level, branch.Repository.Name.ToString(), branch.Files.Files, edits);
+
     /// <summary>Edits policy files and proposes what came out.</summary>
     /// <param name="request">Where and for whom.</param>
     /// <param name="branch">What it is made on top of.</param>
@@ -23,7 +29,7 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
     /// <param name="model">Their values.</param>
     /// <param name="edits">The edits.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<Proposal> ProposeAsync(
+    public Task<Proposal> ProposeAsync(
         ProposalRequest request,
         ProposalBranch branch,
         string purpose,
@@ -32,14 +38,20 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
         ProposalModel model,
         IReadOnlyList<PolicyEdit> edits,
         CancellationToken cancellationToken
+    ) => ProposeAsync(request, branch, purpose, subject, texts, model, Edit(branch, edits), cancellationToken);
+
+    /// <summary>Proposes what came of an edit.</summary>
+    public async Task<Proposal> ProposeAsync(
+        ProposalRequest request,
+        ProposalBranch branch,
+        string purpose,
+        string subject,
+        ProposalTexts texts,
+        ProposalModel model,
+        EditOutcome outcome,
+        CancellationToken cancellationToken
     )
     {
-        if (branch.Files.Problems.Count > 0)
-        {
-            return new Proposal.Refused($"The policy files have a mistake that has to be mended first: {branch.Files.Problems[0]}");
-        }
-
-        var outcome = PolicyEditor.Apply(branch.Level, branch.Repository.Name.ToString(), branch.Files.Files, edits);
         switch (outcome)
         {
             case EditOutcome.Refused refused:

@@ -1,4 +1,5 @@
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Rendering;
 using CargoWall.GitHub;
 
 namespace CargoWall.Bot.Proposals;
@@ -13,6 +14,9 @@ public abstract record Proposal
 
     /// <summary>The default branch says it already; the sentence tells where.</summary>
     public sealed record AlreadySo(string Sentence) : Proposal;
+
+    /// <summary>It would not come to what was asked for: other places decide that. One line tells which, and how to mend it.</summary>
+    public sealed record Overruled(Markdown Line) : Proposal;
 
     /// <summary>It is not possible; the sentence tells why and how to mend it. Plain text.</summary>
     public sealed record Refused(string Sentence) : Proposal;

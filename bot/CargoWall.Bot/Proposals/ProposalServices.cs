@@ -18,6 +18,7 @@ internal static class ProposalServices
         services.AddSingleton<PolicyProposals>();
         services.AddSingleton<LearnedTraffic>();
         services.AddSingleton<AddDestinationProposal>();
+        services.AddSingleton<ModeEffects>();
         services.AddSingleton<ModeProposal>();
         services.AddSingleton<AssignmentProposal>();
         services.AddSingleton<DefaultPolicyProposal>();

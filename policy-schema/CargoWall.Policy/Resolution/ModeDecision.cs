@@ -6,9 +6,15 @@ namespace CargoWall.Policy.Resolution;
 /// <summary>Step 5 of resolution: the nearest entity with an explicit mode, never below the lock.</summary>
 internal static class ModeDecision
 {
-    public static Decided<PolicyMode> Decide(Chain chain, Findings findings)
+    public static (Decided<PolicyMode> Mode, ModeGrounds Grounds) Decide(Chain chain, Findings findings)
     {
         var opinions = Opinions(chain);
+        var locked = chain.Organization.Locks is { ModeEnforce: true } locks ? locks.Origin : null;
+        return (Decide(opinions, locked, findings), new ModeGrounds(opinions.FirstOrDefault()?.Origin, locked));
+    }
+
+    private static Decided<PolicyMode> Decide(List<Opinion> opinions, RuleOrigin? locked, Findings findings)
+    {
         var nearest = opinions.Where(opinion => opinion.Stands == opinions[0].Stands).ToList();
         var mode = nearest.Count == 0 ? PolicyMode.Audit : nearest[0].Mode;
         if (nearest.Any(opinion => opinion.Mode != mode))
@@ -24,18 +30,18 @@ internal static class ModeDecision
         var told = opinions
             .Select(opinion => new Explanation($"{PolicyWords.Mode.Of(opinion.Mode)} stands at the {PolicyWords.Entity.Of(opinion.Stands)}", opinion.Origin))
             .ToList();
-        if (chain.Organization.Locks is { ModeEnforce: true } locks && mode != PolicyMode.Enforce)
+        if (locked is not null && mode != PolicyMode.Enforce)
         {
             if (nearest.Count > 0 && nearest[0].Origin.Level == PolicyLevel.Repository)
             {
                 findings.Warn(
                     FindingCodes.LockViolation,
                     nearest[0].Origin,
-                    $"The organization locks the mode to enforce ({locks.Origin}), so 'audit' does not count. Remove it."
+                    $"The organization locks the mode to enforce ({locked}), so 'audit' does not count. Remove it."
                 );
             }
 
-            return new Decided<PolicyMode>(PolicyMode.Enforce, new Explanation("Mode: enforce, locked by the organization", locks.Origin, told));
+            return new Decided<PolicyMode>(PolicyMode.Enforce, new Explanation("Mode: enforce, locked by the organization", locked, told));
         }
 
         return new Decided<PolicyMode>(

@@ -6,4 +6,8 @@ namespace CargoWall.Policy.Resolution;
 /// <param name="Policy">What is enforced.</param>
 /// <param name="Explanation">Why, decision by decision.</param>
 /// <param name="Findings">What a reviewer should know.</param>
-public sealed record Resolution(EffectivePolicy Policy, Explanation Explanation, IReadOnlyList<Finding> Findings);
+public sealed record Resolution(EffectivePolicy Policy, Explanation Explanation, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Which places decide the mode.</summary>
+    public ModeGrounds ModeGrounds { get; init; } = ModeGrounds.None;
+}

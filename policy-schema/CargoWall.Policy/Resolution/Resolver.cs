@@ -29,7 +29,7 @@ public static class Resolver
 
         var locks = chain.Organization.Locks;
         var ceiling = new Ceiling(locks?.Ceiling);
-        var mode = ModeDecision.Decide(chain, findings);
+        var (mode, grounds) = ModeDecision.Decide(chain, findings);
         var action = DefaultActionDecision.Decide(chain, findings);
         var domains = SearchDomainDecision.Decide(chain, ceiling, findings);
         var rules = new RulesDecision(chain, ceiling, domains.Value, input, findings).Decide();
@@ -49,7 +49,7 @@ public static class Resolver
             null,
             [mode.Explanation, action.Explanation, rules.Explanation, sudo.Explanation, domains.Explanation, settings.Explanation]
         );
-        return new Resolution(policy, explanation, findings.All);
+        return new Resolution(policy, explanation, findings.All) { ModeGrounds = grounds };
     }
 
     private static void Check(PolicySet? set, PolicyLevel level)

@@ -92,6 +92,21 @@ public sealed class ChangingCommandTests
         Assert.Empty(await scene.PullRequestsAsync());
     }
 
+    [Fact]
+    public async Task Given_a_mode_that_no_job_would_get_the_answer_is_one_line_with_the_place_and_nothing_is_opened()
+    {
+        const string nearer = "\n  - { target: { workflow: ci.yml, job: build }, mode: audit }\n  - { target: { workflow: ci.yml, job: test }, mode: audit }";
+        await using var scene = await CommandScene.StartAsync(Policy + nearer);
+
+        var reply = (await scene.SayAsync("/cargowall mode enforce", CommandScene.Writer)).Mistaken();
+
+        Assert.Matches(
+            @"Nothing is proposed: \*\*audit\*\* stays for `ci\.yml#build`, `ci\.yml#test`, because \[`\S+:14`\]\(\S+#L14\), \[`\S+:15`\]\(\S+#L15\) decide the mode\. Change it there\.$",
+            reply
+        );
+        Assert.Empty(await scene.PullRequestsAsync());
+    }
+
     [Theory]
     [InlineData("allow ghcr.io")]
     [InlineData("deny ghcr.io")]

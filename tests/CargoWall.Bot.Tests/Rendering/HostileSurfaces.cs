@@ -71,6 +71,8 @@ internal static class HostileSurfaces
             new("reply, table of subjects", text => SubjectTable.Of(["mode", "digest"], [(text, [Markdown.Text(text), Markdown.Code(text)])]).ToString()),
             new("reply, refused proposal", text => ProposalAnswer.Of(new Proposal.Refused(text)).Text.ToString()),
             new("reply, proposal made before", text => ProposalAnswer.Of(new Proposal.AlreadySo(text)).Text.ToString()),
+            new("reply, overruled mode", text => ProposalAnswer.Of(new Proposal.Overruled(Overruled(text).Why)).Text.ToString()),
+            new("body, overruled mode", text => Propose(ModeProposal.Texts, Overruled(text))),
             new("reply, changes of mode", text => ModeReading.Lines(Modes(text), isPublic: false, 2).ToString()),
             new("reply, newest change of mode", text => ModeReading.Newest(Modes(text), isPublic: false, 2).ToString()),
             .. s_proposals.Select(proposal =>
@@ -315,6 +317,31 @@ internal static class HostileSurfaces
             },
         ];
 
+    private static ModeEffect Overruled(string text)
+    {
+        var place = new RuleOrigin(PolicyLevel.Repository, "acme/web", $".cargowall/{text}.yml", 3, 5, "0123456789");
+        return new ModeEffect
+        {
+            Asked = PolicyMode.Enforce,
+            Jobs = 3,
+            IsWhole = true,
+            Kept =
+            [
+                new KeptMode(text, place, IsLocked: false),
+                new KeptMode($"ci.yml#{text}", place with { Repository = $"acme/{text}", Commit = null }, IsLocked: true),
+            ],
+            Places = new PolicyPlaces(s_options, new CheckedCommit(s_repository, "0123456789", null, text, IsOnBranch: true), Discretion.None),
+            Gets = (_, _) => true,
+        };
+    }
+
+    private static string Propose(ProposalTexts texts, ModeEffect effect)
+    {
+        var model = new ProposalModel();
+        effect.AddTo(model);
+        return Render(texts, model).Body;
+    }
+
     private static (string Title, string Body) Propose(ProposalTexts texts, string text)
     {
         var model = new ProposalModel();
@@ -329,6 +356,11 @@ internal static class HostileSurfaces
             model.ForBody.Add(list, values.ToDictionary(value => value, _ => Markdown.Text(text)));
         }
 
+        return Render(texts, model);
+    }
+
+    private static (string Title, string Body) Render(ProposalTexts texts, ProposalModel model)
+    {
         // The repository has no templates of its own, so nothing is read.
         var branch = new ProposalBranch(s_repository, "main", null!, new PolicyTree("", null, null), null!, PolicyLevel.Repository);
         return texts.RenderAsync(model, branch, null!, CancellationToken.None).GetAwaiter().GetResult();

@@ -19,6 +19,7 @@ internal static class ProposalAnswer
                 OutcomeOf = asked.Write.Key,
             },
             Proposal.AlreadySo already => CommandAnswer.Done(Markdown.Text(already.Sentence)),
+            Proposal.Overruled overruled => CommandAnswer.Mistaken(overruled.Line),
             Proposal.Refused refused => CommandAnswer.Mistaken(Markdown.Text(refused.Sentence)),
             _ => throw new ArgumentOutOfRangeException(nameof(proposal)),
         };

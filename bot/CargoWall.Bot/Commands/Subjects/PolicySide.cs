@@ -40,9 +40,5 @@ internal sealed record PolicySide
 
     /// <summary>Every workflow and job, as policies are asked for; the repository alone where there is none.</summary>
     public IEnumerable<Subject> Subjects =>
-        Workflows.Workflows.Count == 0
-            ? [new Subject(null, null)]
-            : Workflows.Workflows.SelectMany(workflow =>
-                workflow.Jobs.Count == 0 ? [new Subject(workflow.File, null)] : workflow.Jobs.Select(job => new Subject(workflow.File, job))
-            );
+        Workflows.Workflows.Count == 0 ? [new Subject(null, null)] : Workflows.Entities.Select(entity => new Subject(entity.Workflow, entity.Job));
 }

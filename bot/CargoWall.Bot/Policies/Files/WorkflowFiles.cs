@@ -54,6 +54,12 @@ internal sealed class WorkflowFiles(GitObjects objects)
 internal sealed record WorkflowInventory(IReadOnlyList<WorkflowJobs> Workflows, bool IsWhole)
 {
     public static WorkflowInventory None { get; } = new([], IsWhole: true);
+
+    /// <summary>Every job as policies are asked for; of a workflow without jobs the workflow itself.</summary>
+    public IEnumerable<(string Workflow, string? Job)> Entities =>
+        Workflows.SelectMany(workflow =>
+            workflow.Jobs.Count == 0 ? [(workflow.File, (string?)null)] : workflow.Jobs.Select(job => (workflow.File, (string?)job))
+        );
 }
 
 /// <summary>A workflow file and the keys of its jobs.</summary>
