@@ -8,6 +8,7 @@ internal static class InstallationServices
     public static IServiceCollection AddInstallations(this IServiceCollection services)
     {
         services.AddSingleton<RepositoryBook>();
+        services.AddSingleton<RepositoryList>();
         services.AddSingleton<InstallationRefresh>();
         services.AddSingleton<IDeliveryHandler, AnyDeliveryHandler>();
         services.AddSingleton<IDeliveryHandler, InstallationHandler>();

@@ -85,19 +85,27 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         return rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is { } found ? AddressOf(found) : null;
     }
 
-    /// <summary>What GitHub says of an installation: its state and, unless it is suspended or gone, exactly these repositories.</summary>
+    /// <summary>Ids of the repositories that are linked through an installation.</summary>
+    public async Task<IReadOnlySet<long>> FindLinkedAsync(InstallationId installation, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+            .Repositories.Where(row => row.InstallationId == installation.Value)
+            .Select(row => row.RepositoryId)
+            .ToHashSetAsync(cancellationToken);
+    }
+
+    /// <summary>What GitHub says of an installation: its state and what it was given, which is null when it is suspended or gone.</summary>
     public Task SetInstallationAsync(
         InstallationId id,
         Installation? installation,
-        IReadOnlyList<Repository> repositories,
+        GivenRepositories? given,
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) =>
         databases.InTransactionAsync(
             database =>
-                installation is null
-                    ? RemoveAsync(database, id, now, cancellationToken)
-                    : SetAsync(database, id, installation, repositories, now, cancellationToken),
+                installation is null ? RemoveAsync(database, id, now, cancellationToken) : SetAsync(database, id, installation, given, now, cancellationToken),
             cancellationToken
         );
 
@@ -119,7 +127,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         CargoWallDb database,
         InstallationId id,
         Installation installation,
-        IReadOnlyList<Repository> repositories,
+        GivenRepositories? given,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -135,10 +143,10 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         row.Suspended = installation.SuspendedAt is not null;
         row.RemovedAt = null;
         await SetOwnerAsync(database, installation.Account, cancellationToken);
-        if (!row.Suspended)
+        if (given is not null)
         {
             row.ListedAt = now.UtcDateTime;
-            await SetRepositoriesAsync(database, id, installation.Account, repositories, cancellationToken);
+            await SetRepositoriesAsync(database, id, installation.Account, given, cancellationToken);
         }
     }
 
@@ -146,22 +154,19 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         CargoWallDb database,
         InstallationId installation,
         Account owner,
-        IReadOnlyList<Repository> repositories,
+        GivenRepositories given,
         CancellationToken cancellationToken
     )
     {
-        var given = repositories.ToDictionary(repository => repository.Id);
-        var ids = given.Keys.ToList();
-        var rows = await database
-            .Repositories.Where(row => row.InstallationId == installation.Value || ids.Contains(row.RepositoryId))
-            .ToDictionaryAsync(row => row.RepositoryId, cancellationToken);
-        foreach (var lost in rows.Values.Where(row => row.InstallationId == installation.Value && !given.ContainsKey(row.RepositoryId)))
+        var ids = given.Repositories.Select(repository => repository.Id).Concat(given.Lost).ToList();
+        var rows = await database.Repositories.Where(row => ids.Contains(row.RepositoryId)).ToDictionaryAsync(row => row.RepositoryId, cancellationToken);
+        foreach (var lost in rows.Values.Where(row => row.InstallationId == installation.Value && given.Lost.Contains(row.RepositoryId)))
         {
             lost.InstallationId = null;
             lost.Version++;
         }
 
-        foreach (var repository in repositories)
+        foreach (var repository in given.Repositories)
         {
             if (!rows.TryGetValue(repository.Id, out var row))
             {

@@ -18,6 +18,7 @@ internal sealed partial class PolicySynchronization(
     IGitHub github,
     IDbContextFactory<CargoWallDb> databases,
     RepositoryBook book,
+    RepositoryList list,
     PolicyTrees trees,
     PolicySets sets,
     EarlierHeads earlierHeads,
@@ -195,20 +196,13 @@ internal sealed partial class PolicySynchronization(
         try
         {
             // Renamed, and the old name may be another repository's by now: look for the id.
-            await foreach (var repository in github.Apps.ListRepositoriesAsync(installation, cancellationToken))
-            {
-                if (repository.Id == row.RepositoryId)
-                {
-                    return repository;
-                }
-            }
+            return await list.FindAsync(installation, address.Id, cancellationToken);
         }
         catch (GitHubNotFoundException)
         {
             // The app was taken off the account: asking again would not bring the repository back.
+            return null;
         }
-
-        return null;
     }
 
     private static async Task<OwnerRow> OwnerAsync(CargoWallDb database, RepositoryRow row, CancellationToken cancellationToken)

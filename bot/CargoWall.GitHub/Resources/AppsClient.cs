@@ -23,11 +23,11 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
             cancellationToken
         );
 
-    public IAsyncEnumerable<Repository> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken) =>
-        transport.PagesAsync(
+    public IAsyncEnumerable<RepositoryPage> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken) =>
+        transport.PagesAsync<RepositoryPage, RepositoryPage>(
             GitHubRequest.Get("installation/repositories?per_page=100", new Credential.Narrowed(installation, null, Permissions.ReadMetadata)),
             GitHubJson.Default.RepositoryPage,
-            page => page.Repositories,
+            page => [page],
             cancellationToken
         );
 

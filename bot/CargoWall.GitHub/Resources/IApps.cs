@@ -18,8 +18,8 @@ public interface IApps
     /// <summary>Null when the app is not installed on the repository (404).</summary>
     Task<Installation?> FindRepositoryInstallationAsync(RepositoryName repository, CancellationToken cancellationToken);
 
-    /// <summary>The repositories that an installation was given.</summary>
-    IAsyncEnumerable<Repository> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken);
+    /// <summary>The repositories that an installation was given, page by page: the list may change between two of them.</summary>
+    IAsyncEnumerable<RepositoryPage> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken);
 
     /// <summary>Webhook deliveries, newest first. GitHub keeps three days of them.</summary>
     IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken);

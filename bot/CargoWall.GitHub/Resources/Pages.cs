@@ -4,8 +4,6 @@ namespace CargoWall.GitHub.Resources;
 
 // Lists that GitHub wraps in an object, and small bodies. None of them leaves this project.
 
-internal sealed record RepositoryPage([property: JsonPropertyName("repositories")] IReadOnlyList<Repository> Repositories);
-
 internal sealed record CheckRunPage([property: JsonPropertyName("check_runs")] IReadOnlyList<CheckRun> CheckRuns);
 
 internal sealed record WorkflowRunPage([property: JsonPropertyName("workflow_runs")] IReadOnlyList<WorkflowRun> WorkflowRuns);
