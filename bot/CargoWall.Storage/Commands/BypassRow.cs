@@ -28,6 +28,9 @@ public sealed class BypassRow
 
     /// <summary>Whether the check was written anew after the end.</summary>
     public bool IsEnded { get; set; }
+
+    /// <summary>Not before this the check is tried to be written anew again; null until a try failed.</summary>
+    public DateTime? TryAgainAt { get; set; }
 }
 
 internal sealed class BypassConfiguration : IEntityTypeConfiguration<BypassRow>
@@ -53,6 +56,7 @@ internal sealed class BypassConfiguration : IEntityTypeConfiguration<BypassRow>
         builder.Property(row => row.ActorId).HasColumnName("actor_id");
         builder.Property(row => row.Reason).HasColumnName("reason").HasMaxLength(500);
         builder.Property(row => row.IsEnded).HasColumnName("is_ended");
+        builder.Property(row => row.TryAgainAt).HasColumnName("try_again_at");
         builder.HasIndex(row => new { row.IsEnded, row.Until }).HasDatabaseName("ix_bypasses_end");
     }
 }

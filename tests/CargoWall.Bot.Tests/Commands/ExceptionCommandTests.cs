@@ -7,6 +7,7 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Commands;
 using GitHub.Simulator.Actions;
 using GitHub.Simulator.Checks;
+using GitHub.Simulator.Faults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -110,6 +111,38 @@ public sealed class ExceptionCommandTests
         await scene.SettledAsync();
         Assert.Equal("failure", (await CheckAsync(scene, head)).Conclusion);
         Assert.True((await scene.Scene.Bot.ReadAsync(database => database.Bypasses.SingleAsync(Cancel))).IsEnded);
+    }
+
+    [Fact]
+    public async Task Given_an_ended_bypass_that_cannot_be_read_those_behind_it_end_and_it_is_tried_again_later()
+    {
+        await using var scene = await CommandScene.StartAsync();
+        var (unreadable, head) = await BrokenAsync(scene);
+        var other = await scene.Scene.CommitAsync("other", (PolicyText.Path, "version: 1\nstill: broken\n"));
+        var readable = (await scene.Scene.OpenAsync("other")).Number;
+        await scene.SettledAsync();
+        var id = await scene.Scene.Bot.ReadAsync(database => database.Repositories.Select(row => row.RepositoryId).SingleAsync(Cancel));
+        var end = DateTime.UtcNow.AddMinutes(-2);
+        await EditBypassesAsync(scene, rows => rows.AddRange(Ended(id, unreadable, head, end), Ended(id, readable, other, end.AddMinutes(1))));
+        scene.Scene.GitHub.Faults.Add(
+            new Fault.Answer(403)
+            {
+                PathPrefix = $"/repos/{scene.Repository}/pulls/{unreadable}",
+                Message = "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled.",
+                Times = null,
+            }
+        );
+        var ends = scene.Scene.Bot.Services.GetServices<IHostedService>().OfType<BypassEnds>().Single();
+
+        await ends.RoundAsync(Cancel);
+
+        Assert.Equal([other], await EndedAsync(scene));
+        Assert.Empty(await scene.Scene.Bot.Services.GetRequiredService<BypassBook>().FindEndedAsync(Cancel));
+
+        scene.Scene.GitHub.Faults.Clear();
+        await EditBypassesAsync(scene, rows => rows.Single(row => row.HeadSha == head).TryAgainAt = DateTime.UtcNow.AddMinutes(-1));
+        await ends.RoundAsync(Cancel);
+        Assert.Equal(new[] { head, other }.Order(StringComparer.Ordinal), await EndedAsync(scene));
     }
 
     [Fact]
@@ -268,6 +301,33 @@ public sealed class ExceptionCommandTests
     }
 
     private static Task<SimulatedCheck> CheckAsync(CommandScene scene, string head) => scene.Scene.CheckAsync(head);
+
+    private static BypassRow Ended(long repositoryId, int pullRequest, string head, DateTime until) =>
+        new()
+        {
+            RepositoryId = repositoryId,
+            HeadSha = head,
+            CheckName = Scene.PolicyCheck,
+            PullRequest = pullRequest,
+            CreatedAt = until.AddDays(-1),
+            Until = until,
+            ActorLogin = CommandScene.Owner,
+            Reason = Reason,
+        };
+
+    private static async Task EditBypassesAsync(CommandScene scene, Action<DbSet<BypassRow>> edit)
+    {
+        await using var database = await scene
+            .Scene.Bot.Services.GetRequiredService<IDbContextFactory<CargoWall.Storage.CargoWallDb>>()
+            .CreateDbContextAsync(Cancel);
+        edit(database.Bypasses);
+        await database.SaveChangesAsync(Cancel);
+    }
+
+    private static Task<List<string>> EndedAsync(CommandScene scene) =>
+        scene.Scene.Bot.ReadAsync(database =>
+            database.Bypasses.Where(row => row.IsEnded).OrderBy(row => row.HeadSha).Select(row => row.HeadSha).ToListAsync(Cancel)
+        );
 
     private static async Task<SimulatedCheck> EgressAsync(CommandScene scene, params string[] denied)
     {

@@ -36,14 +36,14 @@ internal sealed class BypassBook(IDbContextFactory<CargoWallDb> databases, TimeP
             );
     }
 
-    /// <summary>Those that are over and whose check still says otherwise.</summary>
+    /// <summary>Those that are over, whose check still says otherwise, and that are to be tried now.</summary>
     public async Task<IReadOnlyList<BypassRow>> FindEndedAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await database
             .Bypasses.AsNoTracking()
-            .Where(row => !row.IsEnded && row.Until <= now)
+            .Where(row => !row.IsEnded && row.Until <= now && (row.TryAgainAt == null || row.TryAgainAt <= now))
             .OrderBy(row => row.Until)
             .Take(100)
             .ToListAsync(cancellationToken);
@@ -52,10 +52,20 @@ internal sealed class BypassBook(IDbContextFactory<CargoWallDb> databases, TimeP
     public async Task EndAsync(BypassRow bypass, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database
-            .Bypasses.Where(row =>
-                row.RepositoryId == bypass.RepositoryId && row.HeadSha == bypass.HeadSha && row.CheckName == bypass.CheckName && row.Until == bypass.Until
-            )
-            .ExecuteUpdateAsync(row => row.SetProperty(it => it.IsEnded, true), cancellationToken);
+        await Same(database, bypass).ExecuteUpdateAsync(row => row.SetProperty(it => it.IsEnded, true), cancellationToken);
     }
+
+    /// <summary>Its end could not be carried out; it is tried again then.</summary>
+    public async Task PostponeEndAsync(BypassRow bypass, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        DateTime? at = until.UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await Same(database, bypass).ExecuteUpdateAsync(row => row.SetProperty(it => it.TryAgainAt, at), cancellationToken);
+    }
+
+    // Not one that was begun anew meanwhile.
+    private static IQueryable<BypassRow> Same(CargoWallDb database, BypassRow bypass) =>
+        database.Bypasses.Where(row =>
+            row.RepositoryId == bypass.RepositoryId && row.HeadSha == bypass.HeadSha && row.CheckName == bypass.CheckName && row.Until == bypass.Until
+        );
 }
