@@ -27,17 +27,19 @@ public sealed class LeaseBook(IDbContextFactory<CargoWallDb> databases, TimeProv
             """,
             cancellationToken
         );
-        return taken == 1 ? new Lease(this, resource, holder) : null;
+        return taken == 1 ? new Lease(this, resource, holder, until) : null;
     }
 
-    internal async Task<bool> RenewAsync(string resource, string holder, CancellationToken cancellationToken)
+    /// <summary>Gives the new end; null when somebody else has it.</summary>
+    internal async Task<DateTimeOffset?> RenewAsync(string resource, string holder, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow().UtcDateTime + Duration;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         database.IsBookkeeping = true;
-        return await database
-                .Leases.Where(row => row.Resource == resource && row.Holder == holder)
-                .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Until, until), cancellationToken) == 1;
+        var renewed = await database
+            .Leases.Where(row => row.Resource == resource && row.Holder == holder)
+            .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Until, until), cancellationToken);
+        return renewed == 1 ? until : null;
     }
 
     internal async Task ReleaseAsync(string resource, string holder)
