@@ -6,7 +6,7 @@ namespace CargoWall.Bot.Webhooks;
 /// <summary>
 /// GitHub does not repeat a delivery that failed by itself. At start and every ten minutes the app's deliveries are paged back, for as far as was
 /// not looked at yet and at most the three days that GitHub keeps them, and those that the inbox does not have are asked for again: also those that
-/// GitHub holds for delivered, because something in front of the bot answered.
+/// GitHub holds for delivered, because something in front of the bot answered. A round looks at a bounded number of them; the next one goes on there.
 /// </summary>
 internal sealed partial class DeliveryReconciliation(
     IGitHub github,
@@ -21,23 +21,16 @@ internal sealed partial class DeliveryReconciliation(
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
-    // A delivery that is under way when a round looks is seen by the next one.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(30);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ListeningAsync(stoppingToken);
         var now = time.GetUtcNow();
         var lost = new LostDeliveries(now);
-        var since = now - LostDeliveries.Kept;
+        var history = new DeliveryHistory(github.Apps, now - LostDeliveries.Kept);
         using var timer = new PeriodicTimer(Period, time);
         do
         {
-            var began = time.GetUtcNow();
-            if (await RoundAsync(lost, since, stoppingToken))
-            {
-                since = began - Overlap;
-            }
+            await RoundAsync(lost, history, stoppingToken);
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
@@ -49,56 +42,45 @@ internal sealed partial class DeliveryReconciliation(
         await started.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>False when it has to be done again from the same point.</summary>
-    private async Task<bool> RoundAsync(LostDeliveries lost, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task RoundAsync(LostDeliveries lost, DeliveryHistory history, CancellationToken cancellationToken)
     {
         try
         {
-            await LookAsync(lost, since, cancellationToken);
+            await LookAsync(lost, history, cancellationToken);
             foreach (var delivery in lost.TakeForgotten(time.GetUtcNow()))
             {
                 Log.Forgotten(log, delivery.Event, delivery.DeliveryId);
             }
 
             await AskAsync(lost, cancellationToken);
-            return true;
         }
-        catch (Exception mistake) when (mistake is GitHubException or System.Data.Common.DbException)
+        catch (Exception mistake) when (!cancellationToken.IsCancellationRequested)
         {
             Log.Failed(log, mistake);
-            return false;
         }
     }
 
-    private async Task LookAsync(LostDeliveries lost, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task LookAsync(LostDeliveries lost, DeliveryHistory history, CancellationToken cancellationToken)
     {
-        var attempts = new List<WebhookDelivery>();
-        await foreach (var attempt in github.Apps.ListDeliveriesAsync(cancellationToken))
+        await foreach (var attempts in history.ReadAsync(time.GetUtcNow(), cancellationToken))
         {
-            if (attempt.DeliveredAt < since)
+            // Whatever GitHub was answered: an answer may have been lost on its way, and another may not have been the bot's.
+            var ids = attempts.Select(attempt => attempt.DeliveryId).Distinct(StringComparer.Ordinal);
+            var stored = await inbox.FindStoredAsync([.. ids], cancellationToken);
+            foreach (var attempt in attempts)
             {
-                break;
-            }
-
-            attempts.Add(attempt);
-        }
-
-        // Whatever GitHub was answered: an answer may have been lost on its way, and another may not have been the bot's.
-        var ids = attempts.Select(attempt => attempt.DeliveryId).Concat(lost.Ids).Distinct(StringComparer.Ordinal);
-        var stored = await inbox.FindStoredAsync([.. ids], cancellationToken);
-        foreach (var attempt in attempts)
-        {
-            if (!stored.Contains(attempt.DeliveryId))
-            {
-                lost.Miss(attempt);
-            }
-            else if (attempt.StatusCode is >= 200 and < 300)
-            {
-                lost.Reach(attempt.DeliveredAt);
+                if (!stored.Contains(attempt.DeliveryId))
+                {
+                    lost.Miss(attempt);
+                }
+                else if (attempt.StatusCode is >= 200 and < 300)
+                {
+                    lost.Reach(attempt.DeliveredAt);
+                }
             }
         }
 
-        foreach (var id in stored)
+        foreach (var id in await inbox.FindStoredAsync([.. lost.Ids], cancellationToken))
         {
             lost.Find(id);
         }

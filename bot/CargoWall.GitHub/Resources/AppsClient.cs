@@ -31,8 +31,16 @@ internal sealed class AppsClient(GitHubTransport transport) : IApps
             cancellationToken
         );
 
-    public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken) =>
-        transport.PagesAsync(Get("app/hook/deliveries?per_page=100"), GitHubJson.Default.IReadOnlyListWebhookDelivery, page => page, cancellationToken);
+    public async Task<DeliveryPage> ListDeliveriesAsync(string? place, CancellationToken cancellationToken)
+    {
+        // A page is read once: kept, it would only take the place of answers that are asked for again.
+        var request = Get(place ?? "app/hook/deliveries?per_page=100") with
+        {
+            Conditional = false,
+        };
+        var (deliveries, next) = await transport.PageAsync(request, GitHubJson.Default.IReadOnlyListWebhookDelivery, cancellationToken);
+        return new DeliveryPage(deliveries, next);
+    }
 
     public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>
         transport.SendAsync(

@@ -21,8 +21,11 @@ public interface IApps
     /// <summary>The repositories that an installation was given, page by page: the list may change between two of them.</summary>
     IAsyncEnumerable<RepositoryPage> ListRepositoriesAsync(InstallationId installation, CancellationToken cancellationToken);
 
-    /// <summary>Webhook deliveries, newest first. GitHub keeps three days of them.</summary>
-    IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(CancellationToken cancellationToken);
+    /// <summary>A page of webhook deliveries, newest first. GitHub keeps three days of them.</summary>
+    /// <param name="place">What an earlier page named as its next; null: the newest deliveries.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GitHubRefusedException">GitHub does not know <paramref name="place"/>.</exception>
+    Task<DeliveryPage> ListDeliveriesAsync(string? place, CancellationToken cancellationToken);
 
     /// <summary>Asks GitHub to deliver once more, under the same delivery id.</summary>
     Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);

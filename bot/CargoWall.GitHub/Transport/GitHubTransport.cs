@@ -109,21 +109,29 @@ internal sealed partial class GitHubTransport : IDisposable
     {
         for (var page = 0; page < MaximumPages; page++)
         {
-            var response = await SendAsync(request, cancellationToken);
-            foreach (var item in items(Read(response.Body, type, request)) ?? [])
+            var (read, next) = await PageAsync(request, type, cancellationToken);
+            foreach (var item in items(read) ?? [])
             {
                 yield return item;
             }
 
-            if (response.Next is null)
+            if (next is null)
             {
                 yield break;
             }
 
-            request = request with { Path = response.Next };
+            request = request with { Path = next };
         }
 
         throw new UnexpectedAnswerException($"The list has more than {MaximumPages} pages.", null, request.ToString(), null);
+    }
+
+    /// <summary>Reads one page of a list, and the path of the next one; null at the end.</summary>
+    public async Task<(TPage Page, string? Next)> PageAsync<TPage>(GitHubRequest request, JsonTypeInfo<TPage> type, CancellationToken cancellationToken)
+        where TPage : class
+    {
+        var response = await SendAsync(request, cancellationToken);
+        return (Read(response.Body, type, request), response.Next);
     }
 
     /// <summary>Sends, for its effect or for raw bytes.</summary>
