@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using CargoWall.Bot.Policies;
 using CargoWall.Policy.Model;
@@ -21,11 +22,25 @@ internal sealed class BaselineLearning(IDbContextFactory<CargoWallDb> databases,
     private static readonly string[] Events = ["push", "schedule", "workflow_dispatch"];
 
     /// <summary>Learns from every run that ended and was not looked at; of one repository, or (null) of all.</summary>
+    /// <exception cref="AggregateException">Some runs could not be learned from; all others were.</exception>
     public async Task CatchUpAsync(long? repositoryId, CancellationToken cancellationToken)
     {
+        var mistakes = new List<Exception>();
         foreach (var run in await FindRunsAsync(repositoryId, cancellationToken))
         {
-            await LearnAsync(run, cancellationToken);
+            try
+            {
+                await LearnAsync(run, cancellationToken);
+            }
+            catch (Exception mistake) when (mistake is not OperationCanceledException and not DbException)
+            {
+                mistakes.Add(new InvalidOperationException($"Run {run.RunId} of repository {run.RepositoryId} cannot be learned from.", mistake));
+            }
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new AggregateException(mistakes);
         }
     }
 

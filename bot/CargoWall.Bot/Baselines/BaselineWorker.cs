@@ -1,6 +1,3 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-
 namespace CargoWall.Bot.Baselines;
 
 /// <summary>Learns from what ended, once a minute. What there is to learn is in the database, so nothing is lost when the process ends.</summary>
@@ -17,7 +14,7 @@ internal sealed partial class BaselineWorker(BaselineLearning learning, TimeProv
             {
                 await learning.CatchUpAsync(repositoryId: null, stoppingToken);
             }
-            catch (Exception mistake) when (mistake is DbUpdateException or DbException or InvalidOperationException)
+            catch (Exception mistake) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(log, mistake);
             }

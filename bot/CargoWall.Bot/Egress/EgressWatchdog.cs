@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CargoWall.Bot.Runs.Linking;
 using CargoWall.Bot.Runs.Recording;
 using CargoWall.GitHub;
@@ -42,8 +43,9 @@ internal sealed partial class EgressWatchdog(
             {
                 await AskAsync(run, cancellationToken);
             }
-            catch (GitHubException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException and not DbException)
             {
+                // One that cannot be asked about or recorded must not keep the others waiting.
                 Log.Unanswered(logger, run.RunId, run.RepositoryId, failure);
             }
         }
@@ -63,7 +65,7 @@ internal sealed partial class EgressWatchdog(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception mistake) when (mistake is System.Data.Common.DbException or DbUpdateException)
+            catch (Exception mistake) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(logger, mistake);
             }
@@ -96,7 +98,7 @@ internal sealed partial class EgressWatchdog(
 
     private static partial class Log
     {
-        [LoggerMessage(3211, LogLevel.Warning, "GitHub did not say how run {RunId} of {RepositoryId} goes; it is asked again in some minutes.")]
+        [LoggerMessage(3211, LogLevel.Warning, "How run {RunId} of {RepositoryId} goes could not be asked or recorded; it is tried again in some minutes.")]
         public static partial void Unanswered(ILogger logger, long runId, long repositoryId, Exception failure);
 
         [LoggerMessage(3212, LogLevel.Warning, "Silent runs could not be looked for; the next round is in some minutes.")]

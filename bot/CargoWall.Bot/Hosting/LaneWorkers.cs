@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CargoWall.Storage.Leases;
 
 namespace CargoWall.Bot.Hosting;
@@ -8,6 +9,9 @@ namespace CargoWall.Bot.Hosting;
 /// </summary>
 internal abstract partial class LaneWorkers(LeaseBook leases, WorkSignal signal, TimeProvider time, ILogger log) : BackgroundService
 {
+    // Lanes whose work failed since the others had their turn: one that fails each time must not come first each time.
+    private readonly ConcurrentDictionary<string, bool> _stumbled = new(StringComparer.Ordinal);
+
     /// <summary>Leases of other processes end without a signal.</summary>
     protected virtual TimeSpan LongestWait => TimeSpan.FromSeconds(30);
 
@@ -52,7 +56,7 @@ internal abstract partial class LaneWorkers(LeaseBook leases, WorkSignal signal,
 
     private async Task<bool> WorkOnOneLaneAsync(CancellationToken cancellationToken)
     {
-        foreach (var lane in await FindDueLanesAsync(Workers, cancellationToken))
+        foreach (var lane in await ChooseLanesAsync(cancellationToken))
         {
             if (await leases.TryTakeAsync(lane, cancellationToken) is not { } lease)
             {
@@ -61,9 +65,17 @@ internal abstract partial class LaneWorkers(LeaseBook leases, WorkSignal signal,
 
             // There may be more lanes: wake another worker before beginning.
             signal.Set();
-            await using (lease)
+            try
             {
-                await lease.RunAsync(time, token => EmptyLaneAsync(lane, token), cancellationToken);
+                await using (lease)
+                {
+                    await lease.RunAsync(time, token => EmptyLaneAsync(lane, token), cancellationToken);
+                }
+            }
+            catch (Exception mistake) when (mistake is not OperationCanceledException)
+            {
+                _stumbled.TryAdd(lane, true);
+                throw;
             }
 
             // Something may have come after the last look and before the release: look again.
@@ -71,6 +83,19 @@ internal abstract partial class LaneWorkers(LeaseBook leases, WorkSignal signal,
         }
 
         return false;
+    }
+
+    private async Task<IReadOnlyList<string>> ChooseLanesAsync(CancellationToken cancellationToken)
+    {
+        var due = await FindDueLanesAsync(Workers + _stumbled.Count, cancellationToken);
+        var others = due.Where(lane => !_stumbled.ContainsKey(lane)).ToList();
+        if (others.Count > 0)
+        {
+            return others;
+        }
+
+        _stumbled.Clear();
+        return due;
     }
 
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)

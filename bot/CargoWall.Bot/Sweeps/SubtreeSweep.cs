@@ -59,7 +59,7 @@ internal sealed partial class SubtreeSweep(
                 Log.Limited(log, installation, retryAt);
                 return;
             }
-            catch (Exception mistake) when (mistake is not OperationCanceledException and not DbException and not DbUpdateException)
+            catch (Exception mistake) when (mistake is not OperationCanceledException and not DbException)
             {
                 Log.Unanswered(log, row.RepositoryId, mistake);
                 await CompareAgainAsync(row.RepositoryId, RetryAfter, cancellationToken);

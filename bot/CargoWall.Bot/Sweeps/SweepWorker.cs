@@ -1,7 +1,5 @@
-using System.Data.Common;
 using CargoWall.Bot.Hosting;
 using CargoWall.Storage.Leases;
-using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Sweeps;
 
@@ -31,7 +29,7 @@ internal sealed partial class SweepWorker(SubtreeSweep sweep, LeaseBook leases, 
             {
                 // The lease was lost: another process goes on.
             }
-            catch (Exception mistake) when (mistake is DbException or DbUpdateException)
+            catch (Exception mistake) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(log, mistake);
             }

@@ -1,3 +1,4 @@
+using CargoWall.Bot.Baselines;
 using CargoWall.Bot.Commands;
 using CargoWall.Bot.Commands.Access;
 using CargoWall.Bot.Commands.Language;
@@ -60,6 +61,27 @@ public sealed class BaselineCommandTests
         await RunAsync(scene, new NewRun(scene.Repository, PolicyText.WorkflowPath) { Jobs = [new NewJob("build")] }, ["evil.example"], isSealed: false);
 
         Assert.Contains("no baselines yet", (await scene.SayAsync("/cargowall baseline status")).Done(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_run_that_cannot_be_learned_from_those_behind_it_are()
+    {
+        await using var scene = await LearningSceneAsync();
+        await scene.Scene.Bot.ReadAsync(database =>
+            database.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER stuck BEFORE INSERT ON learned_runs WHEN NEW.run_id = (SELECT min(run_id) FROM runs) BEGIN SELECT RAISE(ABORT, 'stuck'); END",
+                Cancel
+            )
+        );
+        await RunAsync(scene, "registry.npmjs.org");
+        await RunAsync(scene, "github.com");
+
+        await Assert.ThrowsAsync<AggregateException>(() =>
+            scene.Scene.Bot.Services.GetRequiredService<BaselineLearning>().CatchUpAsync(repositoryId: null, Cancel)
+        );
+
+        Assert.True(await scene.Scene.Bot.ReadAsync(database => database.BaselineDestinations.AllAsync(row => row.Host == "github.com", Cancel)));
+        Assert.True(await scene.Scene.Bot.ReadAsync(database => database.BaselineDestinations.AnyAsync(Cancel)));
     }
 
     [Fact]

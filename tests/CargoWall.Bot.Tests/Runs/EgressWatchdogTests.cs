@@ -48,6 +48,35 @@ public sealed class EgressWatchdogTests
         bool IsAboutTheRun(RecordedRequest request) => request.Path.EndsWith($"/actions/runs/{run.Id}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Given_a_run_that_cannot_be_recorded_the_others_are()
+    {
+        await using var scene = await RunScene.StartAsync();
+        var github = scene.Scene.GitHub;
+        var first = await scene.StartRunAsync(new NewJob("build"));
+        var second = await scene.StartRunAsync(new NewJob("build"));
+        await github.Webhooks.SetTargetAsync(new Uri("http://127.0.0.1:9/webhooks/github"), RunningBot.Secret, Cancel);
+        await github.Runs.CompleteAsync(first.Id, cancellationToken: Cancel);
+        await github.Runs.CompleteAsync(second.Id, cancellationToken: Cancel);
+        await github.Webhooks.SettledAsync(Cancel);
+        await scene.Scene.Bot.ReadAsync(database =>
+            database.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER stuck BEFORE UPDATE ON runs WHEN NEW.run_id = (SELECT min(run_id) FROM runs) BEGIN SELECT RAISE(ABORT, 'stuck'); END",
+                Cancel
+            )
+        );
+        var clock = new ManualClock();
+        clock.Advance(DateTimeOffset.UtcNow.AddMinutes(8) - clock.GetUtcNow());
+        using var watchdog = Watchdog(scene, clock);
+
+        await watchdog.LookAsync(Cancel);
+
+        Assert.Equal(
+            [second.Id],
+            await scene.Scene.Bot.ReadAsync(database => database.Runs.Where(row => row.Status == "completed").Select(row => row.RunId).ToListAsync(Cancel))
+        );
+    }
+
     private static EgressWatchdog Watchdog(RunScene scene, ManualClock clock)
     {
         var services = scene.Scene.Bot.Services;

@@ -193,6 +193,25 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Given_a_repository_whose_head_cannot_be_stored_the_others_are_compared()
+    {
+        var clock = new ManualClock();
+        await using var scene = await StartAsync(clock, "acme/web", "acme/two");
+        await scene.CommitAsync("acme/web", "main", ("README.md", "Hello"));
+        var second = await scene.CommitAsync("acme/two", "main", (PolicyText.Path, PolicyText.Allowing("pypi.org")));
+        await scene.Bot.ReadAsync(database =>
+            database.Database.ExecuteSqlRawAsync(
+                "CREATE TRIGGER stuck BEFORE UPDATE OF head_commit ON repositories WHEN NEW.name = 'web' BEGIN SELECT RAISE(ABORT, 'stuck'); END",
+                Cancel
+            )
+        );
+
+        clock.Advance(s_day);
+
+        await FindCheckAsync(scene, clock, "acme/two", second);
+    }
+
+    [Fact]
     public async Task Given_a_limit_of_GitHubs_nothing_is_asked_before_its_end_and_the_rest_of_the_turn_is_kept()
     {
         var clock = new ManualClock();
