@@ -1,6 +1,7 @@
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Rendering;
+using CargoWall.Bot.Replays;
 using CargoWall.GitHub;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Model;
@@ -161,20 +162,13 @@ internal sealed class PolicyCheckText(IOptions<GitHubOptions> options)
     /// <summary>Rules that no run used, of jobs that change; where the readers may see the rule's place.</summary>
     private static void AddUnused(TemplateModel model, PolicyReport.Compared report, PolicyEffectWords words)
     {
-        var replays = report.Replays.Values.ToList();
-        var unused =
-            replays.Count == 0
-                ? []
-                : replays
-                    .Aggregate((all, one) => all.With(one))
-                    .Unused.Where(rule => !rule.Deny && !report.Discretion.Hides(rule.Origin))
-                    .DistinctBy(rule => (rule.Origin, rule.Target))
-                    .ToList();
+        var all = report.Replays.Values.Aggregate((JobReplay?)null, (some, one) => some is null ? one : some.With(one));
+        var unused = all is null
+            ? []
+            : all.Unused.Where(rule => !rule.Deny && !report.Discretion.Hides(rule.Origin)).DistinctBy(rule => (rule.Origin, rule.Target)).ToList();
         model["unused-title"] =
             unused.Count > 0
-                ? Markdown.Ours(
-                    $"{Quantity.Of(unused.Count, "rule")} that {Quantity.Of(replays.Sum(replay => replay.Runs), "run")} of the changed jobs did not use"
-                )
+                ? Markdown.Ours($"{Quantity.Of(unused.Count, "rule")} that {Quantity.Of(all?.Runs ?? 0, "run")} of the changed jobs did not use")
                 : Markdown.Empty;
         model["more-unused"] = unused.Count > MostFindings ? Markdown.Number(unused.Count - MostFindings) : Markdown.Empty;
         foreach (var rule in unused.Take(MostFindings))

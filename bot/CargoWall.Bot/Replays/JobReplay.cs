@@ -9,11 +9,17 @@ namespace CargoWall.Bot.Replays;
 /// <summary>What a change of policy would have done to the last runs of one job.</summary>
 internal sealed record JobReplay
 {
-    /// <summary>How many runs were judged.</summary>
-    public required int Runs { get; init; }
+    /// <summary>The runs that were judged, by GitHub's id.</summary>
+    public required ImmutableHashSet<long> RunIds { get; init; }
 
-    /// <summary>In how many of them something that passes now would be refused, or would be denied where the newer policy only audits.</summary>
-    public required int BrokenRuns { get; init; }
+    /// <summary>Those in which something that passes now would be refused, or would be denied where the newer policy only audits.</summary>
+    public required ImmutableHashSet<long> BrokenRunIds { get; init; }
+
+    /// <summary>How many runs were judged.</summary>
+    public int Runs => RunIds.Count;
+
+    /// <summary>In how many of them something would be refused.</summary>
+    public int BrokenRuns => BrokenRunIds.Count;
 
     /// <summary>Whether the newer policy refuses; false where it only audits.</summary>
     public required bool Refuses { get; init; }
@@ -30,70 +36,69 @@ internal sealed record JobReplay
     /// <summary>Rules of the newer policy that decided nothing in any of the runs.</summary>
     public required ImmutableArray<Rule> Unused { get; init; }
 
-    /// <summary>Judges the runs by two policies.</summary>
+    /// <summary>Judges the runs, each once in the list, by two policies.</summary>
     public static JobReplay Of(EffectivePolicy before, EffectivePolicy after, IReadOnlyList<RecordedRun> runs)
     {
         var (older, newer) = (CompiledPolicy.Compile(before), CompiledPolicy.Compile(after));
         // Enforce begins to refuse what audit let pass.
         var startsToRefuse = before.Mode == PolicyMode.Audit && after.Mode == PolicyMode.Enforce;
-        var denied = new Dictionary<string, ReplayedIn>(StringComparer.Ordinal);
-        var allowed = new Dictionary<string, ReplayedIn>(StringComparer.Ordinal);
+        var denied = new List<(string Destination, long RunId)>();
+        var allowed = new List<(string Destination, long RunId)>();
         var unused = new HashSet<Rule>(newer.Rules, ReferenceEqualityComparer.Instance);
-        var broken = 0;
+        var broken = ImmutableHashSet.CreateBuilder<long>();
         foreach (var run in runs)
         {
             var result = ConnectionReplay.Judge(older, newer, run.Connections);
             var refused = startsToRefuse ? result.NewlyDenied.AddRange(result.StillDenied) : result.NewlyDenied;
-            Add(denied, refused);
-            Add(allowed, result.NewlyAllowed);
-            broken += refused.IsEmpty ? 0 : 1;
+            denied.AddRange(refused.Select(it => (it.Destination, run.RunId)));
+            allowed.AddRange(result.NewlyAllowed.Select(it => (it.Destination, run.RunId)));
+            if (!refused.IsEmpty)
+            {
+                broken.Add(run.RunId);
+            }
+
             unused.ExceptWith(result.Rules.Where(use => use.Count > 0).Select(use => use.Rule));
         }
 
         return new JobReplay
         {
-            Runs = runs.Count,
-            BrokenRuns = broken,
+            RunIds = [.. runs.Select(run => run.RunId)],
+            BrokenRunIds = broken.ToImmutable(),
             Refuses = after.Mode == PolicyMode.Enforce,
-            NewlyDenied = Sorted(denied),
-            NewlyAllowed = Sorted(allowed),
+            NewlyDenied = Gathered(denied),
+            NewlyAllowed = Gathered(allowed),
             Unused = [.. newer.Rules.Where(rule => rule.Target is not RuleTarget.Url && unused.Contains(rule))],
         };
     }
 
-    /// <summary>Both together: the runs of several jobs, or what several subjects that change alike went through.</summary>
+    /// <summary>Both together: the runs of several jobs, or what several subjects that change alike went through. A run of both is one run.</summary>
     public JobReplay With(JobReplay other) =>
         new()
         {
-            Runs = Runs + other.Runs,
-            BrokenRuns = BrokenRuns + other.BrokenRuns,
+            RunIds = RunIds.Union(other.RunIds),
+            BrokenRunIds = BrokenRunIds.Union(other.BrokenRunIds),
             Refuses = Refuses || other.Refuses,
-            NewlyDenied = Joined(NewlyDenied, other.NewlyDenied),
-            NewlyAllowed = Joined(NewlyAllowed, other.NewlyAllowed),
+            NewlyDenied = Gathered(Each(NewlyDenied).Concat(Each(other.NewlyDenied))),
+            NewlyAllowed = Gathered(Each(NewlyAllowed).Concat(Each(other.NewlyAllowed))),
             // By place: each job has a copy of the rule.
             Unused = [.. Unused.Where(rule => other.Unused.Any(it => it.Origin == rule.Origin && it.Target.Equals(rule.Target)))],
         };
 
-    private static ImmutableArray<ReplayedIn> Joined(ImmutableArray<ReplayedIn> some, ImmutableArray<ReplayedIn> others) =>
+    private static IEnumerable<(string Destination, long RunId)> Each(ImmutableArray<ReplayedIn> all) =>
+        all.SelectMany(it => it.RunIds.Select(run => (it.Destination, run)));
+
+    private static ImmutableArray<ReplayedIn> Gathered(IEnumerable<(string Destination, long RunId)> each) =>
         [
-            .. some.Concat(others)
-                .GroupBy(it => it.Destination, StringComparer.Ordinal)
-                .Select(same => new ReplayedIn(same.Key, same.Sum(it => it.Runs)))
+            .. each.GroupBy(it => it.Destination, it => it.RunId, StringComparer.Ordinal)
+                .Select(same => new ReplayedIn(same.Key, [.. same]))
                 .OrderByDescending(it => it.Runs)
                 .ThenBy(it => it.Destination, StringComparer.Ordinal),
         ];
-
-    private static void Add(Dictionary<string, ReplayedIn> all, IEnumerable<ReplayedDestination> ofRun)
-    {
-        foreach (var destination in ofRun.Select(it => it.Destination).Distinct(StringComparer.Ordinal))
-        {
-            all[destination] = new ReplayedIn(destination, all.TryGetValue(destination, out var known) ? known.Runs + 1 : 1);
-        }
-    }
-
-    private static ImmutableArray<ReplayedIn> Sorted(Dictionary<string, ReplayedIn> all) =>
-        [.. all.Values.OrderByDescending(it => it.Runs).ThenBy(it => it.Destination, StringComparer.Ordinal)];
 }
 
-/// <summary>A destination and in how many runs it was reached for.</summary>
-internal sealed record ReplayedIn(string Destination, int Runs);
+/// <summary>A destination and the runs in which it was reached for, by GitHub's id.</summary>
+internal sealed record ReplayedIn(string Destination, ImmutableHashSet<long> RunIds)
+{
+    /// <summary>In how many runs.</summary>
+    public int Runs => RunIds.Count;
+}

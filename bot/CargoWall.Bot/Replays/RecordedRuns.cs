@@ -13,11 +13,14 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
 {
     private const int MostConnections = 5_000;
 
-    /// <summary>The last runs of a job, newest first; a matrix has one report for each leg.</summary>
+    // GitHub makes no more jobs of one matrix (GitHub docs, "Actions limits"). With more reports of a run than that, as of many attempts, fewer runs are found.
+    private const int MostLegs = 256;
+
+    /// <summary>The last runs of a job, newest first, each with all legs and attempts of the job.</summary>
     /// <param name="repositoryId">The repository.</param>
     /// <param name="workflow">File of the workflow.</param>
     /// <param name="job">Key of the job.</param>
-    /// <param name="atMost">How many.</param>
+    /// <param name="atMost">How many runs.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<RecordedRun>> FindAsync(long repositoryId, string workflow, string job, int atMost, CancellationToken cancellationToken)
     {
@@ -28,18 +31,46 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
             .OrderByDescending(row => row.OpenedAt)
             .ThenByDescending(row => row.ReportId)
             .Select(row => new { row.ReportId, row.RunId })
-            .Take(atMost)
+            .Take(atMost * MostLegs)
             .ToListAsync(cancellationToken);
         var runs = new List<RecordedRun>();
-        foreach (var report in reports)
+        foreach (var run in reports.GroupBy(report => report.RunId, report => report.ReportId).Take(atMost))
         {
-            var rows = await database
-                .Connections.AsNoTracking()
-                .Where(row => row.ReportId == report.ReportId)
-                .OrderBy(row => row.ConnectionId)
+            var legs = run.ToList();
+            // Legs reach the same for the most part: what is alike is one.
+            var connections = await database
+                .Connections.Where(row => legs.Contains(row.ReportId))
+                .GroupBy(row => new
+                {
+                    row.Kind,
+                    row.Host,
+                    row.Address,
+                    row.Port,
+                    row.Protocol,
+                    row.Process,
+                    row.Executable,
+                    row.Verdict,
+                    row.AutoAllowKind,
+                    row.Reason,
+                })
+                .OrderBy(alike => alike.Min(row => row.ConnectionId))
                 .Take(MostConnections)
+                .Select(alike => new Alike
+                {
+                    Kind = alike.Key.Kind,
+                    Host = alike.Key.Host,
+                    Address = alike.Key.Address,
+                    Port = alike.Key.Port,
+                    Protocol = alike.Key.Protocol,
+                    Process = alike.Key.Process,
+                    Executable = alike.Key.Executable,
+                    Verdict = alike.Key.Verdict,
+                    AutoAllowKind = alike.Key.AutoAllowKind,
+                    Reason = alike.Key.Reason,
+                    Count = alike.Sum(row => row.Count),
+                })
                 .ToListAsync(cancellationToken);
-            runs.Add(new RecordedRun(report.RunId, [.. rows.Select(Recorded).OfType<RecordedConnection>()]));
+            runs.Add(new RecordedRun(run.Key, [.. connections.Select(Recorded).OfType<RecordedConnection>()]));
         }
 
         return runs;
@@ -61,7 +92,7 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
     }
 
     /// <summary>Null where nothing can be judged: a name that is none, and no address.</summary>
-    private static RecordedConnection? Recorded(ConnectionRow row)
+    private static RecordedConnection? Recorded(Alike row)
     {
         var hasName = HostName.TryParse(row.Host, out var name);
         var address = IPAddress.TryParse(row.Address, out var parsed) ? parsed : null;
@@ -83,9 +114,25 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
                 Count = row.Count,
             };
     }
+
+    /// <summary>Connections of a run that differ in nothing that a policy judges by.</summary>
+    private sealed record Alike
+    {
+        public required ConnectionKind Kind { get; init; }
+        public required string? Host { get; init; }
+        public required string? Address { get; init; }
+        public required int Port { get; init; }
+        public required int Protocol { get; init; }
+        public required string Process { get; init; }
+        public required string? Executable { get; init; }
+        public required ConnectionVerdict Verdict { get; init; }
+        public required string? AutoAllowKind { get; init; }
+        public required string? Reason { get; init; }
+        public required long Count { get; init; }
+    }
 }
 
-/// <summary>What one job of a run did.</summary>
+/// <summary>What one job of a run did, in all its legs.</summary>
 /// <param name="RunId">GitHub's id of the run.</param>
 /// <param name="Connections">Its connections and look-ups.</param>
 internal sealed record RecordedRun(long RunId, IReadOnlyList<RecordedConnection> Connections);

@@ -1,12 +1,27 @@
+using CargoWall.Bot.Replays;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator.Actions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Checks;
 
 /// <summary>The policy check judges what real runs did by the policy as it is and as it would be.</summary>
 public sealed class PolicyReplayTests
 {
+    private const string Matrix = """
+        name: CI
+        on: push
+        jobs:
+          build:
+            strategy: { matrix: { leg: [one, two] } }
+            runs-on: ubuntu-24.04
+            steps: [{ run: "true" }]
+          test:
+            runs-on: ubuntu-24.04
+            steps: [{ run: "true" }]
+        """;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -61,6 +76,38 @@ public sealed class PolicyReplayTests
     }
 
     [Fact]
+    public async Task Given_a_run_of_several_jobs_and_legs_it_is_one_run()
+    {
+        await using var runs = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org", "pypi.org"), Matrix);
+        await ReachAsync(runs, [Leg("one"), Leg("two"), new NewJob("test")], "registry.npmjs.org");
+        await runs.Scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("pypi.org", "never.example")));
+
+        var pull = await runs.Scene.OpenAsync("change");
+
+        var check = await runs.Scene.CheckAsync(pull.HeadSha);
+        Assert.Contains("**would be refused in 1 of 1 run**: `registry.npmjs.org:443` in 1 |", check.Summary, StringComparison.Ordinal);
+        Assert.Contains("2 rules that 1 run of the changed jobs did not use", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_the_last_run_of_a_matrix_all_its_legs_are_judged()
+    {
+        await using var runs = await RunScene.StartAsync(PolicyText.Allowing("registry.npmjs.org", "pypi.org"), Matrix);
+        await ReachAsync(runs, [Leg("one"), Leg("two")], "pypi.org");
+        await ReachAsync(runs, [Leg("one")], "registry.npmjs.org");
+        var last = await runs.StartRunAsync(Leg("one"), Leg("two"));
+        await ReportAsync(runs, last.Jobs[0], "registry.npmjs.org");
+        await ReportAsync(runs, last.Jobs[1], "pypi.org");
+        var recorded = runs.Scene.Bot.Services.GetRequiredService<RecordedRuns>();
+
+        var found = await recorded.FindAsync(runs.Scene.GitHub.RepositoryId, "ci.yml", "build", 1, Cancel);
+
+        Assert.Equal(last.Id, Assert.Single(found).RunId);
+        Assert.Equal(["pypi.org", "registry.npmjs.org"], found[0].Connections.Select(it => it.Names[0].ToString()).Order());
+        Assert.Equal(3, (await recorded.FindAsync(runs.Scene.GitHub.RepositoryId, "ci.yml", "build", 3, Cancel)).Count);
+    }
+
+    [Fact]
     public async Task Given_a_report_without_an_end_it_is_not_judged()
     {
         await using var runs = await RunScene.StartAsync();
@@ -103,13 +150,25 @@ public sealed class PolicyReplayTests
         );
     }
 
-    private static async Task ReachAsync(RunScene runs, string job, string host, string verdict = "allowed")
+    private static NewJob Leg(string name) => new("build") { Name = $"build ({name})" };
+
+    private static Task ReachAsync(RunScene runs, string job, string host, string verdict = "allowed") => ReachAsync(runs, [new NewJob(job)], host, verdict);
+
+    private static async Task ReachAsync(RunScene runs, NewJob[] jobs, string host, string verdict = "allowed")
     {
-        var run = await runs.StartRunAsync(new NewJob(job));
-        var session = await runs.OpenAsync(run.Job(job));
-        await runs.ReportAsync(session, RunScene.Connection(host, verdict));
-        await runs.SealAsync(session);
+        var run = await runs.StartRunAsync(jobs);
+        foreach (var job in run.Jobs)
+        {
+            await ReportAsync(runs, job, host, verdict);
+        }
         await runs.Scene.GitHub.Runs.CompleteAsync(run.Id, cancellationToken: Cancel);
         await runs.HandledAsync();
+    }
+
+    private static async Task ReportAsync(RunScene runs, SimulatedJob job, string host, string verdict = "allowed")
+    {
+        var session = await runs.OpenAsync(job);
+        await runs.ReportAsync(session, RunScene.Connection(host, verdict));
+        await runs.SealAsync(session);
     }
 }

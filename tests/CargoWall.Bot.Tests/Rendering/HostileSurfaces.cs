@@ -138,11 +138,11 @@ internal static class HostileSurfaces
             {
                 [text] = new()
                 {
-                    Runs = 3,
-                    BrokenRuns = 1,
+                    RunIds = [1, 2, 3],
+                    BrokenRunIds = [1],
                     Refuses = true,
-                    NewlyDenied = [new(text, 1)],
-                    NewlyAllowed = [new(text, 2)],
+                    NewlyDenied = [new(text, [1])],
+                    NewlyAllowed = [new(text, [1, 2])],
                     Unused = [rule],
                 },
             },
