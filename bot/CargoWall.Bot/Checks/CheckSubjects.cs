@@ -47,29 +47,44 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
                 queued.MergeGroup.HeadSha,
                 queued.MergeGroup.BaseSha,
                 queued.MergeGroup.BaseRef.Replace("refs/heads/", "", StringComparison.Ordinal),
-                IsOnBranch: false
+                IsOnBranch: false,
+                Queued: MergeQueue.PullRequestOf(queued.MergeGroup.HeadRef)
             )
             : null;
 
     /// <summary>"Re-run" of our check.</summary>
     public Task<CheckedCommit?> OfRerunAsync(Delivery delivery, CheckRunEvent rerun, CancellationToken cancellationToken) =>
         rerun.CheckRun.Name == PolicyCheckText.Name
-            ? OfRerunAsync(delivery, rerun.CheckRun.HeadSha, rerun.Repository.DefaultBranch, cancellationToken)
+            ? OfRerunAsync(delivery, rerun.CheckRun.HeadSha, rerun.CheckRun.Suite?.HeadBranch, rerun.Repository.DefaultBranch, cancellationToken)
             : Task.FromResult<CheckedCommit?>(null);
 
     /// <summary>"Re-run all checks": GitHub tells each app of its own suite.</summary>
     public Task<CheckedCommit?> OfRerunAsync(Delivery delivery, CheckSuiteEvent rerun, CancellationToken cancellationToken) =>
-        OfRerunAsync(delivery, rerun.CheckSuite.HeadSha, rerun.Repository.DefaultBranch, cancellationToken);
+        OfRerunAsync(delivery, rerun.CheckSuite.HeadSha, rerun.CheckSuite.HeadBranch, rerun.Repository.DefaultBranch, cancellationToken);
 
-    private async Task<CheckedCommit?> OfRerunAsync(Delivery delivery, string head, string? defaultBranch, CancellationToken cancellationToken)
+    private async Task<CheckedCommit?> OfRerunAsync(
+        Delivery delivery,
+        string head,
+        string? headBranch,
+        string? defaultBranch,
+        CancellationToken cancellationToken
+    )
     {
         if (await AddressAsync(delivery, cancellationToken) is not { } repository)
         {
             return null;
         }
 
-        // The event lists no pull requests of forks, so the open ones are looked through.
         var reader = github.Read(repository);
+        if (MergeQueue.PullRequestOf(headBranch) is { } number)
+        {
+            // The event does not tell where the group begins; from the base of its last pull request on, all of it is compared.
+            return await reader.PullRequests.FindAsync(number, cancellationToken) is { } queued
+                ? new CheckedCommit(repository, head, queued.Base.Sha, queued.Base.Ref, IsOnBranch: false, Again: true, Queued: number)
+                : null;
+        }
+
+        // The event lists no pull requests of forks, so the open ones are looked through.
         await foreach (var pull in reader.PullRequests.ListOpenAsync(cancellationToken))
         {
             if (pull.Head.Sha == head)

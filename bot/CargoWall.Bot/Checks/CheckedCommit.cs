@@ -11,6 +11,7 @@ namespace CargoWall.Bot.Checks;
 /// <param name="IsOnBranch">Whether it was pushed there already, rather than proposed.</param>
 /// <param name="Again">Whether a person asked for the check once more.</param>
 /// <param name="Explained">Whether a person asked how the policies come about.</param>
+/// <param name="Queued">Number of the pull request that the commit would merge, where it is the group of a merge queue; else null.</param>
 /// <param name="Priority">Before and after which other writes the check is written.</param>
 internal sealed record CheckedCommit(
     RepositoryAddress Repository,
@@ -20,5 +21,6 @@ internal sealed record CheckedCommit(
     bool IsOnBranch,
     bool Again = false,
     bool Explained = false,
+    int? Queued = null,
     OutboxPriority Priority = OutboxPriority.Check
 );

@@ -137,9 +137,12 @@ internal sealed class PolicyEffectWords
         if (_report.Review is { } review)
         {
             sentences.Add(
-                review.ApprovedBy is { } login
-                    ? Markdown.Ours("Approved by ") + Markdown.Code(login) + Markdown.Ours(".")
-                    : Markdown.Ours("A widening needs an approving review of this head by somebody with admin permission.")
+                review.ApprovedBy is { } login ? Markdown.Ours("Approved by ") + Markdown.Code(login) + Markdown.Ours(".")
+                : review.Queued is { } number
+                    ? Markdown.Ours(
+                        $"A widening needs an approving review of the head of #{number} by somebody with admin permission. Queue it again once it has one."
+                    )
+                : Markdown.Ours("A widening needs an approving review of this head by somebody with admin permission.")
             );
         }
 

@@ -12,7 +12,15 @@ public sealed record CheckRun(
     [property: JsonPropertyName("conclusion")] string? Conclusion,
     [property: JsonPropertyName("output")] CheckRunOutputState? Output,
     [property: JsonPropertyName("app")] AppReference? App
-);
+)
+{
+    /// <summary>The suite that it is part of.</summary>
+    [JsonPropertyName("check_suite")]
+    public CheckRunSuite? Suite { get; init; }
+}
+
+/// <summary>The suite of a check run, as events tell it.</summary>
+public sealed record CheckRunSuite([property: JsonPropertyName("head_branch")] string? HeadBranch);
 
 /// <summary>What a check run shows.</summary>
 public sealed record CheckRunOutputState(

@@ -14,6 +14,7 @@ public sealed record MergeGroupEvent(
 /// <summary>The commit that a merge queue would make.</summary>
 public sealed record MergeGroup(
     [property: JsonPropertyName("head_sha")] string HeadSha,
+    [property: JsonPropertyName("head_ref")] string? HeadRef,
     [property: JsonPropertyName("base_sha")] string BaseSha,
     [property: JsonPropertyName("base_ref")] string BaseRef
 );

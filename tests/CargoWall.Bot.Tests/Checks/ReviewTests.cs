@@ -44,6 +44,44 @@ public sealed class ReviewTests
         await scene.CheckAsync(scene.Repository, pull.HeadSha, check => check.Conclusion == "action_required");
     }
 
+    [Fact]
+    public async Task Given_an_approved_widening_in_a_merge_queue_its_group_passes_by_the_same_approval()
+    {
+        await using var scene = await StartAsync();
+        await scene.CommitAsync("change", (PolicyText.Path, Asking("registry.npmjs.org", "pypi.org")));
+        var pull = await scene.OpenAsync("change");
+        await scene.GitHub.PullRequests.ReviewAsync(scene.Repository, pull.Number, "APPROVED", "owner", Cancel);
+        await scene.CheckAsync(scene.Repository, pull.HeadSha, check => check.Conclusion == "neutral");
+
+        var group = await scene.GitHub.PullRequests.EnqueueAsync(scene.Repository, pull.Number, cancellationToken: Cancel);
+
+        var check = await scene.CheckAsync(group);
+        Assert.Equal("neutral", check.Conclusion);
+        Assert.Contains("Approved by `owner`.", check.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_widening_in_a_merge_queue_that_nobody_approved_its_group_waits_however_often_it_is_judged()
+    {
+        await using var scene = await StartAsync();
+        await scene.CommitAsync("change", (PolicyText.Path, Asking("registry.npmjs.org", "pypi.org")));
+        var pull = await scene.OpenAsync("change");
+        var group = await scene.GitHub.PullRequests.EnqueueAsync(scene.Repository, pull.Number, cancellationToken: Cancel);
+        var check = await scene.CheckAsync(group);
+        Assert.Equal("action_required", check.Conclusion);
+        Assert.Contains($"of the head of #{pull.Number} by somebody with admin permission", check.Summary, StringComparison.Ordinal);
+        var before = Writes(scene, check.Id);
+
+        await scene.GitHub.Checks.RerequestAsync(check.Id, cancellationToken: Cancel);
+        await Until.TrueAsync(() => Task.FromResult(Writes(scene, check.Id) > before));
+        Assert.Equal("action_required", (await scene.CheckAsync(group)).Conclusion);
+
+        await scene.GitHub.PullRequests.ReviewAsync(scene.Repository, pull.Number, "APPROVED", "owner", Cancel);
+        await scene.GitHub.Checks.RerequestAsync(check.Id, cancellationToken: Cancel);
+        var approved = await scene.CheckAsync(scene.Repository, group, found => found.Conclusion == "neutral");
+        Assert.Contains("Approved by `owner`.", approved.Summary, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a narrowing")]
     [InlineData("a proposal that drops the wish for reviews and widens")]
