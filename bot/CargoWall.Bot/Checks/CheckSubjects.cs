@@ -1,3 +1,4 @@
+using CargoWall.Bot.Attention;
 using CargoWall.Bot.Installations;
 using CargoWall.Bot.Outbox;
 using CargoWall.Bot.Sweeps;
@@ -9,7 +10,7 @@ using CargoWall.GitHub.Webhooks;
 namespace CargoWall.Bot.Checks;
 
 /// <summary>Which commit an event is about, and what it is compared with. Null: nothing to check.</summary>
-internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
+internal sealed class CheckSubjects(IGitHub github, RepositoryBook book, PullRequestBook pulls)
 {
     public async Task<CheckedCommit?> OfPushAsync(Delivery delivery, PushEvent push, CancellationToken cancellationToken)
     {
@@ -34,11 +35,13 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
     }
 
     public async Task<CheckedCommit?> OfPullRequestAsync(Delivery delivery, PullRequestEvent pull, CancellationToken cancellationToken) =>
-        await AddressAsync(delivery, cancellationToken) is { } repository ? Of(repository, pull.PullRequest) : null;
+        await AddressAsync(delivery, cancellationToken) is { } repository ? await OfAsync(repository, pull.PullRequest, cancellationToken) : null;
 
     /// <summary>A review may be what a widening waits for; one of an older head says nothing about the present one.</summary>
     public async Task<CheckedCommit?> OfReviewAsync(Delivery delivery, PullRequestReviewEvent review, CancellationToken cancellationToken) =>
-        review.PullRequest.State == "open" && await AddressAsync(delivery, cancellationToken) is { } repository ? Of(repository, review.PullRequest) : null;
+        review.PullRequest.State == "open" && await AddressAsync(delivery, cancellationToken) is { } repository
+            ? await OfAsync(repository, review.PullRequest, cancellationToken)
+            : null;
 
     public async Task<CheckedCommit?> OfMergeGroupAsync(Delivery delivery, MergeGroupEvent queued, CancellationToken cancellationToken) =>
         await AddressAsync(delivery, cancellationToken) is { } repository
@@ -99,8 +102,14 @@ internal sealed class CheckSubjects(IGitHub github, RepositoryBook book)
             : new CheckedCommit(repository, head, commit.Parents.Count > 0 ? commit.Parents[0].Sha : null, defaultBranch, IsOnBranch: true, Again: true);
     }
 
-    private static CheckedCommit Of(RepositoryAddress repository, PullRequest pull) =>
-        new(repository, pull.Head.Sha, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false);
+    // A delivery that comes late may tell of a former base of the head; the book, which was written to before, has what GitHub told last. A former head
+    // gets its check by what it was told with.
+    private async Task<CheckedCommit> OfAsync(RepositoryAddress repository, PullRequest pull, CancellationToken cancellationToken) =>
+        await pulls.FindAsync(repository.Id.Value, pull.Number, cancellationToken) is { } known
+        && known.HeadSha == pull.Head.Sha
+        && !(pull.UpdatedAt?.UtcDateTime > known.UpdatedAt)
+            ? new CheckedCommit(repository, known.HeadSha, known.BaseSha, known.BaseRef, IsOnBranch: false)
+            : new CheckedCommit(repository, pull.Head.Sha, pull.Base.Sha, pull.Base.Ref, IsOnBranch: false);
 
     private Task<RepositoryAddress?> AddressAsync(Delivery delivery, CancellationToken cancellationToken) =>
         delivery.Repository is { } repository ? book.FindAddressAsync(repository, cancellationToken) : Task.FromResult<RepositoryAddress?>(null);

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using CargoWall.Bot.Tests.Testing;
+using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Checks;
 using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
@@ -184,6 +186,33 @@ public sealed class PolicyCheckTests
     }
 
     [Fact]
+    public async Task Given_a_delivery_of_before_the_base_was_changed_that_comes_late_the_head_stays_compared_with_its_present_base()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.CommitAsync("main", (PolicyText.WorkflowPath, PolicyText.Workflow));
+        var release = await scene.CommitAsync("release", (PolicyText.Path, PolicyText.Allowing("pypi.org")));
+        await scene.CommitAsync("change", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        var pull = await scene.OpenAsync("change");
+        await scene.CheckAsync(pull.HeadSha);
+        await scene.GitHub.Webhooks.SettledAsync(Cancel);
+        var opened = scene.GitHub.Webhooks.Deliveries.Last(delivery => delivery.Event == "pull_request").Payload;
+        var edited = JsonNode.Parse(opened)!; // An object.
+        edited["action"] = "edited";
+        edited["pull_request"]!["updated_at"] = "2100-01-01T00:00:00Z";
+        edited["pull_request"]!["base"]!["ref"] = "release";
+        edited["pull_request"]!["base"]!["sha"] = release;
+        using var client = scene.Bot.CreateClient();
+
+        await DeliverAsync(scene, client, edited.ToJsonString());
+        await scene.CheckAsync(scene.Repository, pull.HeadSha, check => check.Summary?.Contains("`release`", StringComparison.Ordinal) == true);
+        await DeliverAsync(scene, client, opened);
+        await scene.HandledAsync();
+        await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State == OutboxState.Sent, Cancel)));
+
+        Assert.Contains("Branch `release` is not the default branch", (await scene.CheckAsync(pull.HeadSha)).Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_rerun_is_pressed_the_same_check_is_completed_again()
     {
         await using var scene = await Scene.StartAsync();
@@ -256,6 +285,12 @@ public sealed class PolicyCheckTests
         await scene.HandledAsync();
 
         Assert.Empty(await ChecksAsync(scene, pull.HeadSha));
+    }
+
+    private static async Task DeliverAsync(Scene scene, HttpClient client, string payload)
+    {
+        using var answer = await client.SendAsync((SignedDelivery.Of("pull_request", payload) with { AppId = scene.GitHub.AppId }).ToRequest(), Cancel);
+        Assert.True(answer.IsSuccessStatusCode);
     }
 
     private static async Task<IReadOnlyList<SimulatedCheck>> ChecksAsync(Scene scene, string commit) =>
