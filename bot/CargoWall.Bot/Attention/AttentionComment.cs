@@ -53,18 +53,36 @@ internal sealed class AttentionComment(
         var wanted = await AreWantedAsync(repository.Id.Value, cancellationToken);
         foreach (var pull in await book.FindOpenAsync(repository.Id.Value, headSha, cancellationToken))
         {
+            await ShowAsync(repository, pull.Number, wanted, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Brings one comment up to date. Workers ask for several checks of a head at the same time, so what was read may be old by the time it is enqueued: it
+    /// is read again until it is what was enqueued.
+    /// </summary>
+    private async Task ShowAsync(RepositoryAddress repository, int pull, bool wanted, CancellationToken cancellationToken)
+    {
+        string? enqueued;
+        var body = await BodyAsync();
+        do
+        {
+            enqueued = body;
             await outbox.EnqueueAsync(
                 new OutboxWrite.Comment
                 {
                     Repository = repository,
                     Priority = OutboxPriority.Comment,
-                    Issue = pull.Number,
+                    Issue = pull,
                     Marker = Marker,
-                    Body = wanted ? await WriteAsync(pull, cancellationToken) : null,
+                    Body = enqueued,
                 },
                 cancellationToken
             );
-        }
+            body = await BodyAsync();
+        } while (body != enqueued);
+
+        async Task<string?> BodyAsync() => wanted ? await WriteAsync(repository.Id.Value, pull, cancellationToken) : null;
     }
 
     private static async Task KeepAsync(
@@ -106,15 +124,18 @@ internal sealed class AttentionComment(
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Null when no check of the head asks anything.</summary>
-    private async Task<string?> WriteAsync(PullRequestRow pull, CancellationToken cancellationToken)
+    /// <summary>What the checks of a pull request's present head ask; null when none asks anything.</summary>
+    private async Task<string?> WriteAsync(long repositoryId, int pull, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var asks = await database
             .Attention.AsNoTracking()
-            .Where(row => row.RepositoryId == pull.RepositoryId && row.HeadSha == pull.HeadSha)
+            .Where(row =>
+                row.RepositoryId == repositoryId
+                && database.PullRequests.Any(it => it.RepositoryId == repositoryId && it.Number == pull && it.HeadSha == row.HeadSha)
+            )
             .ToListAsync(cancellationToken);
-        return asks.Count == 0 ? null : Render(pull.HeadSha, asks);
+        return asks.Count == 0 ? null : Render(asks[0].HeadSha, asks);
     }
 
     internal static string Render(string head, IReadOnlyList<AttentionRow> asks)

@@ -1,3 +1,7 @@
+using CargoWall.Bot.Attention;
+using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Rendering;
+using CargoWall.Bot.Tests.Outbox;
 using CargoWall.Bot.Tests.Runs;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Outbox;
@@ -5,6 +9,7 @@ using GitHub.Simulator.Actions;
 using GitHub.Simulator.Faults;
 using GitHub.Simulator.PullRequests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Attention;
 
@@ -113,6 +118,26 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public async Task Given_another_check_asks_while_the_comment_is_being_written_it_says_what_both_ask()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.CommitAsync("change", ("notes.txt", "notes\n"));
+        var pull = await scene.OpenAsync("change");
+        await scene.CheckAsync(pull.HeadSha);
+        await SentAsync(scene);
+        var address = OutboxScene.AddressIn(scene.GitHub);
+
+        await Attention(scene, meanwhile: () => AskAsync(Attention(scene), "second")).AskAsync(address, pull.HeadSha, "first", "title", Markdown.Ours("Do it."), Cancel);
+        await SentAsync(scene);
+
+        var comment = Assert.Single(await CommentsAsync(scene, pull.Number));
+        Assert.Contains("**first**", comment.Body, StringComparison.Ordinal);
+        Assert.Contains("**second**", comment.Body, StringComparison.Ordinal);
+
+        Task AskAsync(AttentionComment attention, string check) => attention.AskAsync(address, pull.HeadSha, check, "title", Markdown.Ours("Do it."), Cancel);
+    }
+
+    [Fact]
     public async Task Given_a_broken_default_branch_one_issue_is_open_until_it_is_mended()
     {
         await using var scene = await Scene.StartAsync();
@@ -133,6 +158,13 @@ public sealed class AttentionTests
         Assert.Equal("closed", Assert.Single(await scene.GitHub.PullRequests.IssuesAsync(scene.Repository, Cancel)).State);
     }
 
+    /// <summary>The comments of a scene's bot; <paramref name="meanwhile"/> runs between what is read and what is enqueued, the first time.</summary>
+    private static AttentionComment Attention(Scene scene, Func<Task>? meanwhile = null) =>
+        ActivatorUtilities.CreateInstance<AttentionComment>(
+            scene.Bot.Services,
+            new OutboxBehind(scene.Bot.Services.GetRequiredService<IOutbox>(), meanwhile ?? (() => Task.CompletedTask))
+        );
+
     private static Task<IReadOnlyList<SimulatedComment>> CommentsAsync(Scene scene, int number) =>
         scene.GitHub.PullRequests.CommentsAsync(scene.Repository, number, Cancel);
 
@@ -142,5 +174,23 @@ public sealed class AttentionTests
         await scene.HandledAsync();
         await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.EgressHeads.AllAsync(row => row.DueAt == null, Cancel)));
         await Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel)));
+    }
+
+    private sealed class OutboxBehind(IOutbox outbox, Func<Task> meanwhile) : IOutbox
+    {
+        private bool _happened;
+
+        public async Task EnqueueAsync(OutboxWrite write, CancellationToken cancellationToken)
+        {
+            if (!_happened)
+            {
+                _happened = true;
+                await meanwhile();
+            }
+
+            await outbox.EnqueueAsync(write, cancellationToken);
+        }
+
+        public Task<OutboxOutcome?> FindAsync(string key, CancellationToken cancellationToken) => outbox.FindAsync(key, cancellationToken);
     }
 }
