@@ -8,9 +8,8 @@ using CargoWall.Storage.Outbox;
 namespace CargoWall.Bot.Outbox;
 
 /// <summary>
-/// Makes GitHub show a check as intended, whatever earlier attempts got done. A check run is found again by its external id,
-/// which names the natural key and the annotations: GitHub adds annotations and never takes one back, so other annotations
-/// need another check run of the same name, and the newest of a name is the one that counts.
+/// Makes GitHub show a check as intended, whatever earlier attempts got done. The newest check run of a name is the one that counts. Its external id
+/// names the natural key and the annotations: GitHub adds annotations and never takes one back, so other annotations need another check run.
 /// </summary>
 internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutboxSender
 {
@@ -75,7 +74,8 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
             }
         }
 
-        string Remember(long checkRunId) => JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash), OutboxJson.Default.CheckRemote);
+        string Remember(long checkRunId) =>
+            JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash, row.Version), OutboxJson.Default.CheckRemote);
     }
 
     /// <summary>The check run to update and how many of the annotations it has; no id when one must be made.</summary>
@@ -88,26 +88,16 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
         CancellationToken cancellationToken
     )
     {
-        if (OutboxPayload.Remote(row, OutboxJson.Default.CheckRemote) is { } remote)
+        var remote = OutboxPayload.Remote(row, OutboxJson.Default.CheckRemote);
+        // The first attempt of the intention that follows the recorded one. Any other may follow a success that was never recorded.
+        if (row.Attempts <= 1 && row.Version == (remote?.Version ?? 0) + 1)
         {
-            return remote.Annotations == annotationsHash ? (remote.CheckRunId, payload.Annotations.Count) : (null, 0);
+            return remote?.Annotations == annotationsHash ? (remote.CheckRunId, payload.Annotations.Count) : (null, 0);
         }
 
-        // The first attempt of the first intention has nothing to look for. Any other may follow a success that was never recorded.
-        if (row is { Attempts: <= 1, Version: 1 })
-        {
-            return (null, 0);
-        }
-
-        await foreach (var candidate in checks.ListAsync(payload.HeadCommit, payload.Name, cancellationToken))
-        {
-            if (candidate.ExternalId == externalId)
-            {
-                return (candidate.Id, candidate.Output?.AnnotationsCount ?? 0);
-            }
-        }
-
-        return (null, 0);
+        // An older one with these annotations would be updated behind the one that is shown.
+        var newest = await checks.ListAsync(payload.HeadCommit, payload.Name, cancellationToken).MaxByAsync(run => run.Id, cancellationToken: cancellationToken);
+        return newest?.ExternalId == externalId ? (newest.Id, newest.Output?.AnnotationsCount ?? 0) : (null, 0);
     }
 
     private static CheckRunOutput Output(CheckPayload payload, List<CheckAnnotation> annotations) =>

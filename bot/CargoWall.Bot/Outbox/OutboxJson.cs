@@ -33,7 +33,8 @@ internal sealed record CheckPayload(
 /// <summary>The check run that shows a check.</summary>
 /// <param name="CheckRunId">GitHub's id.</param>
 /// <param name="Annotations">Hash of the annotations it has: they can be added to, never taken back.</param>
-internal sealed record CheckRemote(long CheckRunId, string Annotations);
+/// <param name="Version">Of the intention that it was sent for; 0 where an earlier version of this program stored none.</param>
+internal sealed record CheckRemote(long CheckRunId, string Annotations, long Version = 0);
 
 /// <summary>A comment that is edited in place; no body: it is to be gone.</summary>
 internal sealed record CommentPayload(int Issue, string Marker, string? Body);

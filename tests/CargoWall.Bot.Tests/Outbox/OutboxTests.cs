@@ -101,6 +101,49 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Given_other_annotations_whose_answer_is_lost_there_is_one_check_run_with_them()
+    {
+        await using var scene = await Scene.StartAsync();
+        var write = (await WriteAsync(scene, "first")) with { Annotations = Annotations(3) };
+        await SendAsync(scene, write);
+        scene.GitHub.Faults.Add(LostAnswer());
+
+        await SendAsync(scene, write with { Title = "second", Annotations = Annotations(5) });
+
+        Assert.Equal([("first", 3), ("second", 5)], await ShownAsync(scene, write));
+    }
+
+    [Fact]
+    public async Task Given_the_former_annotations_again_whose_answer_is_lost_the_newest_check_run_has_them_and_is_one()
+    {
+        await using var scene = await Scene.StartAsync();
+        var write = (await WriteAsync(scene, "first")) with { Annotations = Annotations(3) };
+        await SendAsync(scene, write);
+        await SendAsync(scene, write with { Title = "second", Annotations = Annotations(5) });
+        scene.GitHub.Faults.Add(LostAnswer());
+
+        await SendAsync(scene, write with { Title = "third" });
+
+        Assert.Equal([("first", 3), ("second", 5), ("third", 3)], await ShownAsync(scene, write));
+    }
+
+    [Fact]
+    public async Task Given_the_former_annotations_again_before_it_was_recorded_that_GitHub_has_others_the_newest_check_run_has_them()
+    {
+        await using var scene = await Scene.StartAsync();
+        var write = (await WriteAsync(scene, "first")) with { Annotations = Annotations(3) };
+        await SendAsync(scene, write);
+        var struck = scene.GitHub.Faults.AddAndWaitAsync(LostAnswer());
+        await scene.Bot.Services.GetRequiredService<IOutbox>().EnqueueAsync(write with { Title = "second", Annotations = Annotations(5) }, Cancel);
+        await struck;
+        await PostponedAsync(scene, write);
+
+        await SendAsync(scene, write with { Title = "third" });
+
+        Assert.Equal([("first", 3), ("second", 5), ("third", 3)], await ShownAsync(scene, write));
+    }
+
+    [Fact]
     public async Task Given_GitHub_refuses_for_good_the_intention_is_kept_and_a_newer_one_revives_it()
     {
         await using var scene = await Scene.StartAsync();
@@ -135,6 +178,15 @@ public sealed class OutboxTests
         Assert.InRange(row.DueAt, DateTime.UtcNow.AddMinutes(55), DateTime.UtcNow.AddMinutes(61));
         Assert.Equal(1, row.Attempts);
     }
+
+    /// <summary>The check run is made, and the bot does not hear of it.</summary>
+    private static Fault.NoAnswer LostAnswer() =>
+        new()
+        {
+            Method = "POST",
+            PathPrefix = "/repos/acme/web/check-runs",
+            CarriedOut = true,
+        };
 
     // The bot asks for other things by itself.
     private static int CheckRunWrites(Scene scene) =>
@@ -171,6 +223,10 @@ public sealed class OutboxTests
         Until.FoundAsync(() =>
             scene.Bot.ReadAsync(database => database.Outbox.AsNoTracking().FirstOrDefaultAsync(row => row.Key == write.Key && row.Failure != null, Cancel))
         );
+
+    /// <summary>Titles and numbers of annotations of all check runs of a check, oldest first.</summary>
+    private static async Task<IEnumerable<(string? Title, int Annotations)>> ShownAsync(Scene scene, OutboxWrite.Check write) =>
+        (await ChecksAsync(scene, write)).OrderBy(check => check.Id).Select(check => (check.Title, check.Annotations.Count));
 
     private static async Task<List<SimulatedCheck>> ChecksAsync(Scene scene, OutboxWrite.Check write) =>
         [.. (await scene.GitHub.Checks.ListAsync(scene.Repository, write.HeadCommit, Cancel)).Where(check => check.Name == write.Name)];
