@@ -92,7 +92,10 @@ public sealed class MissingPermissionException(IReadOnlyDictionary<string, strin
 public sealed class GitHubNotFoundException(string message, HttpStatusCode status, string request, string? requestId)
     : GitHubException(message, status, request, requestId);
 
-/// <summary>GitHub understood and refused (409, 422 and other 4xx): the same request will be refused again.</summary>
+/// <summary>
+/// GitHub understood and refused (409, 422 and other 4xx): the same request will be refused again, unless it is about something that was pushed a moment
+/// ago and that a replica of GitHub's does not know yet.
+/// </summary>
 public sealed class GitHubRefusedException(string message, HttpStatusCode status, string request, string? requestId)
     : GitHubException(message, status, request, requestId);
 

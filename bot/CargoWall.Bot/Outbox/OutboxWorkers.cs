@@ -17,6 +17,9 @@ internal sealed partial class OutboxWorkers(
 {
     private const int MaximumAttempts = 12;
 
+    // Right after a push a replica of GitHub's refuses the new commit or branch as one that it does not know.
+    private const int AttemptsUntilRefused = 3;
+
     // An installation that cannot be written to for longer does not keep a worker from the others.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -104,7 +107,8 @@ internal sealed partial class OutboxWorkers(
         mistake switch
         {
             MissingPermissionException or GitHubForbiddenException { IsLasting: true } => GivenUpReason.NoAccess,
-            NotPossibleException or GitHubRefusedException => GivenUpReason.Impossible,
+            NotPossibleException => GivenUpReason.Impossible,
+            GitHubRefusedException when attempts >= AttemptsUntilRefused => GivenUpReason.Impossible,
             _ when attempts < MaximumAttempts => null,
             // GitHub answers 404 also where the app may not look.
             GitHubForbiddenException or GitHubNotFoundException => GivenUpReason.NoAccess,

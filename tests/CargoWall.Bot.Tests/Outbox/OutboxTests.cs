@@ -144,6 +144,26 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Given_GitHub_does_not_see_a_commit_yet_its_check_comes_all_the_same()
+    {
+        await using var scene = await Scene.StartAsync();
+        var write = await WriteAsync(scene, "just pushed");
+        scene.GitHub.Faults.Add(
+            new Fault.Answer(422)
+            {
+                Method = "POST",
+                PathPrefix = "/repos/acme/web/check-runs",
+                Message = $"No commit found for SHA: {write.HeadCommit}",
+                Times = 2,
+            }
+        );
+
+        await SendAsync(scene, write);
+
+        Assert.Single(await ChecksAsync(scene, write));
+    }
+
+    [Fact]
     public async Task Given_GitHub_refuses_for_good_the_intention_is_kept_and_a_newer_one_revives_it()
     {
         await using var scene = await Scene.StartAsync();
