@@ -3,7 +3,7 @@ using CargoWall.Bot.Rendering;
 namespace CargoWall.Bot.Commands;
 
 /// <summary>What came of a command.</summary>
-/// <param name="Kind">Which reaction the comment gets.</param>
+/// <param name="Kind">Which reaction the comment gets: beside the reply where its writer may write to the repository, else where there is no reply.</param>
 /// <param name="Text">The reply; empty for none, where the reaction says everything.</param>
 internal sealed record CommandAnswer(CommandAnswerKind Kind, Markdown Text)
 {

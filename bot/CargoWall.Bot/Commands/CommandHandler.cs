@@ -43,7 +43,6 @@ internal sealed class CommandHandler(
         var answer = await ledger.BeginAsync(Row(found, delivery), cancellationToken);
         if (answer is null)
         {
-            await ReactAsync(repository, written.Comment.Id, ReactionContent.Eyes, cancellationToken);
             answer = await ledger.FinishAsync(
                 written.Comment.Id,
                 await AnswerAsync(repository, written, line, delivery.ReceivedAt, cancellationToken),
@@ -94,6 +93,11 @@ internal sealed class CommandHandler(
     {
         // Not null: whoever comes here is a person.
         var actor = await access.FindAsync(repository, written.Comment.User!.Id, written.Comment.User.Login, cancellationToken);
+        if (actor.Level >= AccessLevel.Write)
+        {
+            await outbox.EnqueueAsync(Reaction(repository, written.Comment.Id, ReactionContent.Eyes), cancellationToken);
+        }
+
         if (actor.Level < AccessLevel.Read)
         {
             return CommandAnswer.Refused("This needs read access to the repository.");
@@ -191,30 +195,30 @@ internal sealed class CommandHandler(
             );
         }
 
-        await ReactAsync(
-            repository,
-            written.Comment.Id,
-            answer.Kind switch
-            {
-                CommandAnswerKind.Done => ReactionContent.Rocket,
-                CommandAnswerKind.Refused => ReactionContent.ThumbsDown,
-                _ => ReactionContent.Confused,
-            },
-            cancellationToken
-        );
+        // Anybody may comment on a public repository, and each reaction is a write: whoever may not write has one of the two.
+        var eyes = Reaction(repository, written.Comment.Id, ReactionContent.Eyes);
+        if (answer.Reply.Length > 0 && await outbox.FindAsync(eyes.Key, cancellationToken) is null)
+        {
+            return;
+        }
+
+        var outcome = answer.Kind switch
+        {
+            CommandAnswerKind.Done => ReactionContent.Rocket,
+            CommandAnswerKind.Refused => ReactionContent.ThumbsDown,
+            _ => ReactionContent.Confused,
+        };
+        await outbox.EnqueueAsync(Reaction(repository, written.Comment.Id, outcome), cancellationToken);
     }
 
-    private Task ReactAsync(RepositoryAddress repository, long commentId, ReactionContent content, CancellationToken cancellationToken) =>
-        outbox.EnqueueAsync(
-            new OutboxWrite.Reaction
-            {
-                Repository = repository,
-                Priority = OutboxPriority.Comment,
-                CommentId = commentId,
-                Content = content,
-            },
-            cancellationToken
-        );
+    private static OutboxWrite.Reaction Reaction(RepositoryAddress repository, long commentId, ReactionContent content) =>
+        new()
+        {
+            Repository = repository,
+            Priority = OutboxPriority.Comment,
+            CommentId = commentId,
+            Content = content,
+        };
 
     private static CommandRow Row(FoundCommand found, Delivery delivery) =>
         new()

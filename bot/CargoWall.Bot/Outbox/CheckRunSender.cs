@@ -42,7 +42,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
             }
         }
 
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         var created = await checks.CreateAsync(
             new NewCheckRun(
                 payload.Name,
@@ -64,7 +64,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
             for (var first = atLeastOnce; first || sent < annotations.Count; first = false)
             {
                 var next = annotations.Skip(sent).Take(AnnotationsPerRequest).ToList();
-                await budget.SpendAsync(row.InstallationId, cancellationToken);
+                await budget.SpendAsync(row, cancellationToken);
                 await checks.UpdateAsync(
                     checkRunId,
                     new CheckRunChange("completed", Wire(payload.Conclusion), payload.DetailsUrl, Output(payload, next), Buttons(payload)),
@@ -74,8 +74,7 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
             }
         }
 
-        string Remember(long checkRunId) =>
-            JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash, row.Version), OutboxJson.Default.CheckRemote);
+        string Remember(long checkRunId) => JsonSerializer.Serialize(new CheckRemote(checkRunId, annotationsHash, row.Version), OutboxJson.Default.CheckRemote);
     }
 
     /// <summary>The check run to update and how many of the annotations it has; no id when one must be made.</summary>
@@ -96,7 +95,9 @@ internal sealed class CheckRunSender(IGitHub github, WriteBudget budget) : IOutb
         }
 
         // An older one with these annotations would be updated behind the one that is shown.
-        var newest = await checks.ListAsync(payload.HeadCommit, payload.Name, cancellationToken).MaxByAsync(run => run.Id, cancellationToken: cancellationToken);
+        var newest = await checks
+            .ListAsync(payload.HeadCommit, payload.Name, cancellationToken)
+            .MaxByAsync(run => run.Id, cancellationToken: cancellationToken);
         return newest?.ExternalId == externalId ? (newest.Id, newest.Output?.AnnotationsCount ?? 0) : (null, 0);
     }
 

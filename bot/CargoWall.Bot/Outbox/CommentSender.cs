@@ -34,13 +34,13 @@ internal sealed class CommentSender(IGitHub github, WriteBudget budget) : IOutbo
             return Remember(null);
         }
 
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         return Remember((await issues.CreateCommentAsync(payload.Issue, mark.On(payload.Body), cancellationToken)).Id);
 
         // False when there is no such comment any more.
         async Task<bool> ShowAsync(long commentId)
         {
-            await budget.SpendAsync(row.InstallationId, cancellationToken);
+            await budget.SpendAsync(row, cancellationToken);
             if (payload.Body is null)
             {
                 await issues.DeleteCommentAsync(commentId, cancellationToken);

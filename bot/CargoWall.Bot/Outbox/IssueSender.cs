@@ -20,7 +20,7 @@ internal sealed class IssueSender(IGitHub github, WriteBudget budget, AppAccount
         var body = mark.On(payload.Body);
         if (known is { } number)
         {
-            await budget.SpendAsync(row.InstallationId, cancellationToken);
+            await budget.SpendAsync(row, cancellationToken);
             try
             {
                 await issues.UpdateAsync(number, title, body, payload.Open, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class IssueSender(IGitHub github, WriteBudget budget, AppAccount
             return Remember(null);
         }
 
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         return Remember((await issues.OpenAsync(title, body, cancellationToken)).Number);
     }
 

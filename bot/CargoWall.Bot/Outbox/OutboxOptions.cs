@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CargoWall.Bot.Outbox;
 
-/// <summary>How fast one installation is written to (section <c>Outbox</c>). The defaults stay below what GitHub's page "Rate limits for the REST API" allows.</summary>
+/// <summary>How fast one installation is written to (section <c>Outbox</c>); a quarter of each number is kept for checks. The defaults stay below what GitHub's page "Rate limits for the REST API" allows.</summary>
 public sealed class OutboxOptions
 {
     /// <summary>Milliseconds between two writes. Default 1,000, as GitHub recommends; 0 does not wait.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class OutboxWorkers(
         var lanes = new List<string>();
         foreach (var lane in await outbox.FindDueLanesAsync(cancellationToken))
         {
-            if (await budget.FindWaitAsync(StoredOutbox.InstallationOf(lane), cancellationToken) <= Patience)
+            if (await FindWaitAsync(lane, cancellationToken) <= Patience)
             {
                 lanes.Add(lane);
             }
@@ -57,7 +57,7 @@ internal sealed partial class OutboxWorkers(
     protected override async Task EmptyLaneAsync(string lane, CancellationToken cancellationToken)
     {
         // Chosen only when it can be sent: until then something more urgent may come.
-        while (await budget.FindWaitAsync(StoredOutbox.InstallationOf(lane), cancellationToken) is var wait && wait <= Patience)
+        while (await FindWaitAsync(lane, cancellationToken) is { } wait && wait <= Patience)
         {
             await Task.Delay(wait, _time, cancellationToken);
             if (await outbox.BeginAsync(lane, cancellationToken) is not { } begun)
@@ -68,6 +68,12 @@ internal sealed partial class OutboxWorkers(
             await SendAsync(begun, cancellationToken);
         }
     }
+
+    /// <summary>How long the most urgent of a lane cannot be sent; null when nothing is due.</summary>
+    private async Task<TimeSpan?> FindWaitAsync(string lane, CancellationToken cancellationToken) =>
+        await outbox.FindMostUrgentAsync(lane, cancellationToken) is { } priority
+            ? await budget.FindWaitAsync(StoredOutbox.InstallationOf(lane), priority, cancellationToken)
+            : null;
 
     private async Task SendAsync(OutboxRow begun, CancellationToken cancellationToken)
     {

@@ -39,14 +39,14 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         {
             if (open.Title != title || open.Body != body)
             {
-                await budget.SpendAsync(row.InstallationId, cancellationToken);
+                await budget.SpendAsync(row, cancellationToken);
                 await pullRequests.UpdateAsync(open.Number, title, body, cancellationToken);
             }
 
             return Remember(open.Number, open.HtmlUrl, commit);
         }
 
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         var opened = await pullRequests.OpenAsync(payload.Branch, payload.Base, title, body, cancellationToken);
         return Remember(opened.Number, opened.HtmlUrl, commit);
     }
@@ -198,10 +198,10 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
             await git.FindCommitAsync(id, cancellationToken)
             ?? throw new NotYetException(TimeSpan.FromSeconds(5), $"GitHub does not show the commit {id} yet.");
 
-        private Task SpendAsync(CancellationToken cancellationToken) => sender.SpendAsync(row.InstallationId, cancellationToken);
+        private Task SpendAsync(CancellationToken cancellationToken) => sender.SpendAsync(row, cancellationToken);
     }
 
-    private Task SpendAsync(long installation, CancellationToken cancellationToken) => budget.SpendAsync(installation, cancellationToken);
+    private Task SpendAsync(OutboxRow row, CancellationToken cancellationToken) => budget.SpendAsync(row, cancellationToken);
 
     private Task<string> AccountAsync(CancellationToken cancellationToken) => account.LoginAsync(cancellationToken);
 }

@@ -12,7 +12,7 @@ internal sealed class ReactionSender(IGitHub github, WriteBudget budget) : IOutb
     public async Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var payload = OutboxPayload.Read(row, OutboxJson.Default.ReactionPayload);
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         try
         {
             await github.Write(StoredOutbox.AddressOf(row)).Issues.ReactAsync(payload.CommentId, Wire(payload.Content), cancellationToken);

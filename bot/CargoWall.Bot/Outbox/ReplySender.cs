@@ -41,13 +41,13 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
             return Remember(found.Id);
         }
 
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         return Remember((await issues.CreateCommentAsync(payload.Issue, text, cancellationToken)).Id);
     }
 
     private async Task EditAsync(IIssues issues, OutboxRow row, long commentId, string text, CancellationToken cancellationToken)
     {
-        await budget.SpendAsync(row.InstallationId, cancellationToken);
+        await budget.SpendAsync(row, cancellationToken);
         try
         {
             await issues.UpdateCommentAsync(commentId, text, cancellationToken);

@@ -126,6 +126,18 @@ internal sealed class StoredOutbox(IDbContextFactory<CargoWallDb> databases, Tim
     /// <summary>The installation whose lane has this lease.</summary>
     public static long InstallationOf(string lease) => long.Parse(lease.AsSpan(LeasePrefix.Length), CultureInfo.InvariantCulture);
 
+    /// <summary>The priority of the most urgent due intention of a lane; null when none is due.</summary>
+    public async Task<OutboxPriority?> FindMostUrgentAsync(string lease, CancellationToken cancellationToken)
+    {
+        var installation = InstallationOf(lease);
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return (OutboxPriority?)
+            await database
+                .Outbox.Where(row => row.InstallationId == installation && row.State == OutboxState.Waiting && row.DueAt <= now)
+                .MinAsync(row => (int?)row.Priority, cancellationToken);
+    }
+
     /// <summary>When the next intention becomes due; null when none waits.</summary>
     public async Task<DateTimeOffset?> FindNextDueAsync(CancellationToken cancellationToken)
     {

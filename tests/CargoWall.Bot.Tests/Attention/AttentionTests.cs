@@ -127,7 +127,8 @@ public sealed class AttentionTests
         await SentAsync(scene);
         var address = OutboxScene.AddressIn(scene.GitHub);
 
-        await Attention(scene, meanwhile: () => AskAsync(Attention(scene), "second")).AskAsync(address, pull.HeadSha, "first", "title", Markdown.Ours("Do it."), Cancel);
+        await Attention(scene, meanwhile: () => AskAsync(Attention(scene), "second"))
+            .AskAsync(address, pull.HeadSha, "first", "title", Markdown.Ours("Do it."), Cancel);
         await SentAsync(scene);
 
         var comment = Assert.Single(await CommentsAsync(scene, pull.Number));

@@ -22,6 +22,8 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     /// <summary>An organization owner.</summary>
     public const string Owner = "octocat";
 
+    private readonly HashSet<string> _writers = [Owner];
+
     public Scene Scene => scene;
 
     public string Repository => scene.Repository;
@@ -48,6 +50,19 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     {
         await scene.GitHub.Accounts.CreateUserAsync(login, Cancel);
         await scene.GitHub.Repositories.SetPermissionAsync(Repository, login, permission, Cancel);
+        if (permission != "read")
+        {
+            _writers.Add(login);
+        }
+    }
+
+    public async Task RenameAsync(string login, string to)
+    {
+        await scene.GitHub.Accounts.RenameUserAsync(login, to, Cancel);
+        if (_writers.Remove(login))
+        {
+            _writers.Add(to);
+        }
     }
 
     public Task<int> IssueAsync() => scene.GitHub.PullRequests.OpenIssueAsync(Repository, "Something", cancellationToken: Cancel);
@@ -112,6 +127,7 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
     public async Task<Conversation> ReadAsync(int issue, long commentId)
     {
         var comments = await scene.GitHub.PullRequests.CommentsAsync(Repository, issue, Cancel);
+        var said = comments.Single(comment => comment.Id == commentId);
         var bot = $"{scene.GitHub.AppSlug}[bot]";
         return new Conversation(
             issue,
@@ -121,12 +137,8 @@ internal sealed class CommandScene(Scene scene) : IAsyncDisposable
                     .Where(comment => comment.Author == bot && comment.Body.Contains("cargowall:reply:", StringComparison.Ordinal))
                     .Select(comment => comment.Body),
             ],
-            [
-                .. comments
-                    .Single(comment => comment.Id == commentId)
-                    .Reactions.Where(reaction => reaction.StartsWith(bot + ":", StringComparison.Ordinal))
-                    .Select(reaction => reaction[(bot.Length + 1)..]),
-            ]
+            [.. said.Reactions.Where(reaction => reaction.StartsWith(bot + ":", StringComparison.Ordinal)).Select(reaction => reaction[(bot.Length + 1)..])],
+            _writers.Contains(said.Author)
         );
     }
 
@@ -171,36 +183,36 @@ internal sealed record LateComment(int Issue, long CommentId, byte[] Payload);
 /// <param name="CommentId">Which comment.</param>
 /// <param name="Replies">Every answer of the bot to a command there.</param>
 /// <param name="Reactions">The bot's reactions to the comment.</param>
-internal sealed record Conversation(int Issue, long CommentId, IReadOnlyList<string> Replies, IReadOnlyList<string> Reactions)
+/// <param name="MayWrite">Whether who wrote it may write to the repository.</param>
+internal sealed record Conversation(int Issue, long CommentId, IReadOnlyList<string> Replies, IReadOnlyList<string> Reactions, bool MayWrite)
 {
     /// <summary>The one reply.</summary>
     public string Reply => Assert.Single(Replies);
 
     /// <summary>Asserts that the command was carried out.</summary>
-    public string Done()
-    {
-        Assert.True(Reactions is ["eyes", "rocket"], $"{string.Join(' ', Reactions)}: {string.Join('\n', Replies)}");
-        return Replies.Count == 0 ? "" : Reply;
-    }
+    public string Done() => Answered("rocket");
 
     /// <summary>Asserts that it was malformed, or made no sense there.</summary>
-    public string Mistaken()
-    {
-        Assert.True(Reactions is ["eyes", "confused"], $"{string.Join(' ', Reactions)}: {string.Join('\n', Replies)}");
-        return Reply;
-    }
+    public string Mistaken() => Answered("confused");
 
     /// <summary>Asserts that the person might not.</summary>
-    public string Refused()
-    {
-        Assert.True(Reactions is ["eyes", "-1"], $"{string.Join(' ', Reactions)}: {string.Join('\n', Replies)}");
-        return Reply;
-    }
+    public string Refused() => Answered("-1");
 
     /// <summary>Asserts that it was no command.</summary>
     public void Ignored()
     {
         Assert.Empty(Replies);
         Assert.Empty(Reactions);
+    }
+
+    // Whoever may not write has the reply, or where there is none the reaction.
+    private string Answered(string reaction)
+    {
+        string[] all =
+            MayWrite ? ["eyes", reaction]
+            : Replies.Count == 0 ? [reaction]
+            : [];
+        Assert.True(Reactions.SequenceEqual(all), $"{string.Join(' ', Reactions)}: {string.Join('\n', Replies)}");
+        return Replies.Count == 0 ? "" : Reply;
     }
 }

@@ -21,7 +21,7 @@ public sealed class CommandStoryTests
         (await scene.SayAsync("/cargowall nonsense")).Mistaken();
         (await scene.SayAsync("/cargowall allow ghcr.io:443", CommandScene.Writer)).Done();
         var late = await scene.WriteAsync("/cargowall report", CommandScene.Writer);
-        await gitHub.Accounts.RenameUserAsync(CommandScene.Writer, "renamed", TestContext.Current.CancellationToken);
+        await scene.RenameAsync(CommandScene.Writer, "renamed");
         (await scene.DeliverAsync(late)).Done();
         (await scene.SayAsync(number, "/cargowall bypass policy because a test says so")).Done();
         await gitHub.PullRequests.MergeAsync(

@@ -86,7 +86,7 @@ public sealed class CommandTests
     {
         await using var scene = await CommandScene.StartAsync();
         var late = await scene.WriteAsync("/cargowall status", CommandScene.Reader);
-        await scene.Scene.GitHub.Accounts.RenameUserAsync(CommandScene.Reader, "renamed", Cancel);
+        await scene.RenameAsync(CommandScene.Reader, "renamed");
 
         (await scene.DeliverAsync(late)).Done();
     }
@@ -97,8 +97,8 @@ public sealed class CommandTests
         await using var scene = await CommandScene.StartAsync();
         await scene.Scene.GitHub.Accounts.CreateUserAsync("mallory", Cancel);
         var late = await scene.WriteAsync("/cargowall status", "mallory");
-        await scene.Scene.GitHub.Accounts.RenameUserAsync("mallory", "mallory-2", Cancel);
-        await scene.Scene.GitHub.Accounts.RenameUserAsync(CommandScene.Writer, "mallory", Cancel);
+        await scene.RenameAsync("mallory", "mallory-2");
+        await scene.RenameAsync(CommandScene.Writer, "mallory");
 
         (await scene.DeliverAsync(late)).Refused();
     }
@@ -117,6 +117,20 @@ public sealed class CommandTests
         Assert.Equal(3, said[^1].Replies.Count);
         Assert.Contains("Too many commands", said[^1].Replies[2], StringComparison.Ordinal);
         Assert.Empty(said[^1].Reactions);
-        Assert.Equal(["eyes", "rocket"], (await scene.SayAsync(await scene.IssueAsync(), "/cargowall help", CommandScene.Reader)).Reactions);
+        (await scene.SayAsync(await scene.IssueAsync(), "/cargowall help", CommandScene.Writer)).Done();
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("sttaus")]
+    [InlineData("allow ghcr.io:443")]
+    public async Task Given_somebody_who_may_not_write_there_is_the_answer_alone(string command)
+    {
+        await using var scene = await CommandScene.StartAsync();
+
+        var said = await scene.SayAsync($"/cargowall {command}", CommandScene.Reader);
+
+        Assert.Single(said.Replies);
+        Assert.Empty(said.Reactions);
     }
 }

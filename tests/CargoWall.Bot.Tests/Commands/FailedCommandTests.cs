@@ -21,7 +21,8 @@ public sealed class FailedCommandTests
 
         var (said, delivery) = await FailAsync(scene, clock);
 
-        Assert.Equal(["eyes", "confused"], said.Reactions);
+        // Whether the person may write was never learned.
+        Assert.Empty(said.Reactions);
         Assert.EndsWith(
             $"Whoever runs the bot finds the reason under delivery `{delivery.DeliveryId}` and can replay it there.",
             said.Reply,
@@ -55,12 +56,12 @@ public sealed class FailedCommandTests
         var answered = await Until.FoundAsync(async () =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
-            return await scene.ReadAsync(said.Issue, said.CommentId) is { Replies: [var reply] } now && reply != said.Reply && now.Reactions.Count == 3
+            return await scene.ReadAsync(said.Issue, said.CommentId) is { Replies: [var reply] } now && reply != said.Reply && now.Reactions.Count == 2
                 ? now
                 : null;
         });
         Assert.Contains("/cargowall help", answered.Reply, StringComparison.Ordinal);
-        Assert.Equal(["eyes", "confused", "rocket"], answered.Reactions);
+        answered.Done();
     }
 
     private static async Task<(Conversation Said, DeliveryRow Delivery)> FailAsync(CommandScene scene, ManualClock clock)
@@ -69,7 +70,7 @@ public sealed class FailedCommandTests
         scene.Scene.GitHub.Faults.Add(new Fault.Answer(500) { PathPrefix = "/repos/acme/web/collaborators", Times = null });
         var issue = await scene.IssueAsync();
         var comment = await scene.Scene.GitHub.PullRequests.CommentAsync(scene.Repository, issue, "/cargowall help", CommandScene.Owner, Cancel);
-        return await DeadAsync(scene, clock, new Conversation(issue, comment.Id, [], []));
+        return await DeadAsync(scene, clock, new Conversation(issue, comment.Id, [], [], MayWrite: true));
     }
 
     private static async Task<(Conversation Said, DeliveryRow Delivery)> DeadAsync(CommandScene scene, ManualClock clock, Conversation said)
@@ -85,7 +86,7 @@ public sealed class FailedCommandTests
         {
             clock.Advance(TimeSpan.FromSeconds(5));
             return
-                await scene.ReadAsync(said.Issue, said.CommentId) is { Replies.Count: > 0, Reactions.Count: > 1 }
+                await scene.ReadAsync(said.Issue, said.CommentId) is { Replies.Count: > 0 }
                 && await scene.Scene.Bot.ReadAsync(database => database.Outbox.AllAsync(row => row.State != OutboxState.Waiting, Cancel))
                 ? await scene.ReadAsync(said.Issue, said.CommentId)
                 : null;

@@ -32,15 +32,42 @@ public sealed class WriteBudgetTests
         var before = Budget(database, clock, options);
         for (var write = 0; write < spent; write++)
         {
-            await before.SpendAsync(Installation, Cancel);
+            await before.SpendAsync(Row(OutboxPriority.Check), Cancel);
         }
 
         var after = Budget(database, clock, options);
-        Assert.Equal(TimeSpan.FromSeconds(seconds), await after.FindWaitAsync(Installation, Cancel));
-        Assert.Equal(TimeSpan.Zero, await after.FindWaitAsync(Installation + 1, Cancel));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await after.FindWaitAsync(Installation, OutboxPriority.Check, Cancel));
+        Assert.Equal(TimeSpan.Zero, await after.FindWaitAsync(Installation + 1, OutboxPriority.Check, Cancel));
 
         clock.Advance(TimeSpan.FromSeconds(seconds));
-        Assert.Equal(TimeSpan.Zero, await after.FindWaitAsync(Installation, Cancel));
+        Assert.Equal(TimeSpan.Zero, await after.FindWaitAsync(Installation, OutboxPriority.Check, Cancel));
+    }
+
+    [Theory]
+    [InlineData(8, 400, 60)]
+    [InlineData(60, 8, 3_600)]
+    public async Task Given_three_quarters_are_spent_only_checks_have_the_rest(int perMinute, int perHour, int seconds)
+    {
+        using var database = await TemporaryDatabase.CreateAsync();
+        var options = new OutboxOptions
+        {
+            MillisecondsBetweenWrites = 0,
+            WritesPerMinute = perMinute,
+            WritesPerHour = perHour,
+        };
+        var budget = Budget(database, new ManualClock(), options);
+        for (var write = 0; write < 6; write++)
+        {
+            Assert.Equal(TimeSpan.Zero, await budget.FindWaitAsync(Installation, OutboxPriority.Sweep, Cancel));
+            await budget.SpendAsync(Row(OutboxPriority.Comment), Cancel);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await budget.FindWaitAsync(Installation, OutboxPriority.Comment, Cancel));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await budget.FindWaitAsync(Installation, OutboxPriority.Sweep, Cancel));
+        Assert.Equal(TimeSpan.Zero, await budget.FindWaitAsync(Installation, OutboxPriority.Runtime, Cancel));
+        await budget.SpendAsync(Row(OutboxPriority.Check), Cancel);
+        await budget.SpendAsync(Row(OutboxPriority.Check), Cancel);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await budget.FindWaitAsync(Installation, OutboxPriority.Runtime, Cancel));
     }
 
     [Fact]
@@ -51,7 +78,7 @@ public sealed class WriteBudgetTests
         var options = new OutboxOptions { MillisecondsBetweenWrites = 0, WritesPerMinute = 4 };
         WriteBudget[] processes = [Budget(database, clock, options), Budget(database, clock, options)];
 
-        var all = Task.WhenAll(processes.SelectMany(process => Enumerable.Range(0, 6).Select(_ => process.SpendAsync(Installation, Cancel))));
+        var all = Task.WhenAll(processes.SelectMany(process => Enumerable.Range(0, 6).Select(_ => process.SpendAsync(Row(OutboxPriority.Check), Cancel))));
         await Until.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(20));
@@ -70,11 +97,11 @@ public sealed class WriteBudgetTests
     {
         using var database = await TemporaryDatabase.CreateAsync();
         var clock = new ManualClock();
-        await Budget(database, clock, new OutboxOptions()).SpendAsync(Installation, Cancel);
+        await Budget(database, clock, new OutboxOptions()).SpendAsync(Row(OutboxPriority.Check), Cancel);
 
         clock.Advance(TimeSpan.FromHours(-2));
 
-        Assert.Equal(TimeSpan.Zero, await Budget(database, clock, new OutboxOptions()).FindWaitAsync(Installation, Cancel));
+        Assert.Equal(TimeSpan.Zero, await Budget(database, clock, new OutboxOptions()).FindWaitAsync(Installation, OutboxPriority.Check, Cancel));
     }
 
     [Fact]
@@ -93,7 +120,7 @@ public sealed class WriteBudgetTests
         var outbox = new StoredOutbox(database, TimeProvider.System);
         for (var issue = 0; issue < 9; issue++)
         {
-            await outbox.EnqueueAsync(Issue(OutboxScene.AddressIn(github), $"subject-{issue}", OutboxPriority.Comment), Cancel);
+            await outbox.EnqueueAsync(Issue(OutboxScene.AddressIn(github), $"subject-{issue}", OutboxPriority.Check), Cancel);
         }
 
         await using (var first = await BotProcess.StartAsync(github, folder, settings))
@@ -139,6 +166,41 @@ public sealed class WriteBudgetTests
         });
         Assert.Equal(["first", "runtime", "sweep"], (await scene.IssuesAsync()).OrderBy(issue => issue.Number).Select(issue => issue.Title));
     }
+
+    [Fact]
+    public async Task Given_more_comments_than_the_budget_a_quarter_of_it_is_left_for_checks()
+    {
+        await using var scene = new OutboxScene(
+            await Scene.StartAsync(new Dictionary<string, string> { ["Outbox:WritesPerHour"] = "8", ["Outbox:MillisecondsBetweenWrites"] = "0" })
+        );
+        for (var issue = 0; issue < 9; issue++)
+        {
+            await scene.EnqueueAsync(Issue(scene.Address, $"comment-{issue}", issue % 2 == 0 ? OutboxPriority.Comment : OutboxPriority.Sweep));
+        }
+
+        // The lane is left when nothing more may be sent.
+        await Until.TrueAsync(() =>
+            scene.Scene.Bot.ReadAsync(async database =>
+                await database.SpentWrites.CountAsync(Cancel) >= 6 && !await database.Leases.AnyAsync(lease => lease.Resource.StartsWith("outbox:"), Cancel)
+            )
+        );
+        Assert.Equal(6, Opened(scene.Scene.GitHub));
+
+        await scene.SendAsync(Issue(scene.Address, "check", OutboxPriority.Check));
+        await scene.SendAsync(Issue(scene.Address, "runtime", OutboxPriority.Runtime));
+        Assert.Equal(8, Opened(scene.Scene.GitHub));
+    }
+
+    private static OutboxRow Row(OutboxPriority priority) =>
+        new()
+        {
+            Key = "issue:1:subject",
+            InstallationId = Installation,
+            RepositoryName = "acme/web",
+            Priority = (int)priority,
+            Payload = "{}",
+            ContentHash = "",
+        };
 
     private static WriteBudget Budget(TemporaryDatabase database, TimeProvider clock, OutboxOptions options) =>
         new(database, new StoredPauses(database), Options.Create(options), clock);
