@@ -9,12 +9,12 @@ internal interface IOutboxSender
     string Kind { get; }
 
     /// <returns>What to remember about GitHub's side.</returns>
-    /// <exception cref="NotYetException">Something else has to happen first.</exception>
+    /// <exception cref="NotYetException">Something else has to happen first, or the budget is used up for longer.</exception>
     /// <exception cref="NotPossibleException">It will never be possible as things are.</exception>
     Task<string> SendAsync(OutboxRow row, CancellationToken cancellationToken);
 }
 
-/// <summary>An intention waits for another one.</summary>
+/// <summary>An intention waits for another one, for the budget, or for what somebody did at this moment to be looked at.</summary>
 internal sealed class NotYetException(TimeSpan wait, string message) : Exception(message)
 {
     public TimeSpan Wait { get; } = wait;

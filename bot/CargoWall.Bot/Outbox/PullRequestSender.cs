@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using CargoWall.GitHub;
 using CargoWall.GitHub.Resources;
 using CargoWall.Storage.Outbox;
@@ -96,18 +98,32 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
             var entries = new List<NewTreeEntry>();
             foreach (var file in payload.Files)
             {
-                if (file.Content is not null)
-                {
-                    await SpendAsync(cancellationToken);
-                }
-
-                var blob = file.Content is null ? null : await git.CreateBlobAsync(file.Content, cancellationToken);
-                entries.Add(new NewTreeEntry(file.Path, file.Mode, "blob", blob));
+                entries.Add(await EntryAsync(file, cancellationToken));
             }
 
             await SpendAsync(cancellationToken);
             return await git.CreateTreeAsync(parent.Tree.Sha, entries, cancellationToken);
         }
+
+        // Text goes with the tree, so that many files are not as many writes.
+        private async Task<NewTreeEntry> EntryAsync(FileChange file, CancellationToken cancellationToken)
+        {
+            if (file.Content is null)
+            {
+                return new NewTreeEntry.OfBlob(file.Path, file.Mode, null);
+            }
+
+            if (TextOf(file.Content) is { } text)
+            {
+                return new NewTreeEntry.OfText(file.Path, file.Mode, text);
+            }
+
+            await SpendAsync(cancellationToken);
+            return new NewTreeEntry.OfBlob(file.Path, file.Mode, await git.CreateBlobAsync(file.Content, cancellationToken));
+        }
+
+        /// <summary>Null when the bytes are no text in UTF-8.</summary>
+        private static string? TextOf(byte[] content) => Utf8.IsValid(content) && !content.Contains((byte)0) ? Encoding.UTF8.GetString(content) : null;
 
         private async Task PointAsync(string commit, bool isNew, CancellationToken cancellationToken)
         {

@@ -15,11 +15,15 @@ internal sealed class WriteBudget(IDbContextFactory<CargoWallDb> databases, IPau
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    // The longest wait for the pause between writes and for the next minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     // Clocks of two processes differ a little. What lies further ahead was written before this clock was set back, and says nothing.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     /// <summary>Waits until one more write for an intention is within the budget, and counts it.</summary>
     /// <exception cref="PausedException">GitHub wants to hear nothing of the installation.</exception>
+    /// <exception cref="NotYetException">That takes longer than a minute: more urgent intentions and other installations go first.</exception>
     public async Task SpendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var account = Pause.AccountOf(new InstallationId(row.InstallationId));
@@ -31,6 +35,11 @@ internal sealed class WriteBudget(IDbContextFactory<CargoWallDb> databases, IPau
         TimeSpan wait;
         while ((wait = await TrySpendAsync(row, cancellationToken)) > TimeSpan.Zero)
         {
+            if (wait > Patience)
+            {
+                throw new NotYetException(wait, "The installation's writes of this hour are used up.");
+            }
+
             await Task.Delay(wait, time, cancellationToken);
         }
     }

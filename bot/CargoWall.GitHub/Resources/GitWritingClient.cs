@@ -46,14 +46,20 @@ internal sealed class GitWritingClient(GitHubTransport transport, RepositoryAddr
 /// <summary>One file of a new tree.</summary>
 /// <param name="Path">From the root, with slashes.</param>
 /// <param name="Mode"><c>100644</c> or <c>100755</c>.</param>
-/// <param name="Type"><c>blob</c>.</param>
-/// <param name="Sha">The file's blob; null takes the file away.</param>
-public sealed record NewTreeEntry(
-    [property: JsonPropertyName("path")] string Path,
-    [property: JsonPropertyName("mode")] string Mode,
-    [property: JsonPropertyName("type")] string Type,
-    [property: JsonPropertyName("sha"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Sha
-);
+[JsonDerivedType(typeof(OfText))]
+[JsonDerivedType(typeof(OfBlob))]
+public abstract record NewTreeEntry([property: JsonPropertyName("path")] string Path, [property: JsonPropertyName("mode")] string Mode)
+{
+    [JsonPropertyName("type")]
+    public string Type { get; } = "blob";
+
+    /// <summary>A file that GitHub makes of a text, in UTF-8, with the tree.</summary>
+    public sealed record OfText(string Path, string Mode, [property: JsonPropertyName("content")] string Content) : NewTreeEntry(Path, Mode);
+
+    /// <summary>A file that has a blob already; null takes the file away.</summary>
+    public sealed record OfBlob(string Path, string Mode, [property: JsonPropertyName("sha"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Sha)
+        : NewTreeEntry(Path, Mode);
+}
 
 internal sealed record NewBlob([property: JsonPropertyName("content")] string Content, [property: JsonPropertyName("encoding")] string Encoding);
 

@@ -35,6 +35,8 @@ internal sealed class OutboxScene(Scene scene) : IAsyncDisposable
         return await SentAsync(write, until);
     }
 
+    public Task<OutboxOutcome?> FindAsync(OutboxWrite write) => Outbox.FindAsync(write.Key, Cancel);
+
     /// <summary>Waits for what becomes of an intention.</summary>
     public Task<OutboxOutcome> SentAsync(OutboxWrite write, OutboxState until = OutboxState.Sent) =>
         Until.FoundAsync(async () => await Outbox.FindAsync(write.Key, Cancel) is { } outcome && outcome.State == until ? outcome : null);

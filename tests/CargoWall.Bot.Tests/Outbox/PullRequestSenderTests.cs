@@ -1,14 +1,20 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage.Outbox;
 using GitHub.Simulator.Faults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.Outbox;
 
 /// <summary>Pull requests of our own: branch, commit and request, each once.</summary>
-public sealed class PullRequestSenderTests
+public sealed partial class PullRequestSenderTests
 {
     private const string Branch = "cargowall/test-0123456789ab";
+
+    // No UTF-8.
+    private static readonly byte[] s_latin = [0x66, 0xfc, 0x72, 0x0a];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -65,10 +71,68 @@ public sealed class PullRequestSenderTests
             }
         );
 
-        await scene.SendAsync(Write(scene, "title", ("a.txt", "one"u8.ToArray())));
+        await scene.SendAsync(Write(scene, "title", ("a.txt", "one"u8.ToArray()), ("b.bin", s_latin)));
 
         Assert.Single(await scene.PullRequestsAsync());
         Assert.Equal(2, (await scene.Scene.GitHub.Repositories.CommitsAsync(scene.Scene.Repository, Branch, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Given_many_files_only_those_that_are_no_text_are_a_write_each()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        (string Path, byte[]? Content)[] files =
+        [
+            ("README.md", null),
+            .. Enumerable.Range(0, 30).Select(number => ($"{number}.yml", (byte[]?)Encoding.UTF8.GetBytes($"\ufeffnumber: {number} \u00fc\r\n"))),
+            ("latin.txt", s_latin),
+            ("zero.txt", "a\0b"u8.ToArray()),
+        ];
+
+        await scene.SendAsync(Write(scene, "title", files));
+
+        Assert.Equal(
+            ["blobs", "blobs", "trees", "commits", "refs", "pulls"],
+            scene
+                .Scene.GitHub.Recording.Requests.Where(it => it.Method == "POST" && Written().IsMatch(it.Path))
+                .Select(it => it.Path[(it.Path.LastIndexOf('/') + 1)..])
+        );
+        foreach (var (path, content) in files)
+        {
+            Assert.Equal(content, await scene.Scene.GitHub.Repositories.ReadFileAsync(scene.Scene.Repository, Branch, path, Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task Given_the_hour_is_used_up_on_the_way_it_goes_on_later_and_checks_are_sent_meanwhile()
+    {
+        await using var scene = new OutboxScene(await Scene.StartAsync(new Dictionary<string, string> { ["Outbox:WritesPerHour"] = "8" }));
+        for (var issue = 0; issue < 3; issue++)
+        {
+            await scene.SendAsync(Issue($"comment-{issue}", OutboxPriority.Comment));
+        }
+
+        var proposal = Write(scene, "title", ("a.txt", "one"u8.ToArray())) with { Priority = OutboxPriority.Comment };
+        await scene.EnqueueAsync(proposal);
+        await Until.TrueAsync(() =>
+            Task.FromResult(scene.Scene.GitHub.Recording.Requests.Any(it => it is { Method: "POST", Path: "/repos/acme/web/git/refs" }))
+        );
+
+        await scene.SendAsync(Issue("check", OutboxPriority.Check));
+
+        Assert.Empty(await scene.PullRequestsAsync());
+        Assert.Equal(OutboxState.Waiting, (await scene.FindAsync(proposal))?.State);
+
+        OutboxWrite.Issue Issue(string subject, OutboxPriority priority) =>
+            new()
+            {
+                Repository = scene.Address,
+                Priority = priority,
+                Subject = subject,
+                Title = subject,
+                Body = "body",
+                Open = true,
+            };
     }
 
     [Fact]
@@ -183,6 +247,9 @@ public sealed class PullRequestSenderTests
         Assert.EndsWith($"Pull request: #{number}", replies[0], StringComparison.Ordinal);
         Assert.Contains("No pull request: There is no branch 'nowhere'", replies[1].Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("^/repos/acme/web/(git/(blobs|trees|commits|refs)|pulls)$")]
+    private static partial Regex Written();
 
     private static OutboxWrite.PullRequest Write(OutboxScene scene, string title, params (string Path, byte[]? Content)[] files) =>
         new()

@@ -13,8 +13,8 @@ public sealed class ProposalKillTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("POST", "/repos/acme/web/git/blobs", true)]
     [InlineData("POST", "/repos/acme/web/git/trees", false)]
+    [InlineData("POST", "/repos/acme/web/git/trees", true)]
     [InlineData("POST", "/repos/acme/web/git/commits", true)]
     [InlineData("POST", "/repos/acme/web/git/refs", false)]
     [InlineData("POST", "/repos/acme/web/git/refs", true)]
