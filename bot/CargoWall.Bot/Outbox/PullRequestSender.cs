@@ -89,7 +89,7 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
 
             await SpendAsync(cancellationToken);
             var commit = await git.CreateCommitAsync(tree, onto, payload.CommitMessage, cancellationToken);
-            await PointAsync(commit, isNew: tip is null, cancellationToken);
+            await PointAsync(commit, examined: tip, cancellationToken);
             return commit;
         }
 
@@ -125,11 +125,20 @@ internal sealed class PullRequestSender(IGitHub github, WriteBudget budget, AppA
         /// <summary>Null when the bytes are no text in UTF-8.</summary>
         private static string? TextOf(byte[] content) => Utf8.IsValid(content) && !content.Contains((byte)0) ? Encoding.UTF8.GetString(content) : null;
 
-        private async Task PointAsync(string commit, bool isNew, CancellationToken cancellationToken)
+        /// <param name="commit">To where.</param>
+        /// <param name="examined">The commit that the branch points at, of which is known that moving the branch takes nothing from anybody; null for no branch.</param>
+        /// <param name="cancellationToken">Ends it.</param>
+        private async Task PointAsync(string commit, string? examined, CancellationToken cancellationToken)
         {
             await SpendAsync(cancellationToken);
-            if (!isNew)
+            if (examined is not null)
             {
+                // GitHub moves a branch whatever it points at, and the budget may have been waited for.
+                if (await git.FindBranchHeadAsync(payload.Branch, cancellationToken) != examined)
+                {
+                    throw new NotYetException(TimeSpan.FromSeconds(1), "The branch moved at this moment.");
+                }
+
                 await git.MoveBranchAsync(payload.Branch, commit, cancellationToken);
                 return;
             }

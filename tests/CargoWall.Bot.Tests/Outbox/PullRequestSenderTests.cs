@@ -136,6 +136,40 @@ public sealed partial class PullRequestSenderTests
     }
 
     [Fact]
+    public async Task Given_somebody_commits_to_the_branch_while_the_budget_is_waited_for_it_is_left_as_it_is()
+    {
+        var clock = new ManualClock();
+        await using var scene = new OutboxScene(
+            await Scene.JoinAsync(
+                await Scene.StartGitHubAsync(clock),
+                new Dictionary<string, string> { ["Outbox:MillisecondsBetweenWrites"] = "30000" },
+                services => services.AddSingleton<TimeProvider>(clock)
+            )
+        );
+        var write = Write(scene, "first", ("a.txt", "one"u8.ToArray()));
+        await scene.EnqueueAsync(write);
+        await AdvancedUntilAsync(async () => (await scene.PullRequestsAsync()).Count == 1);
+        var commits = Commits();
+
+        await scene.EnqueueAsync(Write(scene, "second", ("a.txt", "two"u8.ToArray())));
+        await AdvancedUntilAsync(() => Task.FromResult(Commits() > commits));
+        var theirs = await scene.Scene.CommitAsync(Branch, ("a.txt", "by hand"));
+
+        await AdvancedUntilAsync(async () => (await scene.FindAsync(write))?.State == OutboxState.Dead);
+        Assert.Equal(theirs, Assert.Single(await scene.PullRequestsAsync()).HeadSha);
+
+        int Commits() => scene.Scene.GitHub.Recording.Requests.Count(it => it is { Method: "POST", Path: "/repos/acme/web/git/commits" });
+
+        // By a tenth of the wait between two writes, so that it is seen before the next one.
+        Task AdvancedUntilAsync(Func<Task<bool>> isTrue) =>
+            Until.TrueAsync(() =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(3));
+                return isTrue();
+            });
+    }
+
+    [Fact]
     public async Task Given_a_kill_before_the_end_was_recorded_nothing_is_made_twice()
     {
         await using var scene = await OutboxScene.StartAsync();
