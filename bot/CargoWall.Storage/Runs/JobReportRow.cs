@@ -150,5 +150,14 @@ internal sealed class JobReportConfiguration : IEntityTypeConfiguration<JobRepor
         builder.HasIndex(row => row.CheckRunId).IsUnique().HasDatabaseName("ux_job_reports_check_run");
         builder.HasIndex(row => new { row.OwnerId, row.OpenedAt }).HasDatabaseName("ix_job_reports_owner");
         builder.HasIndex(row => new { row.RunId, row.Attempt }).HasDatabaseName("ix_job_reports_run");
+        builder
+            .HasIndex(row => new
+            {
+                row.RepositoryId,
+                row.WorkflowFile,
+                row.JobKey,
+                row.OpenedAt,
+            })
+            .HasDatabaseName("ix_job_reports_job");
     }
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Replays;
 using CargoWall.Bot.Tests.Operators;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.GitHub;
@@ -107,6 +108,25 @@ public sealed partial class IndexTests
         }
 
         Assert.Equal(ways.Length, watch.Steps.Count(step => step.EndsWith("ix_outbox_outcome_of (outcome_of=? AND state=?)", StringComparison.Ordinal)));
+        Assert.True(watch.Scans.IsEmpty, string.Join("\n\n", watch.Scans));
+    }
+
+    [Fact]
+    public async Task Given_a_job_its_last_runs_are_found_without_reading_the_reports_of_others()
+    {
+        var watch = new PlanWatch();
+        await using var bot = RunningBot.Start(services: services => services.ConfigureDbContext<CargoWallDb>(options => options.AddInterceptors(watch)));
+        await bot.ReadAsync(SeededRuns.SeedAsync);
+        var repository = await bot.ReadAsync(database =>
+            database.Runs.Where(row => row.RunId == SeededRuns.PublicRun).Select(row => row.RepositoryId).SingleAsync(Cancel)
+        );
+        var runs = bot.Services.GetRequiredService<RecordedRuns>();
+
+        var found = await runs.FindAsync(repository, "ci.yml", "build", 20, Cancel);
+        await runs.FindJobsAsync(repository, 20, Cancel);
+
+        Assert.Contains(SeededRuns.PublicRun, found.Select(run => run.RunId));
+        Assert.Equal(2, watch.Steps.Count(step => step.Contains("INDEX ix_job_reports_job (repository_id=?", StringComparison.Ordinal)));
         Assert.True(watch.Scans.IsEmpty, string.Join("\n\n", watch.Scans));
     }
 
