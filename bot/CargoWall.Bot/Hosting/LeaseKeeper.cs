@@ -7,20 +7,19 @@ internal static class LeaseKeeper
 {
     private static readonly TimeSpan Interval = LeaseBook.Duration / 4;
 
-    // What is under way takes a moment to stop, and at the lease's end another worker may begin.
-    private static readonly TimeSpan TimeToStop = LeaseBook.Duration / 6;
+    // Of the machine's own clock, by which a database hangs.
+    private static readonly TimeSpan LongestRenewal = LeaseBook.Duration / 6;
 
     /// <summary>Runs <paramref name="work"/> under <paramref name="lease"/>.</summary>
     /// <exception cref="OperationCanceledException">The lease was lost or could not be renewed in time, or the caller cancelled.</exception>
     public static async Task RunAsync(this Lease lease, TimeProvider time, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        using var lost = new CancellationTokenSource(Left(lease, time), time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost.Token);
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var done = new CancellationTokenSource();
         var renewing = RenewAsync(lease, time, lost, done.Token);
         try
         {
-            await work(stop.Token);
+            await work(lost.Token);
         }
         finally
         {
@@ -36,7 +35,7 @@ internal static class LeaseKeeper
         {
             while (await timer.WaitForNextTickAsync(done))
             {
-                if (!await TryRenewAsync(lease, time, lost, done))
+                if (!await IsKeptAsync(lease, time, done))
                 {
                     await lost.CancelAsync();
                     return;
@@ -49,29 +48,19 @@ internal static class LeaseKeeper
         }
     }
 
-    /// <summary>False when the lease was lost.</summary>
-    private static async Task<bool> TryRenewAsync(Lease lease, TimeProvider time, CancellationTokenSource lost, CancellationToken done)
+    private static async Task<bool> IsKeptAsync(Lease lease, TimeProvider time, CancellationToken done)
     {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(done);
+        bounded.CancelAfter(LongestRenewal);
         try
         {
-            if (!await lease.RenewAsync(done))
-            {
-                return false;
-            }
-
-            lost.CancelAfter(Left(lease, time));
+            // Also where a clock leapt over the end: as long as nobody else took it, it goes on.
+            return await lease.RenewAsync(bounded.Token);
         }
-        catch (Exception mistake) when (mistake is not OperationCanceledException)
+        catch (Exception) when (!done.IsCancellationRequested)
         {
-            // The database failed, for example because it was locked. The lease holds for a while: the next tick tries again, and its end comes without a success.
+            // The database failed, for example because it was locked. The next tick tries again, unless another worker may have begun by then.
+            return lease.Until - time.GetUtcNow() > Interval;
         }
-
-        return true;
-    }
-
-    private static TimeSpan Left(Lease lease, TimeProvider time)
-    {
-        var left = lease.Until - TimeToStop - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

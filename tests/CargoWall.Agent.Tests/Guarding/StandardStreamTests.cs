@@ -5,7 +5,6 @@ public sealed class StandardStreamTests
     [Theory]
     [InlineData("\"$0\" --help | true; echo done")]
     [InlineData("\"$0\" --help >&-; echo $?")]
-    [InlineData("\"$0\" --help >/dev/full; echo $?")]
     public async Task Given_that_nobody_takes_the_output_the_program_ends_as_usual(string script)
     {
         var run = await RunningProgram.RunAsync(["sh", "-c", script, RunningProgram.Agent]);

@@ -51,12 +51,31 @@ public sealed class LeaseKeeperTests
         failing.IsLocked = true;
         await TickAsync(failing);
         await TickAsync(failing);
-        await TickAsync(failing);
         Assert.False(work.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        await TickAsync(failing);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
         Assert.True(_clock.GetUtcNow() < lease.Until);
+    }
+
+    [Fact]
+    public async Task Given_a_clock_that_leaps_over_the_end_the_work_goes_on_unless_somebody_took_the_lane()
+    {
+        using var database = await TemporaryDatabase.CreateAsync();
+        await using var lease = await TakeAsync(new FailingDatabases(database));
+        var end = new TaskCompletionSource();
+        var work = lease.RunAsync(_clock, token => end.Task.WaitAsync(token), Cancel);
+
+        _clock.Advance(2 * LeaseBook.Duration);
+        await Until.TrueAsync(() => Task.FromResult(work.IsCompleted || lease.Until > _clock.GetUtcNow()));
+        Assert.False(work.IsCompleted);
+        await using (var context = database.CreateDbContext())
+        {
+            await context.Leases.ExecuteUpdateAsync(row => row.SetProperty(it => it.Holder, "another"), Cancel);
+        }
+
+        _clock.Advance(s_tick);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
     }
 
     private async Task<Lease> TakeAsync(FailingDatabases databases)
