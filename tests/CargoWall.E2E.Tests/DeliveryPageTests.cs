@@ -101,6 +101,8 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await AssertNothingSticksOutAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        // Whoever goes elsewhere while it is under way breaks it off.
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).Not.ToBeVisibleAsync();
         await page.GotoAsync(new Uri(_bot.Address, "setup").ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What the bot needs" })).Not.ToBeVisibleAsync();
         await opened.ScreenshotAsync($"setup-visitor-{suffix}");
