@@ -26,13 +26,30 @@ internal sealed class Host(string name)
             Interlocked.Increment(ref _visits);
             try
             {
-                await client.ReceiveAsync(new byte[4096], cancellationToken);
+                await ReceiveRequestAsync(client, cancellationToken);
                 await client.SendAsync(answer, cancellationToken);
             }
             catch (SocketException)
             {
                 // The visitor hung up first.
             }
+        }
+    }
+
+    // Whole, to its empty line, in however many pieces it comes: a socket that is closed with something unread resets its connection (RFC 2525, 2.17), and
+    // the visitor loses the answer.
+    private static async Task ReceiveRequestAsync(Socket client, CancellationToken cancellationToken)
+    {
+        var request = new byte[4096];
+        for (var length = 0; length < request.Length && !request.AsSpan(0, length).EndsWith("\r\n\r\n"u8); )
+        {
+            var received = await client.ReceiveAsync(request.AsMemory(length), cancellationToken);
+            if (received == 0)
+            {
+                return;
+            }
+
+            length += received;
         }
     }
 }
