@@ -15,7 +15,7 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
     // GitHub's longest name of a repository.
     private static readonly string s_longName = string.Concat(Enumerable.Repeat("enterprise-payments-", 5));
 
-    private const string Name = "alice";
+    private const string Name = "on-call";
     private const string Key = "demonstration key of the tests";
 
     // What 'operators hash' printed for it.
@@ -90,12 +90,7 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What the bot needs" })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Permissions and events (missing)" })).ToBeVisibleAsync();
         // The page tells of accounts when the bot has read which there are, a moment after its start.
-        for (var looks = 1; looks < 60 && await page.GetByText("installed nowhere that the bot knows of").CountAsync() > 0; looks++)
-        {
-            await page.ReloadAsync();
-        }
-
-        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("an owner has yet to accept 'Contents: read and write', under");
+        await ReloadUntilAsync(page, page.GetByText("an owner has yet to accept 'Contents: read and write', under"));
         await opened.ScreenshotAsync($"setup-{suffix}");
         await opened.AssertSoundAsync();
         await AssertNothingSticksOutAsync(page);

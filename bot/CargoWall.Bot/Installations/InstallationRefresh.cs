@@ -9,10 +9,12 @@ internal sealed class InstallationRefresh(IGitHub github, RepositoryList list, R
     public async Task RefreshAsync(InstallationId id, CancellationToken cancellationToken)
     {
         var installation = await github.Apps.FindInstallationAsync(id, cancellationToken);
-        var given = installation is { SuspendedAt: null } ? await list.ReadAsync(id, cancellationToken) : null;
-        await book.SetInstallationAsync(id, installation, given, time.GetUtcNow(), cancellationToken);
+        // Known before its list is read, which may fail for long: an operator is told of it, and not that the app is installed nowhere.
+        await book.SetInstallationAsync(id, installation, null, time.GetUtcNow(), cancellationToken);
         if (installation is { SuspendedAt: null })
         {
+            var given = await list.ReadAsync(id, cancellationToken);
+            await book.SetInstallationAsync(id, installation, given, time.GetUtcNow(), cancellationToken);
             await policies.EnsureOrganizationIsReadAsync(installation.Account.Id, cancellationToken);
         }
     }

@@ -95,7 +95,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
             .ToHashSetAsync(cancellationToken);
     }
 
-    /// <summary>What GitHub says of an installation: its state and what it was given, which is null when it is suspended or gone.</summary>
+    /// <summary>What GitHub says of an installation: its state and what it was given, which is null when that was not read, and leaves what is known.</summary>
     public Task SetInstallationAsync(
         InstallationId id,
         Installation? installation,

@@ -33,6 +33,9 @@ internal sealed class SetUpReading(
     // A person waits for the page.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    // Three rounds of reading.
+    private static readonly TimeSpan s_recently = TimeSpan.FromMinutes(30);
+
     /// <param name="forOperator">Whether more is told than anybody may know.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<SetUpView> ReadAsync(bool forOperator, CancellationToken cancellationToken)
@@ -226,6 +229,7 @@ internal sealed class SetUpReading(
                 installation.InstallationId,
                 owner.Login,
                 installation.Suspended,
+                installation.ListedAt,
                 database.Repositories.Where(row => row.RepositoryId == owner.PolicyRepositoryId).Select(row => row.Name).FirstOrDefault(),
                 database.Repositories.Count(row => row.InstallationId == installation.InstallationId)
             )
@@ -234,7 +238,7 @@ internal sealed class SetUpReading(
             .Take(MostAccounts + 1)
             .ToListAsync(cancellationToken);
 
-    private static SetUpItem Accounts(Told told, IReadOnlyList<InstalledAccount> accounts, bool hasMore)
+    private SetUpItem Accounts(Told told, IReadOnlyList<InstalledAccount> accounts, bool hasMore)
     {
         if (accounts.Count == 0)
         {
@@ -255,6 +259,18 @@ internal sealed class SetUpReading(
             if (account.Suspended)
             {
                 mends.Add($"{login}: the installation is suspended, and nothing is read or written there. An owner can end that under Settings → GitHub Apps.");
+            }
+            else if (account.ListedAt is null)
+            {
+                mends.Add(
+                    $"{login}: its repositories were never read, so nothing is checked and no policy is served there. It is tried every ten minutes; the log says what is in the way."
+                );
+            }
+            else if (time.GetUtcNow().UtcDateTime - account.ListedAt.Value is var age && age > s_recently)
+            {
+                mends.Add(
+                    $"{login}: its repositories were last read {Text.Age(age)}, and it is tried every ten minutes. The log says what is in the way; what was known holds until then."
+                );
             }
             else if (account.PolicyRepository is null)
             {
@@ -341,5 +357,5 @@ internal sealed class SetUpReading(
         public static Told Nothing(GitHubException? failure) => new(null, null, new Dictionary<long, IReadOnlyDictionary<string, string>>(), failure);
     }
 
-    private sealed record InstalledAccount(long InstallationId, string Login, bool Suspended, string? PolicyRepository, int Repositories);
+    private sealed record InstalledAccount(long InstallationId, string Login, bool Suspended, DateTime? ListedAt, string? PolicyRepository, int Repositories);
 }

@@ -12,7 +12,7 @@ public sealed class StartTests
     [InlineData("GitHub:ApiUrl", "http://github.example.com/api/v3", "GitHub:ApiUrl must be https")]
     [InlineData("PublicUrl", "", "PublicUrl is missing")]
     [InlineData("Database", "Host=db.example.com", "Database is not an SQLite connection string")]
-    [InlineData("Operators:0:Name", "alice", "Operators:0:KeyHash is missing: make one with 'cargowall-bot operators hash'.")]
+    [InlineData("Operators:0:Name", "on-call", "Operators:0:KeyHash is missing: make one with 'cargowall-bot operators hash'.")]
     [InlineData("Operators:0:KeyHash", "my key itself", "Operators:0:KeyHash is not what 'cargowall-bot operators hash' prints")]
     [InlineData("Operators:0:KeyHash", "", "Operators:0:Name is missing")]
     public async Task Given_a_wrong_setting_the_bot_does_not_start_and_names_it(string name, string value, string sentence)

@@ -13,7 +13,7 @@ public sealed class InstallationReconciliationTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Given_an_installation_that_cannot_be_read_those_behind_it_are_and_it_is_tried_again()
+    public async Task Given_an_installation_that_cannot_be_read_it_is_known_those_behind_it_are_read_and_it_is_tried_again()
     {
         var clock = new ManualClock();
         await using var github = await Scene.StartGitHubAsync(clock);
@@ -31,6 +31,12 @@ public sealed class InstallationReconciliationTests
         await using var bot = RunningBot.Start(Scene.SettingsFor(github), services => services.AddSingleton<TimeProvider>(clock));
 
         await LinkedAsync(bot, "app");
+        Assert.Equal(
+            [(github.InstallationId, false)],
+            await bot.ReadAsync(async database =>
+                (await database.Installations.Where(row => row.ListedAt == null).ToListAsync(Cancel)).Select(row => (row.InstallationId, row.Suspended))
+            )
+        );
 
         github.Faults.Clear();
         clock.Advance(TimeSpan.FromMinutes(10));

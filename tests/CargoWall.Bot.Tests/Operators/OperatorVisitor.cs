@@ -7,7 +7,7 @@ namespace CargoWall.Bot.Tests.Operators;
 /// <summary>A browser of an operator: keeps cookies, follows nothing by itself, sends forms with what they carry.</summary>
 internal sealed class OperatorVisitor : IDisposable
 {
-    public const string Name = "alice";
+    public const string Name = "on-call";
     public const string Key = "correct horse battery staple";
 
     private static readonly Lazy<string> s_hash = new(() => OperatorKeys.Hash(Key));

@@ -113,6 +113,38 @@ public sealed class SetUpPageTests
     }
 
     [Fact]
+    public async Task Given_an_account_whose_repositories_cannot_be_read_it_is_told_and_not_that_there_is_none()
+    {
+        await using var github = await Scene.StartGitHubAsync();
+        github.Faults.Add(new Fault.Answer(403) { PathPrefix = $"/app/installations/{github.InstallationId}/access_tokens", Times = null });
+        await using var bot = RunningBot.Start(Scene.SettingsFor(github), AsOperator);
+        await Until.TrueAsync(() => bot.ReadAsync(database => database.Installations.AnyAsync(Cancel)));
+
+        var item = Item(await ReadAsync(bot), "Accounts");
+
+        Assert.Equal("(needs a look)", item.State);
+        Assert.Contains(
+            $"{github.Owner}: its repositories were never read, so nothing is checked and no policy is served there.",
+            item.Mends,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("no policy repository was found", item.Mends, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_an_account_that_could_not_be_read_for_an_hour_it_is_told_since_when()
+    {
+        await using var scene = await OperatedAsync();
+        await scene.Bot.ReadAsync(database =>
+            database.Installations.ExecuteUpdateAsync(set => set.SetProperty(row => row.ListedAt, DateTime.UtcNow.AddHours(-1)), Cancel)
+        );
+
+        var item = Item(await ReadAsync(scene.Bot), "Accounts");
+
+        Assert.Contains($"{scene.GitHub.Owner}: its repositories were last read 1h ago", item.Mends, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_webhooks_that_go_elsewhere_both_addresses_are_told()
     {
         await using var scene = await OperatedAsync();
