@@ -52,7 +52,7 @@ internal sealed record PolicyDifference(
                 .. Comparison.Findings.Select(finding => new ChainFinding(
                     finding.Code,
                     finding.Severity.ToString().ToLowerInvariant(),
-                    finding.Message,
+                    finding.Sentence(After.Place),
                     finding.Origin is { } origin ? After.Place(origin) : null
                 )),
             ],
@@ -81,9 +81,7 @@ internal sealed record PolicyDifference(
         foreach (var finding in Comparison.Findings)
         {
             writer.WriteLine(
-                finding.Origin is { } origin
-                    ? $"{After.Place(origin)}: {Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
-                    : $"{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Message, 1000)}"
+                $"{(finding.Origin is { } origin ? $"{After.Place(origin)}: " : "")}{Ink.Yellow.On("finding", colour)} {finding.Code}: {PlainText.OneLine(finding.Sentence(After.Place), 1000)}"
             );
         }
     }

@@ -9,7 +9,7 @@ namespace CargoWall.Agent.Authoring;
 internal static class ProblemReport
 {
     public static void Write(Terminal terminal, TextWriter writer, bool colour, PolicySources sources, PolicyProblem problem) =>
-        Write(terminal, writer, colour, sources.Shown(problem.File), sources.TextOf(problem.File), problem);
+        Write(terminal, writer, colour, sources.Shown(problem.File), sources.TextOf(problem.File), problem with { Message = sources.Told(problem.Message) });
 
     /// <summary>Prints a problem of any text.</summary>
     /// <param name="shown">The file as a person finds it.</param>

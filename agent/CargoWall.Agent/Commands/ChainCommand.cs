@@ -81,7 +81,7 @@ internal static class ChainCommand
                 .. resolution.Findings.Select(finding => new ChainFinding(
                     finding.Code,
                     finding.Severity.ToString().ToLowerInvariant(),
-                    finding.Message,
+                    finding.Sentence(sources.Place),
                     finding.Origin is { } origin ? sources.Place(origin) : null
                 )),
             ],

@@ -175,7 +175,7 @@ internal sealed class StartCommand
 
         var (sources, problem) = local.Problems.First(it => it.Problem.Severity == Policy.Reading.ProblemSeverity.Error);
         throw new CommandFailedException(
-            $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}"
+            $"The policy has errors, the first at {sources.Shown(problem.File)}:{problem.Line}:{problem.Column}: {sources.Told(problem.Message)}"
         );
     }
 

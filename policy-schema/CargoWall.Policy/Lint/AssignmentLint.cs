@@ -37,7 +37,10 @@ internal static class AssignmentLint
                     ProblemSeverity.Notice,
                     $"'sudo-allow-max' lets repositories add {string.Join(", ", most)} to the lockdown that '{lockdown.Name}' requires ({lockdown.Sudo!.Origin}), which takes none of theirs without it. Name there only what every repository may run as root.", // Enabled, so it is there.
                     locks.Origin
-                ),
+                )
+                {
+                    Cited = lockdown.Sudo!.Origin,
+                },
             ]
             : [];
     }

@@ -32,7 +32,10 @@ internal static class EffectiveLint
                     $"{allow} lets a program reach by address what {opened[0]} ({opened[0].Origin}){(opened.Count > 1 ? $" and {opened.Count - 1} more" : string.Empty)} den{(opened.Count > 1 ? "y" : "ies")} by name, where such a host has an address in it. "
                         + "Allow by name instead, narrow the network or its ports, or deny the addresses too.",
                     allow.Origin
-                );
+                )
+                {
+                    Cited = opened[0].Origin,
+                };
             }
         }
     }

@@ -81,6 +81,9 @@ internal sealed class Shadowing
                         $"{rule} allows nothing: the required {other} ({other.Origin}) covers it. Remove it, or ask for an exception there.",
                         rule.Origin
                     )
+                    {
+                        Cited = other.Origin,
+                    }
                 : IsNearer(other, rule)
                     ? new Finding(
                         FindingCodes.Shadowed,
@@ -88,6 +91,9 @@ internal sealed class Shadowing
                         $"{rule} never decides: {other} ({other.Origin}) is about the same destination and prevails. Remove one of the two.",
                         rule.Origin
                     )
+                    {
+                        Cited = other.Origin,
+                    }
                 : null;
         }
 
@@ -101,7 +107,10 @@ internal sealed class Shadowing
             ProblemSeverity.Notice,
             $"{rule} changes nothing, as {other} ({other.Origin}) covers it. Remove it, or narrow the other one.",
             rule.Origin
-        );
+        )
+        {
+            Cited = other.Origin,
+        };
 
     // Of two that cover each other the later one goes.
     private bool Stays(Rule rule, Rule other) =>

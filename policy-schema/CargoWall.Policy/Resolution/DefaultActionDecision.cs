@@ -22,7 +22,8 @@ internal static class DefaultActionDecision
                 findings.Warn(
                     FindingCodes.LockViolation,
                     child.Policy.Origin,
-                    $"The organization locks the default action to deny ({locks.Origin}), so 'default-action: allow' does not count. Remove it."
+                    $"The organization locks the default action to deny ({locks.Origin}), so 'default-action: allow' does not count. Remove it.",
+                    locks.Origin
                 );
             }
 

@@ -46,7 +46,9 @@ internal sealed class Findings
 
     public void Add(Finding finding) => _findings.Add(finding);
 
-    public void Warn(string code, RuleOrigin? place, string message) => _findings.Add(new Finding(code, ProblemSeverity.Warning, message, place));
+    /// <param name="cited">The other place that the message names.</param>
+    public void Warn(string code, RuleOrigin? place, string message, RuleOrigin? cited = null) =>
+        _findings.Add(new Finding(code, ProblemSeverity.Warning, message, place) { Cited = cited });
 
     public void Note(string code, RuleOrigin? place, string message) => _findings.Add(new Finding(code, ProblemSeverity.Notice, message, place));
 }

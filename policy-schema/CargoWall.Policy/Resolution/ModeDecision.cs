@@ -23,7 +23,8 @@ internal static class ModeDecision
             findings.Warn(
                 FindingCodes.SeveralModes,
                 weaker.Origin,
-                $"Two modes stand at the {PolicyWords.Entity.Of(weaker.Stands)}; the strictest, {PolicyWords.Mode.Of(mode)}, holds ({nearest[0].Origin}). Remove one of them."
+                $"Two modes stand at the {PolicyWords.Entity.Of(weaker.Stands)}; the strictest, {PolicyWords.Mode.Of(mode)}, holds ({nearest[0].Origin}). Remove one of them.",
+                nearest[0].Origin
             );
         }
 
@@ -37,7 +38,8 @@ internal static class ModeDecision
                 findings.Warn(
                     FindingCodes.LockViolation,
                     nearest[0].Origin,
-                    $"The organization locks the mode to enforce ({locked}), so 'audit' does not count. Remove it."
+                    $"The organization locks the mode to enforce ({locked}), so 'audit' does not count. Remove it.",
+                    locked
                 );
             }
 

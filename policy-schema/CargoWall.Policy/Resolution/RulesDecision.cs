@@ -125,7 +125,8 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
                 findings.Warn(
                     FindingCodes.OutsideCeiling,
                     copy.Origin,
-                    $"{copy} lies outside the organization's ceiling ({chain.Organization.Locks!.Origin}), so it is left out. Narrow it, or ask for an entry that covers it."
+                    $"{copy} lies outside the organization's ceiling ({chain.Organization.Locks!.Origin}), so it is left out. Narrow it, or ask for an entry that covers it.",
+                    chain.Organization.Locks.Origin
                 );
                 told.Add(new Explanation($"left out by the ceiling: {copy}", copy.Origin));
             }
@@ -171,7 +172,8 @@ internal sealed class RulesDecision(Chain chain, Ceiling ceiling, ImmutableArray
             findings.Warn(
                 FindingCodes.ReplaceDropsDeny,
                 cut.Origin,
-                $"'inherit: replace' drops {denies.Count} deny rule{(denies.Count == 1 ? string.Empty : "s")} of {contribution.Name} ({contribution.Policy.Origin}). Where they must stay, the organization requires the policy."
+                $"'inherit: replace' drops {denies.Count} deny rule{(denies.Count == 1 ? string.Empty : "s")} of {contribution.Name} ({contribution.Policy.Origin}). Where they must stay, the organization requires the policy.",
+                contribution.Policy.Origin
             );
         }
 

@@ -60,7 +60,8 @@ internal sealed class SettingsDecision
                 _findings.Warn(
                     FindingCodes.LockViolation,
                     place,
-                    $"The organization locks '{key}' to {show(least)} or stricter ({locks.Origin}), so {show(value)} does not count. Remove it."
+                    $"The organization locks '{key}' to {show(least)} or stricter ({locks.Origin}), so {show(value)} does not count. Remove it.",
+                    locks.Origin
                 );
             }
 

@@ -39,15 +39,20 @@ internal static class SudoDecision
 
         void Add(SudoCommand command, Contribution contribution)
         {
+            var limit = max is not null && !max.Value.Contains(command.Path) ? chain.Organization.Locks!.Origin : null;
             var refusal =
-                max is not null && !max.Value.Contains(command.Path)
-                    ? $"the organization's sudo-allow-max does not name it ({chain.Organization.Locks!.Origin})"
+                limit is not null ? "the organization's sudo-allow-max does not name it"
                 : max is null && isRequired && contribution.IsChild
                     ? "a required policy enables the lockdown, and without sudo-allow-max a repository adds no command to it"
                 : null;
             if (refusal is not null)
             {
-                findings.Warn(FindingCodes.SudoCommandLeftOut, command.Origin, $"{command.Path} does not stay allowed: {refusal}.");
+                findings.Warn(
+                    FindingCodes.SudoCommandLeftOut,
+                    command.Origin,
+                    $"{command.Path} does not stay allowed: {refusal}{(limit is null ? "" : $" ({limit})")}.",
+                    limit
+                );
                 told.Add(new Explanation($"left out: {command.Path}, as {refusal}", command.Origin));
                 return;
             }

@@ -248,6 +248,59 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(0, together.ExitCode);
     }
 
+    [Theory]
+    [InlineData("app", "validate", ".", "../.github")]
+    [InlineData("app", "chain", "--organization", "../.github", "--repository", "acme/app")]
+    [InlineData("app", "chain", "--organization", "../.github", "--json")]
+    [InlineData("", "validate", "app", ".github", "--json")]
+    public async Task Given_files_of_one_name_in_two_folders_each_place_in_a_sentence_is_found_from_here(string here, params string[] command)
+    {
+        folder.Write(
+            ".github/.cargowall/policy.yml",
+            """
+            version: 1
+            policies: { base: { rules: [{ host: evil.test, deny: true }], sudo-lockdown: { enabled: true } } }
+            assignments: [{ policies: [base], required: true }]
+            locks:
+              ceiling: ["github.com:443"]
+              sudo-allow-max: []
+            """
+        );
+        folder.Write(
+            "app/.cargowall/policy.yml",
+            """
+            version: 1
+            policies:
+              own:
+                rules: [{ host: evil.test }]
+                sudo-lockdown: { enabled: true, allow-commands: [/usr/bin/true] }
+            assignments: [{ policies: [own] }]
+            """
+        );
+
+        var run = await CommandRun.In(folder[here], command);
+
+        var organization = here.Length > 0 ? "../.github" : ".github";
+        Assert.Contains($"lies outside the organization's ceiling ({organization}/.cargowall/policy.yml:5), ", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"sudo-allow-max does not name it ({organization}/.cargowall/policy.yml:5).", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("acme/.github .cargowall", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("validate", "app")]
+    [InlineData("chain", "--policy", "app")]
+    [InlineData("test", "app")]
+    [InlineData("diff", "app", "app")]
+    public async Task Given_a_mistake_in_two_files_both_are_named_as_a_person_finds_them(params string[] command)
+    {
+        folder.Write("app/.cargowall/a.yml", "version: 1\npolicies: { p: {} }\n");
+        folder.Write("app/.cargowall/b.yml", "version: 1\npolicies: { p: {} }\n");
+
+        var run = await CommandRun.In(folder.Path, command);
+
+        Assert.Contains("The name 'p' is taken: app/.cargowall/a.yml:2 defines it first.", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_line_full_of_control_characters_the_terminal_gets_none_of_them()
     {

@@ -107,6 +107,16 @@ public sealed class FindingTests
                 "org: locks: { mode: enforce }\nsettings: { mode: enforce }"
             },
             {
+                FindingCodes.LockViolation,
+                "org: locks: { default-action: deny }\npolicies: { p: { default-action: allow } }\nassignments: [{ policies: [p] }]",
+                "org: locks: { default-action: deny }\npolicies: { p: { default-action: deny } }\nassignments: [{ policies: [p] }]"
+            },
+            {
+                FindingCodes.LockViolation,
+                "org: locks: { settings: { checks: enabled } }\nsettings: { checks: disabled }",
+                "org: locks: { settings: { checks: enabled } }\nsettings: { checks: enabled }"
+            },
+            {
                 FindingCodes.OutsideCeiling,
                 $"org: locks: {{ ceiling: [\"github.com:443\"] }}\n{Rules("{host: github.com}")}",
                 $"org: locks: {{ ceiling: [\"github.com:443\"] }}\n{Rules("{host: github.com, ports: [443]}")}"
@@ -174,6 +184,7 @@ public sealed class FindingTests
                 Assert.True(finding.Origin is { Line: > 0, Column: > 0 }, finding.ToString());
                 Assert.EndsWith(".", finding.Message.Split(" Did you mean")[0], StringComparison.Ordinal);
                 Assert.InRange(finding.Message.Length, 30, 500);
+                Assert.DoesNotContain(".yml:", finding.Sentence(_ => "elsewhere"), StringComparison.Ordinal);
             }
         );
         Assert.DoesNotContain(Lint(near), finding => finding.Code == code);
@@ -199,7 +210,11 @@ public sealed class FindingTests
 
         var finding = Assert.Single(PolicyLint.Lint(policy, Facts("private")), finding => finding.Code == FindingCodes.Shadowed);
 
-        Assert.Contains("allow tunnel.evil.test allows nothing", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "allow tunnel.evil.test allows nothing: the required deny **.evil.test (elsewhere)",
+            finding.Sentence(_ => "elsewhere"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
