@@ -7,7 +7,8 @@ using CargoWall.Policy.Resolution;
 namespace CargoWall.Agent.Authoring;
 
 /// <summary>The options by which a command is told which repository policies are resolved for, and what its organization says.</summary>
-internal sealed class RepositoryQuestion
+/// <param name="byDefault">What the help says is taken where no repository is named.</param>
+internal sealed class RepositoryQuestion(string byDefault = "GITHUB_REPOSITORY")
 {
     private readonly Option<string?> organization = new("--organization")
     {
@@ -17,7 +18,7 @@ internal sealed class RepositoryQuestion
 
     private readonly Option<string?> repository = new("--repository")
     {
-        Description = "The repository that the job belongs to (default: GITHUB_REPOSITORY)",
+        Description = $"The repository that the job belongs to (default: {byDefault})",
         HelpName = "OWNER/NAME",
     };
 
@@ -29,6 +30,9 @@ internal sealed class RepositoryQuestion
 
     /// <summary>The folder of the organization's policy, as it was given; null when it was not.</summary>
     public string? OrganizationFolder(ParseResult parsed) => parsed.GetValue(organization);
+
+    /// <summary>Whether the option names a repository: the runner's variable names one in every job, whether it is asked about or not.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(repository) is not null;
 
     /// <summary>The repository's name, <c>owner/name</c>; null when it is not known.</summary>
     /// <exception cref="CommandFailedException">It is no such name.</exception>

@@ -6,10 +6,10 @@ using CargoWall.Policy.Resolution;
 namespace CargoWall.Agent.Authoring;
 
 /// <summary>The options of a command that looks at two versions of one level's files: whose they are, and what the other level says beside them.</summary>
-internal sealed class VersionQuestion
+/// <param name="repository">Which repository the versions are looked at for.</param>
+internal sealed class VersionQuestion(RepositoryQuestion repository)
 {
     private readonly Option<string?> level = PolicyPaths.LevelOption();
-    private readonly RepositoryQuestion repository = new();
 
     private readonly Option<string?> policy = new("--policy")
     {
@@ -24,8 +24,8 @@ internal sealed class VersionQuestion
         command.Options.Add(policy);
     }
 
-    /// <summary>The repository's name, <c>owner/name</c>; null when it is not known.</summary>
-    public string? NameOf(ParseResult parsed, Surroundings surroundings) => repository.NameOf(parsed, surroundings);
+    /// <summary>Whether the options name a repository.</summary>
+    public bool NamesRepository(ParseResult parsed) => repository.IsNamed(parsed);
 
     /// <summary>Whose files the two versions are: what the option says, else by the name of the newer one's folder.</summary>
     public PolicyLevel LevelOf(ParseResult parsed, Surroundings surroundings, string after) =>

@@ -24,7 +24,7 @@ internal static class DiffCommand
             DefaultValueFactory = _ => ".",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var versions = new VersionQuestion();
+        var versions = new VersionQuestion(new RepositoryQuestion("GITHUB_REPOSITORY; for an organization's files all that their entries name"));
         var json = CommandLine.JsonOption();
         var command = new Command(
             "diff",
@@ -39,7 +39,7 @@ internal static class DiffCommand
         command.SetAction(parsed =>
         {
             var terminal = CommandLine.TerminalOf(parsed, surroundings);
-            var ofOneRepository = versions.NameOf(parsed, surroundings) is not null;
+            var ofOneRepository = versions.NamesRepository(parsed);
             var (old, now) = versions.Read(parsed.GetRequiredValue(before), parsed.GetValue(after) ?? ".", ofOneRepository, parsed, surroundings, terminal);
             if (!ProblemReport.WriteAll(terminal, old) | !ProblemReport.WriteAll(terminal, now))
             {

@@ -28,7 +28,7 @@ internal static class ReplayCommand
             HelpName = "FILE|DIR|REV",
             DefaultValueFactory = _ => ".",
         };
-        var versions = new VersionQuestion();
+        var versions = new VersionQuestion(new RepositoryQuestion());
         var job = new JobQuestion();
         var json = CommandLine.JsonOption();
         var command = new Command(

@@ -123,4 +123,42 @@ public sealed class DiffTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.Contains("broken/.cargowall/policy.yml:1:10", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("diff", "../org1", "--level", "organization")]
+    [InlineData("diff", "../org1", "--level", "organization", "--json")]
+    public async Task Given_the_runner_of_the_policy_repository_an_organizations_diff_tells_what_it_tells_elsewhere(params string[] command)
+    {
+        var elsewhere = await CommandRun.In(folder["org2"], command);
+
+        var inCi = await CommandRun.With(InCi("org2", "acme/.github"), command);
+
+        Assert.Contains("web-*", elsewhere.Out, StringComparison.Ordinal);
+        Assert.Equal((elsewhere.ExitCode, elsewhere.Out, elsewhere.Error), (inCi.ExitCode, inCi.Out, inCi.Error));
+    }
+
+    [Fact]
+    public async Task Given_the_runner_of_a_repository_its_own_diff_is_for_that_repository()
+    {
+        var named = await CommandRun.In(folder["head"], "diff", "../base", "--organization", "../org2", "--repository", "acme/web-app");
+
+        var inCi = await CommandRun.With(InCi("head", "acme/web-app"), "diff", "../base", "--organization", "../org2");
+
+        Assert.Equal((named.ExitCode, named.Out, named.Error), (inCi.ExitCode, inCi.Out, inCi.Error));
+    }
+
+    [Fact]
+    public async Task Given_a_finding_its_sentence_names_the_other_place_as_a_person_finds_it()
+    {
+        var run = await CommandRun.In(folder.Path, "diff", "base", "head", "--organization", "org2", "--repository", "acme/web-app");
+
+        Assert.Contains("lies outside the organization's ceiling (org2/.cargowall/organization.yml:4), ", run.Out, StringComparison.Ordinal);
+    }
+
+    private World InCi(string here, string repository) =>
+        new()
+        {
+            Folder = folder[here],
+            Variables = new Dictionary<string, string> { ["GITHUB_REPOSITORY"] = repository },
+        };
 }
