@@ -172,6 +172,10 @@ internal sealed record PermissionsReport
     [JsonPropertyName("logs")]
     public required LogReport Logs { get; init; }
 
+    /// <summary>Whether the logs hold no record, so that no permission here does not mean that none is needed.</summary>
+    [JsonPropertyName("nothing_recorded")]
+    public required bool NothingRecorded { get; init; }
+
     /// <summary>Scope to <c>read</c> or <c>write</c>.</summary>
     [JsonPropertyName("permissions")]
     public required IReadOnlyDictionary<string, string> Permissions { get; init; }

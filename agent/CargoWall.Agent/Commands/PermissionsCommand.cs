@@ -12,6 +12,7 @@ namespace CargoWall.Agent.Commands;
 internal static class PermissionsCommand
 {
     private const int MostListed = 20;
+    private const string NothingRecorded = "Nothing was recorded, so it is not known what the job needs.";
 
     public static Command Build(Surroundings surroundings)
     {
@@ -19,7 +20,7 @@ internal static class PermissionsCommand
         var json = CommandLine.JsonOption();
         var command = new Command(
             "permissions",
-            "Say which permissions a job's token needs, from recorded API requests: exit 0 when they are all known, 1 when not. For example: cargowall permissions connections.jsonl"
+            "Say which permissions a job's token needs, from recorded API requests: exit 0 when they are all known, 1 when not, or when nothing was recorded. For example: cargowall permissions connections.jsonl"
         )
         {
             logs,
@@ -33,17 +34,22 @@ internal static class PermissionsCommand
                 var log = new ApiRequestLog();
                 files.Read((stream, name) => log.Read(stream, name, cancellationToken), surroundings, terminal);
                 LogFiles.Complain(terminal, log.Lines, log.Unreadable, log.Problems);
+                if (IsEmpty(log))
+                {
+                    terminal.Warn(NothingRecorded);
+                }
+
                 var needed = TokenPermissionsReport.Of(log.Requests);
+                var isWhole = !IsEmpty(log) && needed.Unknown.Count == 0 && log is { UnseenConnections: 0, Unlisted: 0 };
                 if (parsed.GetValue(json))
                 {
                     terminal.Out.WriteLine(JsonSerializer.Serialize(Report(files, log, needed), AuthoringJson.Readable.PermissionsReport));
                 }
                 else
                 {
-                    Print(log, needed, terminal);
+                    Print(log, needed, isWhole, terminal);
                 }
 
-                var isWhole = needed.Unknown.Count == 0 && log is { UnseenConnections: 0, Unlisted: 0 } && (log.Lines == 0 || log.Unreadable < log.Lines);
                 return Task.FromResult(isWhole ? ExitCode.Fine : ExitCode.Findings);
             }
         );
@@ -63,6 +69,7 @@ internal static class PermissionsCommand
                 needed.Permissions.ToDictionary(entry => entry.Key, entry => Word(entry.Value)),
                 StringComparer.Ordinal
             ),
+            NothingRecorded = IsEmpty(log),
             Requests = log.Requests.Count,
             Unknown = [.. needed.Unknown.Select(request => $"{request.Method} {request.Path}")],
             Undecided = [.. needed.Ambiguous.Select(entry => new UndecidedReport(entry.Repository, entry.Numbers))],
@@ -71,15 +78,13 @@ internal static class PermissionsCommand
             CannotKnow = [.. CannotKnow(log)],
         };
 
-    // YAML that can be put into a workflow file as it is: everything else is a comment.
-    private static void Print(ApiRequestLog log, TokenPermissions needed, Terminal terminal)
+    private static bool IsEmpty(ApiRequestLog log) => log.Lines == log.Unreadable;
+
+    // YAML that can be put into a workflow file as it is: everything else is a comment. That nothing is needed is said only where all is known.
+    private static void Print(ApiRequestLog log, TokenPermissions needed, bool isWhole, Terminal terminal)
     {
         var (writer, colour) = (terminal.Out, terminal.OutHasColour);
-        if (needed.Permissions.Count == 0)
-        {
-            writer.WriteLine(Ink.Bold.On("permissions: {}", colour));
-        }
-        else
+        if (needed.Permissions.Count > 0)
         {
             writer.WriteLine(Ink.Bold.On("permissions:", colour));
             foreach (var (scope, access) in needed.Permissions)
@@ -87,8 +92,24 @@ internal static class PermissionsCommand
                 writer.WriteLine($"  {scope}: {Word(access)}");
             }
         }
+        else if (isWhole)
+        {
+            writer.WriteLine(Ink.Bold.On("permissions: {}", colour));
+        }
+        else if (!IsEmpty(log))
+        {
+            Remark("Not all that was asked is known, and no permission of what is: it is not said that the job needs none.");
+        }
 
-        Remark($"From {Quantity.Of(log.Requests.Count, "different request")} that carried the job's token.");
+        if (!IsEmpty(log))
+        {
+            Remark(
+                log.Requests.Count == 0
+                    ? "No recorded request carried the job's token."
+                    : $"From {Quantity.Of(log.Requests.Count, "different request")} that carried the job's token."
+            );
+        }
+
         foreach (var (repository, numbers) in needed.Ambiguous)
         {
             Remark(
@@ -119,6 +140,11 @@ internal static class PermissionsCommand
 
     private static IEnumerable<string> CannotKnow(ApiRequestLog log)
     {
+        if (IsEmpty(log))
+        {
+            yield return NothingRecorded;
+        }
+
         if (log.UnseenConnections > 0)
         {
             yield return $"{Quantity.Of(log.UnseenConnections, "connection")} to GitHub's API {(log.UnseenConnections == 1 ? "was" : "were")} recorded without {(log.UnseenConnections == 1 ? "its" : "their")} requests, as TLS was not opened: what they need is not known.";
