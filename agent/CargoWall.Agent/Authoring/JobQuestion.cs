@@ -36,6 +36,16 @@ internal sealed class JobQuestion
         }
     }
 
+    /// <summary>Warns where the names at hand speak against what was given: it may be mistyped.</summary>
+    /// <param name="versions">The policy files that are resolved for the job.</param>
+    public void Doubt(ParseResult parsed, Surroundings surroundings, Terminal terminal, params IReadOnlyList<ResolvedSources> versions)
+    {
+        if (WorkflowOf(parsed) is { } named && JobNames.Beside(versions, surroundings).Doubt(named, KeyOf(parsed)) is { } doubt)
+        {
+            terminal.Warn(doubt);
+        }
+    }
+
     /// <summary>The same for the job that was named.</summary>
     public ResolutionInput Input(ParseResult parsed, ResolutionInput input) => input with { Workflow = WorkflowOf(parsed), Job = KeyOf(parsed) };
 }

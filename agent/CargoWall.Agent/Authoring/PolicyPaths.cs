@@ -66,7 +66,9 @@ internal static class PolicyPaths
         return found.Count > 0 ? found : throw new CommandFailedException($"No file fits {path}.");
     }
 
-    private static string? FolderOfSet(string path)
+    /// <summary>The checkout in whose <c>.cargowall/</c> a file stands, or whose <c>.cargowall/</c> a folder is; null for any other path.</summary>
+    /// <param name="path">A full path.</param>
+    public static string? FolderOfSet(string path)
     {
         var folder =
             File.Exists(path) ? Path.GetDirectoryName(path)

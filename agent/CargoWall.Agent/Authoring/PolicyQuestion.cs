@@ -56,7 +56,13 @@ internal sealed class PolicyQuestion(PolicyHere here)
         var own = parsed.GetValue(policy) is { } path
             ? PolicySources.Read(path, PolicyLevel.Repository, name, surroundings)
             : here.Read(organization, name, surroundings, terminal);
-        return ResolveAll(parsed, surroundings, organization, own);
+        var sources = ResolveAll(parsed, surroundings, organization, own);
+        if (sources.IsValid)
+        {
+            job.Doubt(parsed, surroundings, terminal, sources);
+        }
+
+        return sources;
     }
 
     /// <summary>Resolves one text of the repository's own level for the job.</summary>
@@ -74,6 +80,11 @@ internal sealed class PolicyQuestion(PolicyHere here)
         if (parsed.GetValue(policy) is not { } path || WorkflowSources.At(path, job.KeyOf(parsed), name ?? "", surroundings) is not { } workflow)
         {
             return Resolve(parsed, surroundings, terminal);
+        }
+
+        if (job.WorkflowOf(parsed) is { } named && named != workflow.Workflow)
+        {
+            terminal.Warn($"--workflow {named} does not count: --policy names a step of {workflow.Workflow}.");
         }
 
         foreach (var note in workflow.Notes.Where(note => note.ChangesMeaning))

@@ -45,7 +45,7 @@ internal sealed class PolicySources
         return Directory.Exists(full)
             ? ReadFolder(path, full, level, repository)
                 ?? throw new CommandFailedException($"{path} holds no policy: neither .cargowall/*.yml nor *.yml files are in it.")
-            : ReadOne(path, ReadFile(path, full), level, repository);
+            : ReadOne(path, ReadFile(path, full), level, repository, PolicyPaths.FolderOfSet(full));
     }
 
     /// <summary>Reads the policy of the repository here: <c>.cargowall/</c> in this folder. Null where no policy file is in it.</summary>
@@ -56,12 +56,13 @@ internal sealed class PolicySources
             : null;
 
     /// <summary>Reads one text that came from elsewhere, for example standard input.</summary>
-    public static PolicySources ReadOne(string shown, byte[] content, PolicyLevel level, string repository)
+    /// <param name="folder">The checkout that it stands in; null when it stands elsewhere.</param>
+    public static PolicySources ReadOne(string shown, byte[] content, PolicyLevel level, string repository, string? folder = null)
     {
         var extension = shown.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) ? ".yaml" : ".yml";
         var place = $".cargowall/{Path.GetFileNameWithoutExtension(shown)}{extension}";
         var set = PolicySetReader.Read(level, repository, [new PolicySourceFile(place, content)]);
-        return new PolicySources(set, new(StringComparer.Ordinal) { [place] = new SourceText(shown, content) });
+        return new PolicySources(set, new(StringComparer.Ordinal) { [place] = new SourceText(shown, content) }) { Folder = folder };
     }
 
     /// <summary>

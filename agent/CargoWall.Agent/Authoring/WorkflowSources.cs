@@ -2,6 +2,7 @@ using System.Text;
 using CargoWall.Agent.Commands;
 using CargoWall.Policy.Formats;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Reading;
 
 namespace CargoWall.Agent.Authoring;
 
@@ -25,7 +26,11 @@ internal sealed record WorkflowSources(PolicySources Sources, string Workflow, s
         var steps = file.Policies.Where(step => job is null || step.Job == job).ToList();
         return steps switch
         {
-            [] => throw new CommandFailedException($"No step of {(job is null ? path : $"job {job} in {path}")} carries a policy that is known here."),
+            [] => throw new CommandFailedException(
+                job is null
+                    ? $"No step of {path} carries a policy that is known here."
+                    : $"No step of job {job} in {path} carries a policy that is known here.{Nearest.Suggestion(job, file.Policies.Select(step => step.Job))}"
+            ),
             [var step] => Of(step, path, repository),
             _ when steps.DistinctBy(step => step.Job).Count() > 1 => throw new CommandFailedException(
                 $"{path} has policies in the jobs {string.Join(", ", steps.Select(step => step.Job).Distinct())}; choose one with --workflow {Path.GetFileName(path)} --job KEY.",

@@ -62,6 +62,7 @@ internal static class ReplayCommand
                     return Task.FromResult(ExitCode.Findings);
                 }
 
+                job.Doubt(parsed, surroundings, terminal, old, now);
                 var reading = ReplayReading.Of(Compile(old), Compile(now), files, surroundings, terminal, cancellationToken);
                 reading.Complain(terminal);
                 if (parsed.GetValue(json))

@@ -15,27 +15,13 @@ internal static class TargetLint
             .Select(entry => Find(entry.Workflow!, entry.Job, entry.Origin, workflows)) // Not null: filtered above.
             .OfType<Finding>();
 
-    private static Finding? Find(string workflow, string? job, RuleOrigin place, IReadOnlyDictionary<string, IReadOnlyList<string>> workflows)
-    {
-        if (!workflows.TryGetValue(workflow, out var jobs))
-        {
-            return new Finding(
-                FindingCodes.UnknownWorkflow,
+    private static Finding? Find(string workflow, string? job, RuleOrigin place, IReadOnlyDictionary<string, IReadOnlyList<string>> workflows) =>
+        MissingJob.Find(workflow, job, workflows) is { } missing
+            ? new Finding(
+                missing.IsWorkflow ? FindingCodes.UnknownWorkflow : FindingCodes.UnknownJob,
                 ProblemSeverity.Warning,
-                $"There is no workflow .github/workflows/{workflow}, so this is about nothing. Correct the name, or remove it.{Nearest.Suggestion(workflow, workflows.Keys)}",
+                $"{missing.Sentence}, so this is about nothing. {(missing.IsWorkflow ? "Correct the name, or remove it." : "Write a key under its 'jobs:'.")}{missing.Suggestion}",
                 place
-            );
-        }
-
-        // Of 'deploy/build' the caller's key stands in this file; what it calls may stand anywhere.
-        var caller = job?.Split('/')[0];
-        return caller is null || jobs.Count == 0 || jobs.Contains(caller)
-            ? null
-            : new Finding(
-                FindingCodes.UnknownJob,
-                ProblemSeverity.Warning,
-                $"The workflow {workflow} has no job '{caller}', so this is about nothing. Write a key under its 'jobs:'.{Nearest.Suggestion(caller, jobs)}",
-                place
-            );
-    }
+            )
+            : null;
 }
