@@ -78,11 +78,11 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
     public async Task<RepositoryAddress?> FindByNameAsync(long ownerId, string name, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database
+        var row = await database
             .Repositories.AsNoTracking()
-            .Where(row => row.OwnerId == ownerId && EF.Functions.Like(row.Name, name))
-            .ToListAsync(cancellationToken);
-        return rows.FirstOrDefault(row => string.Equals(row.Name, name, StringComparison.OrdinalIgnoreCase)) is { } found ? AddressOf(found) : null;
+            .Named(name)
+            .FirstOrDefaultAsync(row => row.OwnerId == ownerId && row.InstallationId != null, cancellationToken);
+        return row is null ? null : AddressOf(row);
     }
 
     /// <summary>Ids of the repositories that are linked through an installation.</summary>

@@ -1,7 +1,7 @@
+using CargoWall.Bot.Installations;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
-using CargoWall.Storage.Installations;
 using CargoWall.Storage.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +35,7 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
                 return ([], false);
             }
 
-            var ids = Named(database, name).Select(row => (long?)row.RepositoryId);
+            var ids = database.Repositories.Named(name).Select(row => (long?)row.RepositoryId);
             fitting = fitting.Where(row => ids.Contains(row.RepositoryId));
         }
 
@@ -152,14 +152,6 @@ internal sealed class DeliveryReading(IDbContextFactory<CargoWallDb> databases)
             .Select(row => row.DeliveryId)
             .ToListAsync(cancellationToken);
         return [.. ids, .. (await ListWritesAsync("", Recent, cancellationToken)).Select(write => write.Key)];
-    }
-
-    private static IQueryable<RepositoryRow> Named(CargoWallDb database, RepositoryName fullName)
-    {
-        var (owner, name) = (fullName.Owner.ToLowerInvariant(), fullName.Name.ToLowerInvariant());
-#pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
-        return database.Repositories.Where(row => row.OwnerLogin.ToLower() == owner && row.Name.ToLower() == name);
-#pragma warning restore CA1304, CA1311, CA1862
     }
 
     private static IQueryable<GivenUpWrite> WritesOf(IQueryable<OutboxRow> rows) =>

@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using CargoWall.Bot.Installations;
 using CargoWall.GitHub;
 using CargoWall.Storage;
 using CargoWall.Storage.Installations;
@@ -11,31 +11,23 @@ internal sealed class LinkedRepositories(IDbContextFactory<CargoWallDb> database
 {
     /// <summary>Null when the app has no access to the repository, or its installation is suspended.</summary>
     public Task<LinkedRepository?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
-        FindAsync(repository => repository.RepositoryId == repositoryId, cancellationToken);
+        FindAsync(repositories => repositories.Where(row => row.RepositoryId == repositoryId), cancellationToken);
 
     /// <summary>A repository of an account by its present name, <c>OWNER/NAME</c>; null as above. To read other files of the same account, never to identify.</summary>
     public async Task<LinkedRepository?> FindOfOwnerAsync(long ownerId, string fullName, CancellationToken cancellationToken) =>
-        RepositoryName.TryParse(fullName) is { } name ? await FindNamedAsync(ownerId, name, cancellationToken) : null;
+        RepositoryName.TryParse(fullName) is { } name
+            ? await FindAsync(repositories => repositories.Named(name).Where(row => row.OwnerId == ownerId), cancellationToken)
+            : null;
 
     /// <summary>The repository that has a name now; null as above. For a person's question, where GitHub is then asked about its id, never to identify.</summary>
-    public Task<LinkedRepository?> FindByNameAsync(RepositoryName name, CancellationToken cancellationToken) => FindNamedAsync(null, name, cancellationToken);
+    public Task<LinkedRepository?> FindByNameAsync(RepositoryName name, CancellationToken cancellationToken) =>
+        FindAsync(repositories => repositories.Named(name), cancellationToken);
 
-    private Task<LinkedRepository?> FindNamedAsync(long? ownerId, RepositoryName fullName, CancellationToken cancellationToken)
-    {
-        var (owner, name) = (fullName.Owner.ToLowerInvariant(), fullName.Name.ToLowerInvariant());
-        return FindAsync(
-#pragma warning disable CA1304, CA1311, CA1862 // These calls are translated to SQL's lower().
-            repository => (ownerId == null || repository.OwnerId == ownerId) && repository.OwnerLogin.ToLower() == owner && repository.Name.ToLower() == name,
-#pragma warning restore CA1304, CA1311, CA1862
-            cancellationToken
-        );
-    }
-
-    private async Task<LinkedRepository?> FindAsync(Expression<Func<RepositoryRow, bool>> which, CancellationToken cancellationToken)
+    private async Task<LinkedRepository?> FindAsync(Func<IQueryable<RepositoryRow>, IQueryable<RepositoryRow>> which, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var found = await (
-            from repository in database.Repositories.AsNoTracking().Where(which)
+            from repository in which(database.Repositories.AsNoTracking())
             join installation in database.Installations on repository.InstallationId equals (long?)installation.InstallationId
             join owner in database.Owners on repository.OwnerId equals owner.OwnerId
             where !installation.Suspended && installation.RemovedAt == null
