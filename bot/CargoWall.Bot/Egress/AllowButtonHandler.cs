@@ -98,10 +98,10 @@ internal sealed partial class AllowButtonHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(3211, LogLevel.Information, "Account {Account} pressed \"Allow via PR\" in repository {Repository} without the permission for it")]
+        [LoggerMessage(3221, LogLevel.Information, "Account {Account} pressed \"Allow via PR\" in repository {Repository} without the permission for it")]
         public static partial void MayNot(ILogger logger, long account, long repository);
 
-        [LoggerMessage(3212, LogLevel.Warning, "\"Allow via PR\" in repository {Repository} proposed nothing: {Reason}")]
+        [LoggerMessage(3222, LogLevel.Warning, "\"Allow via PR\" in repository {Repository} proposed nothing: {Reason}")]
         public static partial void Refused(ILogger logger, long repository, string reason);
     }
 }

@@ -147,13 +147,13 @@ internal sealed partial class SigningKeys : IDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            3201,
+            471,
             LogLevel.Information,
             "Policies are signed with the key whose fingerprint is {Fingerprint}: the input policy-key-fingerprint of the action."
         )]
         public static partial void InUse(ILogger logger, string fingerprint);
 
-        [LoggerMessage(3202, LogLevel.Information, "A key to sign policies with was made in {Path}. Keep a copy: workflows name its fingerprint.")]
+        [LoggerMessage(472, LogLevel.Information, "A key to sign policies with was made in {Path}. Keep a copy: workflows name its fingerprint.")]
         public static partial void Made(ILogger logger, string path);
     }
 }
