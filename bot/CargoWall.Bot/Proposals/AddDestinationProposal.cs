@@ -121,6 +121,7 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
             where
                 report.RepositoryId == request.Repository.Id.Value
                 && connection.IsCounted
+                && !connection.IsLate
                 && (address != null ? connection.Address == address : connection.Host == rule.Value || connection.Host!.EndsWith("." + rule.Value))
             group connection by new
             {

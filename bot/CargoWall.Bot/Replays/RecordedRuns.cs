@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Replays;
 
-/// <summary>What verified runs of a job did: reports by identity token that came to their end.</summary>
+/// <summary>What verified runs of a job did: reports by identity token that came to their end, without what came after it.</summary>
 internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
 {
     private const int MostConnections = 5_000;
@@ -39,7 +39,7 @@ internal sealed class RecordedRuns(IDbContextFactory<CargoWallDb> databases)
             var legs = run.ToList();
             // Legs reach the same for the most part: what is alike is one.
             var connections = await database
-                .Connections.Where(row => legs.Contains(row.ReportId))
+                .Connections.Where(row => legs.Contains(row.ReportId) && !row.IsLate)
                 .GroupBy(row => new
                 {
                     row.Kind,

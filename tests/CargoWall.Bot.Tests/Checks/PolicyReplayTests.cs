@@ -121,6 +121,21 @@ public sealed class PolicyReplayTests
     }
 
     [Fact]
+    public async Task Given_events_after_the_seal_they_are_not_judged()
+    {
+        await using var runs = await RunScene.StartAsync();
+        var run = await runs.StartRunAsync(new NewJob("build"));
+        var session = await runs.OpenAsync(run.Job("build"));
+        await runs.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"));
+        await runs.SealAsync(session);
+        await runs.ReportAsync(session, RunScene.Connection("registry.npmjs.org", "allowed"), RunScene.Connection("late.example", "denied"));
+
+        var found = await runs.Scene.Bot.Services.GetRequiredService<RecordedRuns>().FindAsync(runs.Scene.GitHub.RepositoryId, "ci.yml", "build", 1, Cancel);
+
+        Assert.Equal([("registry.npmjs.org", 1L)], Assert.Single(found).Connections.Select(it => (it.Names[0].ToString(), it.Count)));
+    }
+
+    [Fact]
     public async Task Given_a_policy_test_that_does_not_hold_the_check_fails_at_its_line()
     {
         await using var scene = await Scene.StartAsync();

@@ -133,6 +133,29 @@ public sealed class PolicyProposalTests
     }
 
     [Fact]
+    public async Task Given_a_destination_that_runs_were_refused_they_are_told_without_what_came_after_the_seal()
+    {
+        await using var scene = await ProposalScene.StartAsync((PolicyText.Path, Policies), (PolicyText.WorkflowPath, PolicyText.Workflow));
+        var story = new RunScene(scene.Scene);
+        var run = await story.StartRunAsync([new NewJob("build")]);
+        var session = await story.OpenAsync(run.Job("build"));
+        await story.ReportAsync(session, RunScene.Connection("api.example.com", "would-deny", process: "npm", count: 3));
+        await story.SealAsync(session);
+        await story.ReportAsync(
+            session,
+            RunScene.Connection("api.example.com", "would-deny", process: "npm", count: 40),
+            RunScene.Connection("api.example.com", "would-deny", process: "afterwards")
+        );
+
+        var opened = await scene.OpenedAsync(
+            await scene.Part<AddDestinationProposal>().ProposeAsync(scene.Request, new DestinationChange("api.example.com"), Cancel)
+        );
+
+        Assert.Contains("| `ci.yml#build` | `npm` | 443 | would be denied | 3 |", opened.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("afterwards", opened.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_an_assignment_it_is_proposed_and_an_unknown_name_is_refused()
     {
         await using var scene = await ProposalScene.StartAsync((PolicyText.Path, Policies));
