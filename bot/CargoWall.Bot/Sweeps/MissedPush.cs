@@ -23,7 +23,7 @@ internal static class MissedPush
     /// <summary>Puts it into the inbox, once a day for the same commit.</summary>
     /// <param name="inbox">Where.</param>
     /// <param name="row">A linked repository whose default branch is known.</param>
-    /// <param name="before">The commit that was read last; null when the branch was never read or had none.</param>
+    /// <param name="before">The commit that the branch pointed at before, as far as is known; null when it had none or nobody knows.</param>
     /// <param name="head">The commit that the branch points at.</param>
     /// <param name="day">Today. A branch that goes back to an old commit on another day is another push.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -110,7 +110,7 @@ internal sealed partial class SubtreeSweep(
 
         if (head is null || row.Archived || await trees.FindAsync(git, head, cancellationToken) is not { } tree || known.SaysTheSameAs(tree))
         {
-            // The branch or the repository is gone, nobody can be told in the archive, or the head moved and says the same, so nobody has to be.
+            // The branch or the repository is gone, nobody can be told in the archive before the repository leaves it, or the head moved and says the same, so nobody has to be.
             await policies.SynchronizeAsync(new RepositoryId(row.RepositoryId), cancellationToken);
             return;
         }

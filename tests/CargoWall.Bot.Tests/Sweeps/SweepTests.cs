@@ -130,6 +130,39 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task Given_heads_that_were_missed_before_the_archive_they_are_checked_when_the_repository_leaves_it()
+    {
+        var clock = new ManualClock();
+        await using var scene = await StartAsync(clock, "acme/web");
+        await scene.ListenAsync();
+        await scene.CommitAsync("told", (PolicyText.Path, PolicyText.Allowing("files.pythonhosted.org")));
+        var told = (await scene.OpenAsync("told")).HeadSha;
+        await FindCheckAsync(scene, clock, "acme/web", told);
+        await WrittenAsync(scene, clock);
+        await scene.GitHub.Webhooks.SetTargetAsync(null, cancellationToken: Cancel);
+        var missed = await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("pypi.org")));
+        await scene.CommitAsync("topic", (PolicyText.Path, PolicyText.Allowing("crates.io")));
+        var proposed = (await scene.OpenAsync("topic")).HeadSha;
+        await scene.GitHub.Repositories.ArchiveAsync("acme/web", archived: true, Cancel);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await UntilAsync(clock, () => scene.Bot.ReadAsync(database => database.Repositories.AllAsync(row => row.Archived, Cancel)));
+        clock.Advance(s_day);
+        await UntilAsync(clock, async () => (await HeadAsync(scene, "web")) == missed);
+
+        await scene.ListenAsync();
+        await scene.GitHub.Repositories.ArchiveAsync("acme/web", archived: false, Cancel);
+
+        var check = await FindCheckAsync(scene, clock, "acme/web", missed);
+        Assert.Contains("`registry.npmjs.org:443`", check.Summary, StringComparison.Ordinal);
+        Assert.Contains("`pypi.org:443`", check.Summary, StringComparison.Ordinal);
+        Assert.Contains("`crates.io:443`", (await FindCheckAsync(scene, clock, "acme/web", proposed)).Summary, StringComparison.Ordinal);
+        await WrittenAsync(scene, clock);
+        Assert.Equal((int)OutboxPriority.Sweep, await PriorityOfCheckAsync(scene, missed));
+        Assert.Equal((int)OutboxPriority.Sweep, await PriorityOfCheckAsync(scene, proposed));
+        Assert.Equal((int)OutboxPriority.Check, await PriorityOfCheckAsync(scene, told));
+    }
+
+    [Fact]
     public async Task Given_pushes_that_were_missed_in_two_installations_both_are_found()
     {
         var clock = new ManualClock();
@@ -322,6 +355,17 @@ public sealed class SweepTests
                 )
         );
     }
+
+    /// <summary>Waits until every delivery is handled and everything written.</summary>
+    private static Task WrittenAsync(Scene scene, ManualClock clock) =>
+        UntilAsync(
+            clock,
+            () =>
+                scene.Bot.ReadAsync(async database =>
+                    await database.Deliveries.AllAsync(row => row.State == DeliveryState.Done, Cancel)
+                    && await database.Outbox.AllAsync(row => row.State == OutboxState.Sent, Cancel)
+                )
+        );
 
     private static Task<bool> IsFreeAsync(Scene scene) =>
         scene.Bot.ReadAsync(async database => !await database.Leases.AnyAsync(lease => lease.Resource == "sweep", Cancel));

@@ -50,10 +50,13 @@ internal sealed class Scene : IAsyncDisposable
         {
             all[name] = value;
         }
-        var bot = RunningBot.Start(all, services);
-        await github.Webhooks.SetTargetAsync(new Uri(bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
-        return new Scene(github, bot);
+        var scene = new Scene(github, RunningBot.Start(all, services));
+        await scene.ListenAsync();
+        return scene;
     }
+
+    /// <summary>Has GitHub tell the bot of everything from now on.</summary>
+    public Task ListenAsync() => GitHub.Webhooks.SetTargetAsync(new Uri(Bot.ClientOptions.BaseAddress, "webhooks/github"), RunningBot.Secret, Cancel);
 
     public static Task<GitHubSimulator> StartGitHubAsync(TimeProvider? clock = null) =>
         GitHubSimulator.StartAsync(
