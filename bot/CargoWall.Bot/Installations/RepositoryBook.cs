@@ -114,6 +114,7 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         if (await database.Installations.FindAsync([id.Value], cancellationToken) is { } row)
         {
             row.RemovedAt ??= now.UtcDateTime;
+            row.ListedAt = null;
         }
 
         foreach (var lost in await database.Repositories.Where(it => it.InstallationId == id.Value).ToListAsync(cancellationToken))
@@ -142,6 +143,12 @@ internal sealed class RepositoryBook(IDbContextFactory<CargoWallDb> databases)
         row.OwnerId = installation.Account.Id;
         row.Suspended = installation.SuspendedAt is not null;
         row.RemovedAt = null;
+        if (row.Suspended)
+        {
+            // GitHub tells nothing of what it is given meanwhile.
+            row.ListedAt = null;
+        }
+
         await SetOwnerAsync(database, installation.Account, cancellationToken);
         if (given is not null)
         {

@@ -42,6 +42,28 @@ internal sealed class PolicyReadiness(IDbContextFactory<CargoWallDb> databases, 
         throw new InvalidOperationException($"Repository {repository} and its organization could not be read, so no policy of them can be told.");
     }
 
+    /// <summary>
+    /// Returns when it is known which repositories an account gave the app. Before that one that is not linked may have been given, and its job must not go
+    /// without its policy.
+    /// </summary>
+    /// <exception cref="GitHubException">GitHub does not tell.</exception>
+    public async Task EnsureListedAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        foreach (var installation in await FindUnlistedAsync(ownerId, cancellationToken))
+        {
+            await installations.RefreshAsync(new InstallationId(installation), cancellationToken);
+        }
+    }
+
+    private async Task<List<long>> FindUnlistedAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+            .Installations.Where(row => row.OwnerId == ownerId && !row.Suspended && row.RemovedAt == null && row.ListedAt == null)
+            .Select(row => row.InstallationId)
+            .ToListAsync(cancellationToken);
+    }
+
     private async Task<State?> FindAsync(RepositoryId repository, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

@@ -263,7 +263,7 @@ internal sealed class SetUpReading(
             else if (account.ListedAt is null)
             {
                 mends.Add(
-                    $"{login}: its repositories were never read, so nothing is checked and no policy is served there. It is tried every ten minutes; the log says what is in the way."
+                    $"{login}: its repositories could not be read yet, so nothing is checked and no policy is served there. It is tried every ten minutes; the log says what is in the way."
                 );
             }
             else if (time.GetUtcNow().UtcDateTime - account.ListedAt.Value is var age && age > s_recently)

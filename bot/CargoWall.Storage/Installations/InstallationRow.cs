@@ -12,7 +12,7 @@ public sealed class InstallationRow
 
     public bool Suspended { get; set; }
 
-    /// <summary>When its repositories were last listed. Null: never, so there may be a policy repository that nobody knows of.</summary>
+    /// <summary>When its repositories were last listed. Null: not since it is active, so there may be a policy repository that nobody knows of.</summary>
     public DateTime? ListedAt { get; set; }
 
     /// <summary>When the app was taken off the account; null while it is installed.</summary>

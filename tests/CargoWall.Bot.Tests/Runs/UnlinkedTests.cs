@@ -1,8 +1,11 @@
 using System.Net;
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Runs.Linking;
+using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
 using GitHub.Simulator.Actions;
+using GitHub.Simulator.Faults;
+using GitHub.Simulator.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -101,6 +104,42 @@ public sealed class UnlinkedTests
         using var refused = await scene.ExchangeAsync(await scene.TokenAsync(job, claims => claims["repository_visibility"] = "public"));
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Given_an_account_whose_repositories_could_not_be_read_its_job_is_told_to_try_again_and_served_when_they_can(string unlinkedPublic)
+    {
+        var github = await Scene.StartGitHubAsync();
+        github.Faults.Add(
+            new Fault.Answer(403)
+            {
+                PathPrefix = $"/app/installations/{github.InstallationId}/access_tokens",
+                Message = "The `acme` organization has an IP allow list enabled.",
+                Times = null,
+            }
+        );
+        await github.Repositories.CommitAsync(
+            new NewCommit(
+                $"{github.Owner}/{github.Repository}",
+                "main",
+                new Dictionary<string, string?> { [PolicyText.WorkflowPath] = PolicyText.Workflow, [PolicyText.Path] = PolicyText.Allowing("pypi.org") }
+            ),
+            Cancel
+        );
+        await using var scene = new RunScene(await Scene.JoinAsync(github, new Dictionary<string, string> { ["AgentApi:UnlinkedPublic"] = unlinkedPublic }));
+        // No delivery makes the repository known before its list does.
+        await github.Webhooks.SetTargetAsync(null, cancellationToken: Cancel);
+        await Until.TrueAsync(() => scene.Scene.Bot.ReadAsync(database => database.Installations.AnyAsync(Cancel)));
+        var token = await scene.TokenAsync((await scene.StartRunAsync(new NewJob("build"))).Job("build"), claims => claims["repository_visibility"] = "public");
+
+        using var refused = await scene.ExchangeAsync(token);
+        github.Faults.Clear();
+        var session = await scene.OpenAsync(token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(PolicyStatus.Served, session.PolicyStatus);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class SetUpPageTests
 
         Assert.Equal("(needs a look)", item.State);
         Assert.Contains(
-            $"{github.Owner}: its repositories were never read, so nothing is checked and no policy is served there.",
+            $"{github.Owner}: its repositories could not be read yet, so nothing is checked and no policy is served there.",
             item.Mends,
             StringComparison.Ordinal
         );

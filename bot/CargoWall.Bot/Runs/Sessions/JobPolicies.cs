@@ -10,6 +10,7 @@ namespace CargoWall.Bot.Runs.Sessions;
 /// <summary>From a verified token to the policy of its job.</summary>
 internal sealed partial class JobPolicies(
     LinkedRepositories repositories,
+    PolicyReadiness readiness,
     UnlinkedRepositories unlinked,
     TokenFreshness freshness,
     JobResolution jobs,
@@ -21,21 +22,21 @@ internal sealed partial class JobPolicies(
     /// <summary>The job with its policy, or why there is none for this token.</summary>
     public async Task<(JobPolicy? Job, ApiProblem? Problem)> FindAsync(JobIdentity identity, string? claimedJob, CancellationToken cancellationToken)
     {
-        var repository = await repositories.FindAsync(identity.RepositoryId, cancellationToken);
-        if (repository is not null && repository.OwnerId != identity.OwnerId)
-        {
-            return (null, Problems.NotLinked);
-        }
-        if (await freshness.StaleAsync(identity, cancellationToken) is { } stale)
-        {
-            return (null, repository is null ? Problems.NotLinked : Problems.Forbidden(stale));
-        }
-        if (repository is null)
-        {
-            return await unlinked.AdmitAsync(identity, claimedJob, cancellationToken);
-        }
         try
         {
+            var repository = await FindRepositoryAsync(identity, cancellationToken);
+            if (repository is not null && repository.OwnerId != identity.OwnerId)
+            {
+                return (null, Problems.NotLinked);
+            }
+            if (await freshness.StaleAsync(identity, cancellationToken) is { } stale)
+            {
+                return (null, repository is null ? Problems.NotLinked : Problems.Forbidden(stale));
+            }
+            if (repository is null)
+            {
+                return await unlinked.AdmitAsync(identity, claimedJob, cancellationToken);
+            }
             var decision = await jobs.DecideAsync(repository, identity, claimedJob, cancellationToken);
             var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
             return await policies.ResolveAsync(repository.Address.Id, decision.Workflow, decision.Job, day, cancellationToken) is { } snapshot
@@ -47,6 +48,16 @@ internal sealed partial class JobPolicies(
             Log.Undecided(logger, identity.RepositoryId, identity.RunId, failure);
             return (null, Problems.Unavailable("GitHub does not answer, so the job of this token cannot be told. Try again."));
         }
+    }
+
+    private async Task<LinkedRepository?> FindRepositoryAsync(JobIdentity identity, CancellationToken cancellationToken)
+    {
+        if (await repositories.FindAsync(identity.RepositoryId, cancellationToken) is { } known)
+        {
+            return known;
+        }
+        await readiness.EnsureListedAsync(identity.OwnerId, cancellationToken);
+        return await repositories.FindAsync(identity.RepositoryId, cancellationToken);
     }
 
     private static partial class Log
