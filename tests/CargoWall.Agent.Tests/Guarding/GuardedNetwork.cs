@@ -6,7 +6,8 @@ namespace CargoWall.Agent.Tests.Guarding;
 
 /// <summary>
 /// Two namespaces with a name server (dnsmasq) and listeners in the world, and a folder for the agent's files. The names under
-/// <c>good.test</c>, <c>bad.test</c> and <c>six.test</c> have addresses of the world: private ones, as the top-level domain is one that nobody owns.
+/// <c>good.test</c>, <c>bad.test</c> and <c>six.test</c> share addresses of the world: private ones, as the top-level domain is one that nobody owns.
+/// <c>nNUMBER.new.test</c> has an address of its own in each family, <see cref="TestNetwork.World"/> of its number.
 /// </summary>
 internal sealed class GuardedNetwork : IAsyncDisposable
 {
@@ -139,6 +140,8 @@ internal sealed class GuardedNetwork : IAsyncDisposable
             "--address=/bad.test/10.99.0.2",
             "--address=/six.test/fd99::1",
             "--address=/bot.test/10.99.0.9",
+            "--synth-domain=new.test,10.99.0.0/16,n*",
+            "--synth-domain=new.test,fd99::/112,n*",
             "--cache-size=10000",
             "--dns-forward-max=2000",
         ]);

@@ -14,6 +14,7 @@
  *   disconnect S                  dissolves the association (AF_UNSPEC)
  *   pings FIRST LAST              the groups that may ping                forget-neighbours
  *   many FAMILY TYPE PROTO COUNT FIRST-ADDRESS PORT   connects or, for datagrams, sends to COUNT addresses one after another -> ok REFUSED OTHERS
+ *   names FAMILY COUNT SUFFIX PORT   looks up n1.SUFFIX and on, and connects to each at once -> ok REFUSED OTHERS
  *   crowd COUNT ADDRESS PORT      that many datagram sockets more, connected and kept open -> ok FAILED
  *   crowd-send                    a datagram from each of them -> ok REFUSED OTHERS
  */
@@ -23,6 +24,7 @@
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +232,34 @@ static void try_many(int family, int type, int protocol, int count, const char *
 	answer(0, text);
 }
 
+/* The socket is there before the question: nothing but the connect comes after the answer. */
+static void try_names(int family, int count, const char *suffix, const char *port)
+{
+	struct addrinfo wanted = {.ai_family = family, .ai_socktype = SOCK_STREAM}, *found;
+	int refused = 0, others = 0, i;
+	char name[192], text[64];
+
+	for (i = 1; i <= count; i++) {
+		int opened = socket_open(family, SOCK_STREAM, 0);
+
+		snprintf(name, sizeof(name), "n%d.%s", i, suffix);
+		if (getaddrinfo(name, port, &wanted, &found)) {
+			others++;
+		} else {
+			if (connect(opened, found->ai_addr, found->ai_addrlen)) {
+				if (errno == EPERM)
+					refused++;
+				else
+					others++;
+			}
+			freeaddrinfo(found);
+		}
+		close(opened);
+	}
+	snprintf(text, sizeof(text), "%d %d", refused, others);
+	answer(0, text);
+}
+
 static int *crowd, crowd_size;
 
 static void crowd_open(int count, const char *host, int port)
@@ -354,6 +384,8 @@ int main(void)
 			answer(system("ip neigh flush all"), "");
 		} else if (sscanf(line, "many %d %d %d %d %127s %d", &a, &b, &c, &d, host, &s) == 6) {
 			try_many(a, b, c, d, host, s);
+		} else if (sscanf(line, "names %d %d %127s %4095s", &a, &b, host, text) == 4) {
+			try_names(a, b, host, text);
 		} else if (!strcmp(word, "crowd-send")) {
 			crowd_send();
 		} else if (sscanf(line, "crowd %d %127s %d", &a, host, &b) == 3) {
