@@ -87,8 +87,8 @@ internal static class AnalyzeCommand
     {
         var result = reading.Result;
         terminal.Out.WriteLine(
-            result.Connections.All + result.Lookups.All == 0
-                ? "Nothing was recorded that a policy judges."
+            result.IsEmpty
+                ? ReplayWords.Nothing
                 : $"{Quantity.Of(result.Connections.All, "connection")} and {Quantity.Of(result.Lookups.All, "look-up")}{(sources is null ? "" : $"; the policy denies {Quantity.Of(result.Connections.StillDenied, "connection")} and {Quantity.Of(result.Lookups.StillDenied, "look-up")}")}."
         );
         if (sources is null)

@@ -34,15 +34,21 @@ public sealed record ReplayResult
     /// <summary>Every rule of the newer policy that decides about connections, in its order, with how many it decided.</summary>
     public required ImmutableArray<RuleUse> Rules { get; init; }
 
-    /// <summary>Rules of the newer policy that decided nothing, each place once, in the order of their places.</summary>
+    /// <summary>Whether nothing was recorded that a policy judges.</summary>
+    public bool IsEmpty => Connections.All + Lookups.All == 0;
+
+    /// <summary>Rules of the newer policy that decided nothing, each place once, in the order of their places; none where nothing was recorded.</summary>
     public ImmutableArray<Rule> UnusedRules =>
-        [
-            .. Rules
-                .GroupBy(use => (use.Rule.Origin, use.Rule.Policy))
-                .Where(copies => copies.All(use => use.Count == 0))
-                .Select(copies => copies.First().Rule)
-                .OrderBy(rule => rule.Origin, RuleOrigin.Order),
-        ];
+        IsEmpty
+            ? []
+            :
+            [
+                .. Rules
+                    .GroupBy(use => (use.Rule.Origin, use.Rule.Policy))
+                    .Where(copies => copies.All(use => use.Count == 0))
+                    .Select(copies => copies.First().Rule)
+                    .OrderBy(rule => rule.Origin, RuleOrigin.Order),
+            ];
 
     /// <summary>Connections that pass as things are and would be refused: denied now under enforce, and not refused before.</summary>
     public long NewlyRefused =>

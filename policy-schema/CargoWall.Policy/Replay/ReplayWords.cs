@@ -5,12 +5,15 @@ namespace CargoWall.Policy.Replay;
 /// <summary>Sentences about a replay, the same in a check and on the command line.</summary>
 public static class ReplayWords
 {
+    /// <summary>What is said of logs that hold nothing for a policy.</summary>
+    public const string Nothing = "Nothing was recorded that a policy judges.";
+
     /// <summary><c>5 connections and 2 look-ups: 1 connection newly denied, 4 connections and 2 look-ups judged as before.</c></summary>
     public static string Headline(ReplayResult result)
     {
-        if (result.Connections.All + result.Lookups.All == 0)
+        if (result.IsEmpty)
         {
-            return "Nothing was recorded that a policy judges.";
+            return Nothing;
         }
 
         var parts = new[]

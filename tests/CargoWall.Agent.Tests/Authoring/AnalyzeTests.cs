@@ -160,13 +160,19 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Equal((1, "error: logs/ is a folder; name the logs in it, for example 'logs/*.ndjson'.\n"), (run.ExitCode, run.Error));
     }
 
-    [Fact]
-    public async Task Given_an_empty_log_it_says_so()
+    [Theory]
+    [InlineData("analyze", "empty.ndjson")]
+    [InlineData("analyze", "empty.ndjson", "--policy", "app")]
+    [InlineData("replay", "empty.ndjson", "--base", "app", "--head", "app")]
+    public async Task Given_an_empty_log_it_says_so_and_calls_no_rule_unused(params string[] command)
     {
         folder.Write("empty.ndjson", "");
 
-        var run = await CommandRun.In(folder.Path, "analyze", "empty.ndjson");
+        var run = await CommandRun.In(folder.Path, command);
+        var asked = await CommandRun.In(folder.Path, [.. command, "--json"]);
 
+        using var report = JsonDocument.Parse(asked.Out);
         Assert.Equal((0, "Nothing was recorded that a policy judges.\n"), (run.ExitCode, run.Out));
+        Assert.True(!report.RootElement.TryGetProperty("unused_rules", out var unused) || unused.GetArrayLength() == 0);
     }
 }
