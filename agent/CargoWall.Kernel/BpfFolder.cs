@@ -51,7 +51,7 @@ public sealed class BpfFolder : IDisposable
         return null;
     }
 
-    /// <summary>Makes the place.</summary>
+    /// <summary>Makes the place, or takes the one that another agent with this state folder left, with what is pinned there.</summary>
     /// <param name="stateDirectory">The agent's state folder, which exists.</param>
     /// <param name="limit">
     /// Where there can be no such place, the reason; where there is one, what it lasts as long as when that is not the machine. A part of a sentence; else empty.
@@ -86,7 +86,7 @@ public sealed class BpfFolder : IDisposable
 
         var place = OwnMount(stateDirectory);
         Directory.CreateDirectory(place, OwnerOnly);
-        if (LibC.Mount("bpf", place, "bpf", 0, "mode=0700") == 0)
+        if (BpfMounts(string.Empty).Contains(place) || LibC.Mount("bpf", place, "bpf", 0, "mode=0700") == 0)
         {
             var folder = FolderIn(place, stateDirectory);
             Directory.CreateDirectory(folder, OwnerOnly);
@@ -98,22 +98,43 @@ public sealed class BpfFolder : IDisposable
         return null;
     }
 
-    /// <summary>Removes the pins: what is not held by a process ends.</summary>
-    public void RemovePins()
+    /// <summary>Opens a map that is pinned here; null when there is none of the name, or one whose keys or values have another size.</summary>
+    public unsafe PinnedMap<TKey, TValue>? TryOpenMap<TKey, TValue>(string name)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        var handle = Libbpf.Open(System.IO.Path.Join(Path, name));
+        Libbpf.MapInfo info = default;
+        var length = (uint)sizeof(Libbpf.MapInfo);
+        if (
+            !handle.IsInvalid
+            && Libbpf.bpf_obj_get_info_by_fd((int)handle.DangerousGetHandle(), &info, &length) == 0
+            && (info.KeySize, info.ValueSize) == (sizeof(TKey), sizeof(TValue))
+        )
+        {
+            return new PinnedMap<TKey, TValue>(handle, name, (int)info.Capacity);
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>Removes the pins, but for those in files of these names.</summary>
+    public void RemoveAllBut(IReadOnlySet<string> names)
     {
         if (Directory.Exists(Path))
         {
-            foreach (var file in Directory.EnumerateFiles(Path))
+            foreach (var file in Directory.EnumerateFiles(Path).Where(file => !names.Contains(System.IO.Path.GetFileName(file))))
             {
                 File.Delete(file);
             }
         }
     }
 
-    /// <summary>Removes the pins and the place itself.</summary>
+    /// <summary>Removes the pins and the place itself: what is not held by a process ends.</summary>
     public void Dispose()
     {
-        RemovePins();
+        RemoveAllBut(new HashSet<string>());
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path);

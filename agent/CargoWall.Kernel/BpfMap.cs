@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using CargoWall.Kernel.Binding;
 
 namespace CargoWall.Kernel;
 
-/// <summary>A hash, trie or per-socket map. Safe from any thread. Lives as long as the object.</summary>
+/// <summary>A hash, trie or per-socket map. Safe from any thread. Lives as long as its owner.</summary>
 /// <typeparam name="TKey">As in the object, byte for byte.</typeparam>
 /// <typeparam name="TValue">As in the object, byte for byte.</typeparam>
 public sealed unsafe class BpfMap<TKey, TValue> : BpfMapReference
@@ -11,7 +12,7 @@ public sealed unsafe class BpfMap<TKey, TValue> : BpfMapReference
 {
     private volatile bool hasBatches = true;
 
-    internal BpfMap(BpfObjectHandle owner, string name, int descriptor, int capacity)
+    internal BpfMap(SafeHandle owner, string name, int descriptor, int capacity)
         : base(owner, name, descriptor) => Capacity = capacity;
 
     /// <summary>How many entries fit.</summary>

@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using CargoWall.Kernel.Binding;
 
 namespace CargoWall.Kernel;
 
-/// <summary>A map of a loaded object, whatever is in it. Lives as long as the object.</summary>
+/// <summary>A map, whatever is in it. Lives as long as its owner: the loaded object, or the pin that was opened.</summary>
 public class BpfMapReference
 {
-    internal BpfMapReference(BpfObjectHandle owner, string name, int descriptor)
+    internal BpfMapReference(SafeHandle owner, string name, int descriptor)
     {
         Owner = owner;
         Name = name;
@@ -14,11 +15,11 @@ public class BpfMapReference
 
     public string Name { get; }
 
-    internal BpfObjectHandle Owner { get; }
+    internal SafeHandle Owner { get; }
 
     internal int Descriptor { get; }
 
-    /// <summary>Keeps the map when this process ends, until the file is removed.</summary>
+    /// <summary>Keeps the map when this process ends, until the file is removed; what is pinned there gives way.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public void Pin(string path) => KernelException.ThrowIf(Libbpf.bpf_obj_pin(Descriptor, path), $"Pinning the map {Name} at {path}");
+    public void Pin(string path) => PinFile.Put(Descriptor, path, $"the map {Name}");
 }

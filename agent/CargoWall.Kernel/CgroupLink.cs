@@ -25,9 +25,9 @@ public sealed unsafe class CgroupLink : IDisposable
     /// <summary>For tests that take it away.</summary>
     internal int Descriptor => handle.Descriptor;
 
-    /// <summary>Keeps the program attached when this process ends, until the file is removed.</summary>
+    /// <summary>Keeps the program attached when this process ends, until the file is removed; what is pinned there gives way.</summary>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public void Pin(string path) => KernelException.ThrowIf(Libbpf.bpf_obj_pin(handle.Descriptor, path), $"Pinning {Program} at {path}");
+    public void Pin(string path) => PinFile.Put(handle.Descriptor, path, Program);
 
     public void Dispose() => handle.Dispose();
 

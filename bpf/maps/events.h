@@ -41,7 +41,7 @@ struct {
 	__uint(max_entries, EVENTS_SIZE);
 } cw_events SEC(".maps");
 
-/* cw_counters: what happened too often for a record each. Per CPU; the agent adds up. Pinned. */
+/* cw_counters: what happened too often for a record each. Per CPU; the agent adds up. Not pinned. */
 enum {
 	COUNTER_LOST = 0, /* records that did not fit into cw_events */
 	COUNTER_INCOMPLETE = 1, /* decisions for which no verdict was found: counted as denied */

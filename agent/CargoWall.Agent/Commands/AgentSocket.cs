@@ -15,16 +15,19 @@ internal sealed class AgentSocket(string stateDirectory)
             DefaultValueFactory = _ => StateDirectory.Default,
         };
 
-    /// <summary>Asks; a refusal or a missing agent ends the command with a sentence.</summary>
-    public async Task<ControlAnswer> AskAsync(string question, string? secret, CancellationToken cancellationToken) =>
-        await TryAskAsync(question, secret, cancellationToken) ?? throw new CommandFailedException(Missing());
+    /// <summary>Whether an agent is there, ready or not.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
+        await ControlSocket.AskAsync(StateDirectory.SocketIn(stateDirectory), new ControlRequest { Ask = ControlRequest.Status }, cancellationToken)
+            is not null;
 
-    /// <summary>Asks; null when no agent is there, a refusal ends the command with a sentence.</summary>
-    public async Task<ControlAnswer?> TryAskAsync(string question, string? secret, CancellationToken cancellationToken)
+    /// <summary>Asks; a refusal or a missing agent ends the command with a sentence.</summary>
+    public async Task<ControlAnswer> AskAsync(string question, string? secret, CancellationToken cancellationToken)
     {
         var request = new ControlRequest { Ask = question, Secret = secret };
         var answer = await ControlSocket.AskAsync(StateDirectory.SocketIn(stateDirectory), request, cancellationToken);
-        return answer?.Error is { } refusal ? throw new CommandFailedException(refusal) : answer;
+        return answer is null ? throw new CommandFailedException(Missing())
+            : answer.Error is { } refusal ? throw new CommandFailedException(refusal)
+            : answer;
     }
 
     private string Missing() =>

@@ -23,7 +23,7 @@ internal static class StopCommand
                 var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
                 var terminal = CommandLine.TerminalOf(parsed, surroundings);
                 var socket = new AgentSocket(folder);
-                if (PinnedFirewall.IsInForce(folder) && await socket.TryAskAsync(ControlRequest.Status, null, cancellationToken) is null)
+                if (PinnedFirewall.IsInForce(folder) && !await socket.AnswersAsync(cancellationToken))
                 {
                     return TakeBack(folder, terminal);
                 }

@@ -10,14 +10,14 @@ internal sealed class AttachedPrograms : IDisposable
     private readonly CgroupDirectory cgroup;
     private readonly List<CgroupLink> links;
     private readonly HashSet<string> gone = new(StringComparer.Ordinal);
-    private readonly BpfFolder? pins;
+    private BpfFolder? pins;
+    private string? limit;
 
-    private AttachedPrograms(NetObject net, CgroupDirectory cgroup, List<CgroupLink> links, BpfFolder? pins)
+    private AttachedPrograms(NetObject net, CgroupDirectory cgroup, List<CgroupLink> links)
     {
         this.net = net;
         this.cgroup = cgroup;
         this.links = links;
-        this.pins = pins;
     }
 
     /// <summary>The links themselves, for tests that take them away.</summary>
@@ -25,30 +25,54 @@ internal sealed class AttachedPrograms : IDisposable
 
     /// <summary>Attaches every program; when one cannot be attached, none is.</summary>
     /// <param name="cgroup">Disposed with the programs.</param>
-    /// <param name="stateDirectory">Names the place of the pins; null: nothing is pinned.</param>
-    /// <param name="limits">Gets a sentence when there is no such place, or it does not last.</param>
+    /// <param name="net">The programs.</param>
     /// <exception cref="KernelUnavailableException">The kernel refused.</exception>
-    public static AttachedPrograms AttachTo(CgroupDirectory cgroup, NetObject net, string? stateDirectory, List<string> limits)
+    public static AttachedPrograms AttachTo(CgroupDirectory cgroup, NetObject net)
     {
-        List<CgroupLink> links;
         try
         {
-            links = [.. net.AttachTo(cgroup)];
+            return new AttachedPrograms(net, cgroup, [.. net.AttachTo(cgroup)]);
         }
         catch (KernelException exception)
         {
             throw KernelRefusal.Of("hooks of the control group", exception);
         }
+    }
 
-        try
+    /// <summary>
+    /// Lets the programs outlive this process when it is killed. What another agent left pinned under the same state folder gives way: a pin is replaced in one step and
+    /// its program detached after that, so that a kill in between leaves one of the two.
+    /// </summary>
+    /// <returns>A sentence when they will not outlive it, or not for long; else null.</returns>
+    public string? Pin(string stateDirectory)
+    {
+        if (pins is not null)
         {
-            return new AttachedPrograms(net, cgroup, links, stateDirectory is null ? null : Pin(stateDirectory, net, links, limits));
+            return limit;
         }
-        catch
+
+        var left = BpfFolder.Find(stateDirectory);
+        using var old = left is null ? null : PinnedLinks.In(left.Path);
+        pins = TryPin(stateDirectory);
+        old?.Detach();
+        if (left is not null && left.Path != pins?.Path && Directory.Exists(left.Path))
         {
-            links.ForEach(link => link.Dispose());
-            throw;
+            left.Dispose();
         }
+
+        return limit;
+    }
+
+    /// <summary>Lets the programs end with this process, and takes away what another agent left pinned under the same state folder.</summary>
+    public void Unpin(string stateDirectory)
+    {
+        if (pins is null)
+        {
+            PinnedFirewall.Remove(stateDirectory);
+        }
+
+        pins?.Dispose();
+        pins = null;
     }
 
     /// <summary>
@@ -114,12 +138,10 @@ internal sealed class AttachedPrograms : IDisposable
     {
         try
         {
-            var path = PinOf(folder, link);
-            File.Delete(path);
-            link.Pin(path);
+            link.Pin(PinnedLinks.FileOf(folder.Path, link.Program));
             return true;
         }
-        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
+        catch (KernelException)
         {
             return false; // told with the program: it goes when the agent is killed
         }
@@ -139,34 +161,40 @@ internal sealed class AttachedPrograms : IDisposable
         }
     }
 
-    private static string PinOf(BpfFolder folder, CgroupLink link) => Path.Join(folder.Path, "link_" + link.Program);
-
-    private static BpfFolder? Pin(string stateDirectory, NetObject net, List<CgroupLink> links, List<string> limits)
+    private BpfFolder? TryPin(string stateDirectory)
     {
-        PinnedFirewall.Remove(stateDirectory);
-        var folder = BpfFolder.Make(stateDirectory, out var limit);
-        if (folder is null)
-        {
-            limits.Add($"If the agent is killed, enforcement ends with it: {limit}.");
-            return null;
-        }
-
-        if (limit.Length > 0)
-        {
-            limits.Add($"If the agent is killed, enforcement lasts as long as {limit}: no BPF file system is mounted at /sys/fs/bpf.");
-        }
-
+        BpfFolder? folder = null;
         try
         {
-            net.PinMaps(folder.Path);
-            links.ForEach(link => link.Pin(PinOf(folder, link)));
+            folder = BpfFolder.Make(stateDirectory, out var lasts);
+            if (folder is null)
+            {
+                limit = $"If the agent is killed, enforcement ends with it: {lasts}.";
+                return null;
+            }
+
+            PinIn(folder);
+            limit = lasts.Length > 0 ? $"If the agent is killed, enforcement lasts as long as {lasts}: no BPF file system is mounted at /sys/fs/bpf." : null;
             return folder;
         }
-        catch (KernelException exception)
+        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
         {
-            folder.Dispose();
-            limits.Add($"If the agent is killed, enforcement ends with it: {exception.Message}");
+            folder?.Dispose();
+            limit = $"If the agent is killed, enforcement ends with it: {exception.Message}";
             return null;
         }
+    }
+
+    private void PinIn(BpfFolder folder)
+    {
+        var names = net.PinMaps(folder.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var link in links)
+        {
+            var path = PinnedLinks.FileOf(folder.Path, link.Program);
+            link.Pin(path);
+            names.Add(Path.GetFileName(path));
+        }
+
+        folder.RemoveAllBut(names);
     }
 }

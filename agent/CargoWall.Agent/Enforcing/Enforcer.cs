@@ -33,6 +33,7 @@ internal sealed class Enforcer : IAsyncDisposable
     private readonly AttachedPrograms programs;
     private readonly List<string> limits;
     private readonly ITimer sweeping;
+    private PinnedFirewall? predecessor;
     private PolicyGeneration current;
     private PolicyGeneration? previous;
     private long switchedAt;
@@ -41,6 +42,7 @@ internal sealed class Enforcer : IAsyncDisposable
 
     private Enforcer(EnforcerOptions options, NetObject net, AttachedPrograms programs, List<string> limits)
     {
+        predecessor = options.StateDirectory is { } folder ? PinnedFirewall.Find(folder) : null;
         this.options = options;
         this.net = net;
         this.programs = programs;
@@ -71,6 +73,9 @@ internal sealed class Enforcer : IAsyncDisposable
     /// <summary>What the policy or the options ask for and this kernel side does not do, one sentence each. Changes with <see cref="Apply"/>.</summary>
     public IReadOnlyList<string> Unenforced => Volatile.Read(ref unenforced);
 
+    /// <summary>Whether what a killed agent left under the same state folder still decides too.</summary>
+    public bool HasPredecessor => Volatile.Read(ref predecessor) is not null;
+
     /// <summary>Told what was taken away from the firewall while a policy was in force, on the thread that looks every five seconds.</summary>
     public Action<Tampering>? OnTampering { get; set; }
 
@@ -81,8 +86,8 @@ internal sealed class Enforcer : IAsyncDisposable
     internal AttachedPrograms Programs => programs;
 
     /// <summary>
-    /// Loads the programs and attaches them. Until the first <see cref="Apply"/> everything passes and nothing is recorded: there is no policy yet to judge by.
-    /// What an agent that was killed left pinned under the same state folder is removed once the new programs are in place.
+    /// Loads the programs and attaches them. Until the first <see cref="Apply"/> they let everything pass and record nothing: there is no policy yet to judge by.
+    /// What an agent that was killed left pinned under the same state folder decides until then, and stays when it never comes to that.
     /// </summary>
     /// <exception cref="KernelUnavailableException">The machine cannot do it.</exception>
     public static Enforcer Attach(EnforcerOptions options)
@@ -101,7 +106,7 @@ internal sealed class Enforcer : IAsyncDisposable
         try
         {
             net = LoadNet();
-            programs = AttachedPrograms.AttachTo(cgroup, net, options.StateDirectory, limits);
+            programs = AttachedPrograms.AttachTo(cgroup, net);
             if (!net.HasOptionHook)
             {
                 limits.Add("This kernel does not take the program for socket options: AF_XDP and PACKET_QDISC_BYPASS are not closed.");
@@ -134,10 +139,13 @@ internal sealed class Enforcer : IAsyncDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (!net.Dns.TrySet(NetworkNamespace.CurrentCookie(), proxy))
+            var here = NetworkNamespace.CurrentCookie();
+            if (!net.Dns.TrySet(here, proxy))
             {
                 throw new KernelException("Leading DNS to the proxy", Errno.NoSpace, string.Empty);
             }
+
+            predecessor?.RedirectDnsTo(here, proxy);
         }
     }
 
@@ -154,10 +162,15 @@ internal sealed class Enforcer : IAsyncDisposable
             {
                 throw new KernelException("Exempting a socket of the agent", Errno.NoMemory, string.Empty);
             }
+
+            predecessor?.Exempt(socket);
         }
     }
 
-    /// <summary>Puts a policy in force: fills the tables of the next generation, then switches generation and mode in one write.</summary>
+    /// <summary>
+    /// Puts a policy in force: fills the tables of the next generation, then switches generation and mode in one write. Under enforce it outlives this process when that
+    /// is killed, with a state folder; under audit it does not: nobody would answer the job's DNS queries, and audit stops nothing.
+    /// </summary>
     /// <exception cref="KernelCapacityException">The policy does not fit; what was in force stays in force.</exception>
     public void Apply(CompiledPolicy policy, PolicyMode mode)
     {
@@ -187,7 +200,8 @@ internal sealed class Enforcer : IAsyncDisposable
             tables.Switch(new NetState(next.Number, mode == PolicyMode.Enforce ? NetMode.Enforce : NetMode.Audit, options.ReportLoopback));
             (previous, current) = (current, next);
             switchedAt = options.TimeProvider.GetTimestamp();
-            Volatile.Write(ref unenforced, [.. limits, .. UnenforcedRules.Of(policy)]);
+            var unpinned = TakeOver(mode);
+            Volatile.Write(ref unenforced, [.. limits, .. unpinned is null ? (ReadOnlySpan<string>)[] : [unpinned], .. UnenforcedRules.Of(policy)]);
         }
     }
 
@@ -215,6 +229,7 @@ internal sealed class Enforcer : IAsyncDisposable
             }
 
             programs.Dispose();
+            predecessor?.Dispose();
             last = Count();
             disposed = true;
         }
@@ -242,6 +257,29 @@ internal sealed class Enforcer : IAsyncDisposable
         {
             throw KernelRefusal.Of("kernel programs", exception);
         }
+    }
+
+    // From the switch on these programs decide, so what a killed agent left may go.
+    private string? TakeOver(PolicyMode mode)
+    {
+        if (options.StateDirectory is not { } folder)
+        {
+            return null;
+        }
+
+        string? limit = null;
+        if (mode == PolicyMode.Enforce)
+        {
+            limit = programs.Pin(folder);
+        }
+        else
+        {
+            programs.Unpin(folder);
+        }
+
+        predecessor?.Dispose();
+        Volatile.Write(ref predecessor, null);
+        return limit;
     }
 
     private KernelCounters Count() =>

@@ -12,7 +12,8 @@ namespace CargoWall.Agent.Fetching;
 /// <param name="LocalSource">Where its own policy is from, for a person.</param>
 internal sealed record PostureDecision(StepInputs Step, string LocalSource)
 {
-    private static readonly EffectivePolicy Nothing = new() { DefaultAction = DefaultAction.Deny };
+    /// <summary>A policy that allows nothing of its own: what is auto-allowed on the machine is left.</summary>
+    public static readonly EffectivePolicy Nothing = new() { DefaultAction = DefaultAction.Deny };
 
     private EffectivePolicy? Local => Step.Policy;
 

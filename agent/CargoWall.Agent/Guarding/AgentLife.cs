@@ -31,6 +31,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private Failure? failure;
     private IReadOnlyList<string> unenforced = [];
     private Lazy<string>? digest;
+    private bool isSuccessor;
 
     /// <summary>Lives until a signal or <c>cargowall stop</c> ends it; the exit code says whether it ever was ready.</summary>
     public async Task<int> RunAsync()
@@ -45,6 +46,11 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         catch (OperationCanceledException) when (ending.Stop.IsCancellationRequested)
         {
             terminal.Note($"ending: {ending.Asker}");
+            if (isSuccessor)
+            {
+                terminal.Warn(StaysInForce);
+            }
+
             return await EndAsync() && failure is null ? ExitCode.Fine : ExitCode.Findings;
         }
         catch (KernelUnavailableException missing)
@@ -73,6 +79,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         Forget(options.ReadyFile); // what an agent left that was killed; a living one would hold the state folder
         Forget(options.FailureFile);
         Mark("The pid file", options.PidFile);
+        isSuccessor = PinnedFirewall.IsInForce(state.Path);
 
         ControlSocket? control = null;
         undo.Register(
@@ -97,7 +104,10 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         undo.Register("What was attached", () => WithdrawAsync(attaching));
 
         var local = options.ReadLocal?.Invoke();
-        var inForce = posture = await DecideAsync(state, local, cancellationToken);
+        var known = MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure());
+        var besidePredecessor = isSuccessor ? await attaching : null;
+        await using var answering = besidePredecessor?.AnswerMeanwhile(CompiledPolicy.Compile(PostureDecision.Nothing, known), options.Upstreams);
+        var inForce = posture = await DecideAsync(state, local, besidePredecessor, cancellationToken);
         undo.Register("The report to the bot", CloseReportAsync);
         report = bot?.StartReport(state.Spool);
         undo.Register("The log", () => stream?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -107,10 +117,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             surroundings.Time
         );
 
-        var compiled = policy = CompiledPolicy.Compile(
-            inForce.Policy,
-            MachineAutoAllow.For(options.Upstreams, options.ApiUrl, surroundings.Variable, MachineAutoAllow.IsAzure())
-        );
+        var compiled = policy = CompiledPolicy.Compile(inForce.Policy, known);
         digest = new Lazy<string>(() => compiled.Policy.Digest);
         var raised = await attaching;
         undo.Register("The firewall", LowerAsync);
@@ -128,11 +135,12 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         bot?.PassThrough(raised.Exempt);
         started = surroundings.Time.GetUtcNow();
         Tell(inForce, compiled, raised);
+        isSuccessor = false;
         Mark("The ready file", options.ReadyFile);
         StartupPages.GiveBack();
     }
 
-    private async Task<Posture> DecideAsync(StateDirectory state, ResolvedSources? local, CancellationToken cancellationToken)
+    private async Task<Posture> DecideAsync(StateDirectory state, ResolvedSources? local, Firewall? besidePredecessor, CancellationToken cancellationToken)
     {
         var decision = new PostureDecision(options.Step with { Policy = local?.Resolution?.Policy }, options.LocalSource);
         if (options.ApiUrl is not { } apiUrl)
@@ -143,6 +151,11 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         var trust = PolicyTrust.Of(options.PolicyKeys, apiUrl, surroundings.Variable);
         bot = new BotSession(options, apiUrl, trust, surroundings.Variable, surroundings.Time);
         undo.Register("The connections to the bot", bot.Dispose);
+        if (besidePredecessor is not null)
+        {
+            bot.PassThrough(besidePredecessor.Exempt);
+        }
+
         var lastKnown = new LastKnownPolicy(state.LastKnownPolicy, JobBinding.Of(apiUrl, surroundings.Variable), trust, surroundings.Time);
         return await bot.OpenAsync(decision, options.OnUnavailable, lastKnown, terminal.Warn, cancellationToken);
     }
@@ -151,6 +164,14 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     {
         unenforced = [.. raised.Unenforced, .. UnenforcedParts.NotEnforced(inForce.Sudo, inForce.Policy)];
         Record("started", $"mode {Wording.Of(inForce.Effective)} ({inForce.Reason}), policy: {inForce.Source}, {compiled.Rules.Length} rules");
+        if (isSuccessor)
+        {
+            const string Sentence =
+                "An agent before this one was killed. Where it enforced, its policy decided until this one's was in force; what it refused since is in no log.";
+            Record("agent-killed", Sentence);
+            terminal.Warn(Sentence);
+        }
+
         foreach (var sentence in unenforced)
         {
             Record("unenforced", sentence);
@@ -311,8 +332,12 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         return failures.Count == 0;
     }
 
+    private string StaysInForce =>
+        $"What a killed agent left in the kernel stays in force; 'cargowall stop --state-dir {options.StateDirectory}' takes it back.";
+
     private async Task<int> FailAsync(string reason, string sentence)
     {
+        sentence = isSuccessor ? $"{sentence} {StaysInForce}" : sentence;
         failure = new Failure(reason, sentence);
         terminal.Complain(sentence);
         if (options.FailureFile is { } file)

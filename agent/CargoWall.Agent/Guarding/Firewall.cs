@@ -46,7 +46,8 @@ internal sealed record FirewallOrders
 
 /// <summary>
 /// Kernel side and DNS proxy together, with their events on the way to the log: what <c>run</c> and <c>start</c> share. Everything is
-/// put in place in the order that leaves no gap: hooks attached (everything passes), proxy listening, port 53 redirected, policy in force.
+/// put in place in the order that leaves no gap: hooks attached (they let everything pass), proxy listening, port 53 redirected, policy in force; what an agent
+/// that was killed left in force decides until then.
 /// </summary>
 internal sealed class Firewall : IAsyncDisposable
 {
@@ -75,7 +76,7 @@ internal sealed class Firewall : IAsyncDisposable
     /// <summary>What the kernel side lost or could not do.</summary>
     public KernelCounters Kernel => last ?? enforcer.Counters;
 
-    /// <summary>Loads and attaches; until <see cref="Raise"/> everything passes and nothing is recorded.</summary>
+    /// <summary>Loads and attaches; until <see cref="Raise"/> these hooks let everything pass and record nothing.</summary>
     /// <exception cref="KernelUnavailableException">This machine cannot enforce.</exception>
     public static Firewall Attach(FirewallPlace place) =>
         new(
@@ -91,6 +92,23 @@ internal sealed class Firewall : IAsyncDisposable
             place.Time
         );
 
+    /// <summary>
+    /// Where what a killed agent left still decides, its port 53 leads to a proxy that is gone: until <see cref="Raise"/> it leads to this one, which answers for the names
+    /// of a policy and opens no address. With <see cref="Exempt"/> the agent's own calls get out.
+    /// </summary>
+    /// <returns>To be disposed after <see cref="Raise"/>; null when nothing was left.</returns>
+    public IAsyncDisposable? AnswerMeanwhile(CompiledPolicy own, ImmutableArray<IPEndPoint> upstreams)
+    {
+        if (!enforcer.HasPredecessor)
+        {
+            return null;
+        }
+
+        var proxy = DnsProxy.Start(Dns(own, PolicyMode.Enforce, upstreams));
+        enforcer.RedirectDnsTo(proxy.Endpoint4, proxy.Endpoint6);
+        return proxy;
+    }
+
     /// <summary>Puts a policy in force. On failure the firewall is to be disposed.</summary>
     /// <exception cref="KernelCapacityException">The policy does not fit into the kernel's tables.</exception>
     public void Raise(FirewallOrders given)
@@ -98,15 +116,10 @@ internal sealed class Firewall : IAsyncDisposable
         orders = given;
         reading = ReadAsync(given);
         dns = DnsProxy.Start(
-            new DnsProxyOptions
+            Dns(given.Policy, given.Mode, given.Upstreams) with
             {
-                Upstreams = given.Upstreams,
-                Policy = given.Policy,
-                Mode = given.Mode,
                 Learn = (name, addresses, timeToLive) => enforcer.Learn(name, addresses, timeToLive),
-                Exempt = enforcer.Exempt,
                 OnEvent = answer => given.Stream.Add(given.Records.Of(answer)),
-                Time = time,
             }
         );
         enforcer.RedirectDnsTo(dns.Endpoint4, dns.Endpoint6);
@@ -125,6 +138,17 @@ internal sealed class Firewall : IAsyncDisposable
             Add("fault", failure);
         }
     }
+
+    private DnsProxyOptions Dns(CompiledPolicy policy, PolicyMode mode, ImmutableArray<IPEndPoint> upstreams) =>
+        new()
+        {
+            Upstreams = upstreams,
+            Policy = policy,
+            Mode = mode,
+            Learn = (_, _, _) => { },
+            Exempt = enforcer.Exempt,
+            Time = time,
+        };
 
     // A policy is in force by then, so there are orders.
     private void Tell(Tampering found)

@@ -159,7 +159,7 @@ internal static class JobSummary
             text.Append("- Ignored: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
         }
 
-        foreach (var record in log.AgentRecords.Where(record => record.Kind == "many-look-ups"))
+        foreach (var record in log.AgentRecords.Where(record => record.Kind is "many-look-ups" or "agent-killed"))
         {
             text.Append("- Look at this: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
         }

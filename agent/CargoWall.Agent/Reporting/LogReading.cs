@@ -56,7 +56,7 @@ internal sealed class LogReading
     // What the summary shows by itself has room of its own, whatever else a log holds.
     private int CountKind(string kind)
     {
-        var bucket = kind is "started" or "ignored" or "many-look-ups" || Tampering.IsKind(kind) ? kind : "";
+        var bucket = kind is "started" or "ignored" or "many-look-ups" or "agent-killed" || Tampering.IsKind(kind) ? kind : "";
         return kinds[bucket] = kinds.GetValueOrDefault(bucket) + 1;
     }
 }

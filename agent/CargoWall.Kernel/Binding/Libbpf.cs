@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace CargoWall.Kernel.Binding;
 
@@ -79,6 +80,15 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_obj_pin(int descriptor, string path);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int bpf_obj_get(string path);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_link_detach(int link);
+
+    /// <summary>What is pinned at a path; an invalid handle where nothing is, or it may not be opened.</summary>
+    public static SafeFileHandle Open(string path) => new(bpf_obj_get(path), ownsHandle: true);
+
     [LibraryImport(Library)]
     public static partial int bpf_map_update_elem(int map, void* key, void* value, ulong flags);
 
@@ -123,6 +133,17 @@ internal static unsafe partial class Libbpf
         public ulong CgroupId;
         public uint Hook;
         public uint End;
+    }
+
+    /// <summary>The beginning of <c>struct bpf_map_info</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MapInfo
+    {
+        public uint Kind;
+        public uint Id;
+        public uint KeySize;
+        public uint ValueSize;
+        public uint Capacity;
     }
 
     /// <summary><c>struct bpf_object_open_opts</c>, 80 bytes.</summary>

@@ -23,6 +23,12 @@ public sealed class NetObject : IDisposable
         "sendmsg_ipv6",
     ];
 
+    /// <summary>The map behind <see cref="Sockets"/>, and the file that it is pinned in.</summary>
+    public const string SocketsMap = "cw_sockets";
+
+    /// <summary>The map behind <see cref="Dns"/>, and the file that it is pinned in.</summary>
+    public const string DnsMap = "cw_dns";
+
     private const string OptionHook = "socket_option";
     private readonly BpfObject loaded;
 
@@ -35,9 +41,9 @@ public sealed class NetObject : IDisposable
         Networks4 = loaded.Map<Net4, uint>("cw_net4");
         Networks6 = loaded.Map<Net6, uint>("cw_net6");
         Verdicts = loaded.Map<VerdictKey, uint>("cw_verdicts");
-        Sockets = loaded.Map<int, NetSocket>("cw_sockets");
+        Sockets = loaded.Map<int, NetSocket>(SocketsMap);
         Flows = loaded.Map<uint, NetFlow>("cw_flows");
-        Dns = loaded.Map<ulong, DnsProxyAddress>("cw_dns");
+        Dns = loaded.Map<ulong, DnsProxyAddress>(DnsMap);
         Errors = loaded.Map<HelperError, ulong>("cw_errors");
         ConfigMap = loaded.Map<uint, NetState>("cw_config");
         PortsMap = loaded.Map<uint, PortClasses>("cw_ports");
@@ -121,17 +127,18 @@ public sealed class NetObject : IDisposable
     /// <exception cref="KernelException">The kernel refused.</exception>
     public CgroupLink Attach(string program, CgroupDirectory cgroup) => loaded.Program(program).AttachTo(cgroup);
 
-    /// <summary>Pins every map that must outlive this process.</summary>
+    /// <summary>Pins every map that must outlive this process, each in a file of its name.</summary>
+    /// <returns>The names.</returns>
     /// <exception cref="KernelException">The kernel refused.</exception>
-    public void PinMaps(string folder)
+    public IReadOnlyList<string> PinMaps(string folder)
     {
-        foreach (
-            BpfMapReference map in (BpfMapReference[])
-                [Addresses4, Addresses6, Networks4, Networks6, Verdicts, Sockets, Dns, Errors, ConfigMap, PortsMap, Events]
-        )
+        BpfMapReference[] maps = [Addresses4, Addresses6, Networks4, Networks6, Verdicts, Sockets, Dns, Errors, ConfigMap, PortsMap, Events];
+        foreach (var map in maps)
         {
             map.Pin(Path.Join(folder, map.Name));
         }
+
+        return [.. maps.Select(map => map.Name)];
     }
 
     /// <summary>Lets another object, not loaded yet, use the maps that decide.</summary>

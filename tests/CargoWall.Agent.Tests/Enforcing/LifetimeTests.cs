@@ -3,6 +3,7 @@ using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Kernel;
 using CargoWall.Kernel.Net;
+using CargoWall.Policy.Model;
 using CargoWall.Testing;
 
 namespace CargoWall.Agent.Tests.Enforcing;
@@ -45,7 +46,7 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Given_an_agent_that_was_killed_enforcement_stays_until_it_is_removed()
+    public void Given_an_agent_that_was_killed_enforcement_stays_until_it_is_removed()
     {
         using var network = TestNetwork.Create();
         network.Listen(Denied, 443);
@@ -55,23 +56,70 @@ public sealed class LifetimeTests : IDisposable
         Assert.True(PinnedFirewall.IsInForce(state.Path));
 
         Assert.True(PinnedFirewall.Remove(state.Path));
-        await WaitUntilNothingIsAttachedAsync(network);
+        Assert.Empty(CgroupPrograms.AttachedTo(network.Cgroup));
         Assert.Equal("ok", network.Job.TryConnect(Denied, 443));
         Assert.False(PinnedFirewall.Remove(state.Path));
     }
 
     [Fact]
-    public async Task Given_an_agent_that_was_killed_the_next_one_takes_over()
+    public async Task Given_an_agent_that_was_killed_what_it_left_decides_until_the_next_policy_is_in_force()
     {
         using var network = TestNetwork.Create();
         network.Listen(Denied, 443);
         LeavePinned(network);
 
         await using var job = EnforcedJob.Attached(network, options => options with { StateDirectory = state.Path });
+        Assert.Equal("EPERM", job.Job.TryConnect(Denied, 443));
         job.Apply(A.Policy().Allowing("10.99.0.2"));
-        await WaitUntilNothingIsAttachedAsync(network, besides: job.Enforcer.Programs.Links.Count);
 
         Assert.Equal("ok", job.Job.TryConnect(Denied, 443));
+        Assert.Equal("EPERM", job.Job.TryConnect(TestNetwork.World4(3), 443));
+        Assert.Equal(job.Enforcer.Programs.Links.Count, CgroupPrograms.AttachedTo(network.Cgroup).Count);
+        Assert.True(PinnedFirewall.IsInForce(state.Path));
+    }
+
+    [Fact]
+    public async Task Given_an_agent_that_was_killed_a_next_one_that_ends_before_its_policy_leaves_what_is_in_force()
+    {
+        using var network = TestNetwork.Create();
+        network.Listen(Denied, 443);
+        LeavePinned(network);
+
+        await using (EnforcedJob.Attached(network, options => options with { StateDirectory = state.Path }).Enforcer)
+        {
+            Assert.Equal("EPERM", network.Job.TryConnect(Denied, 443));
+        }
+
+        Assert.Equal("EPERM", network.Job.TryConnect(Denied, 443));
+        Assert.True(PinnedFirewall.Remove(state.Path));
+    }
+
+    [Fact]
+    public async Task Given_an_agent_that_was_killed_a_next_one_in_audit_takes_its_place_too()
+    {
+        using var network = TestNetwork.Create();
+        network.Listen(Denied, 443);
+        LeavePinned(network);
+
+        await using var job = EnforcedJob.Attached(network, options => options with { StateDirectory = state.Path });
+        job.Apply(A.Policy(), PolicyMode.Audit);
+
+        Assert.Equal("ok", job.Job.TryConnect(Denied, 443));
+        Assert.False(PinnedFirewall.IsInForce(state.Path));
+    }
+
+    [Fact]
+    public async Task Given_audit_nothing_outlives_a_killed_agent()
+    {
+        await using var job = EnforcedJob.Auditing(A.Policy(), options => options with { StateDirectory = state.Path });
+        Assert.False(PinnedFirewall.IsInForce(state.Path));
+
+        job.Apply(A.Policy());
+        Assert.True(PinnedFirewall.IsInForce(state.Path));
+
+        job.Apply(A.Policy(), PolicyMode.Audit);
+        Assert.False(PinnedFirewall.IsInForce(state.Path));
+        Assert.Equal(job.Enforcer.Programs.Links.Count, CgroupPrograms.AttachedTo(job.Network.Cgroup).Count);
     }
 
     [Fact]
@@ -129,14 +177,5 @@ public sealed class LifetimeTests : IDisposable
         }
 
         net.State.Change(word => word[0] = new NetState(1, NetMode.Enforce, reportLoopback: false));
-    }
-
-    // The kernel lets go of an unpinned link a moment after its file is gone.
-    private static async Task WaitUntilNothingIsAttachedAsync(TestNetwork network, int besides = 0)
-    {
-        while (CgroupPrograms.AttachedTo(network.Cgroup).Count > besides)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CargoWall.Agent.Enforcing;
 using CargoWall.Agent.Tests.Network;
 using CargoWall.Policy.Contracts;
 
@@ -116,6 +117,7 @@ internal sealed class GuardedNetwork : IAsyncDisposable
             await program.DisposeAsync();
         }
 
+        PinnedFirewall.Remove(StateDirectory); // of an agent that a test killed
         Network.Dispose();
         folder.Dispose();
     }

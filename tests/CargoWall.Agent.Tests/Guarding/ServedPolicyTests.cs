@@ -211,6 +211,25 @@ public sealed class ServedPolicyTests
         Assert.Contains(bot.Lines, line => line.Contains("\"address\":\"10.99.0.2\"", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Given_what_a_killed_agent_left_in_force_the_next_one_finds_its_bot_past_it()
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        var killed = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
+        killed.Signal(9);
+        await killed.EndAsync();
+        await using var bot = await StartBotAsync(guarded, Serve(PolicyMode.Enforce, "bad.test"), "bot.test");
+
+        await guarded.StartAgentAsync(
+            ["--api-url", bot.Url.AbsoluteUri, "--on-unavailable", "lockdown"],
+            bot.Environment,
+            before: guarded.Network.EnterJob.SkipWhile(word => word != "sh")
+        );
+
+        Assert.Equal("ok", await guarded.ConnectAsync("bad.test"));
+        Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.1"));
+    }
+
     private static void FailSessions(FakeBot bot)
     {
         for (var number = 0; number < 3; number++)
@@ -219,9 +238,9 @@ public sealed class ServedPolicyTests
         }
     }
 
-    private static async Task<FakeBot> StartBotAsync(GuardedNetwork guarded, string? policy)
+    private static async Task<FakeBot> StartBotAsync(GuardedNetwork guarded, string? policy, string host = "10.99.0.9")
     {
-        var bot = await FakeBot.StartAsync(guarded.Network.Listen(TestNetwork.World4(9), 8085), new Uri("http://10.99.0.9:8085/"));
+        var bot = await FakeBot.StartAsync(guarded.Network.Listen(TestNetwork.World4(9), 8085), new Uri($"http://{host}:8085/"));
         bot.Policy = policy;
         return bot;
     }

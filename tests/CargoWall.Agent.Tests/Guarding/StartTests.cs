@@ -125,27 +125,6 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Given_an_agent_that_was_killed_its_policy_stays_in_force_and_is_told_until_it_is_taken_back()
-    {
-        await using var guarded = await GuardedNetwork.CreateAsync();
-        var agent = await guarded.StartAgentAsync(["--policy", guarded.Policy("enforce")]);
-        agent.Signal(9);
-        await agent.EndAsync();
-        Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
-
-        var status = await RunningProgram.RunAsync([RunningProgram.Agent, "status", "--state-dir", guarded.StateDirectory]);
-        var stop = await RunningProgram.RunAsync([RunningProgram.Agent, "stop", "--state-dir", guarded.StateDirectory]);
-
-        Assert.Equal(1, status.ExitCode);
-        Assert.Contains("what a killed one left in the kernel is still in force", status.Error, StringComparison.Ordinal);
-        Assert.Equal(1, stop.ExitCode);
-        Assert.Contains("The agent was killed. What it left in force in the kernel is taken back", stop.Error, StringComparison.Ordinal);
-        Assert.Equal("ok", await guarded.ConnectAsync("10.99.0.2"));
-        var again = await RunningProgram.RunAsync([RunningProgram.Agent, "stop", "--state-dir", guarded.StateDirectory]);
-        Assert.Contains("No agent is at work in", again.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Given_another_user_stopping_takes_the_secret_and_asking_does_not()
     {
         await using var guarded = await GuardedNetwork.CreateAsync();

@@ -139,14 +139,16 @@ public sealed class JobSummaryTests : IDisposable
             A.AgentRecord("link-lost", "Kernel programs were taken."),
             A.AgentRecord("stopped-without-secret", "The agent was ended by root."),
             A.AgentRecord("many-look-ups", "900 different names were resolved."),
+            A.AgentRecord("agent-killed", "An agent before this one was killed."),
         ]);
 
         var summary = JobSummary.Of(log);
 
-        Assert.Equal(503, log.AgentRecords.Count);
+        Assert.Equal(504, log.AgentRecords.Count);
         Assert.Contains("- **Tampered with:** The agent was ended by root", summary, StringComparison.Ordinal);
         Assert.Contains("- **Tampered with:** Kernel programs were taken", summary, StringComparison.Ordinal);
         Assert.Contains("- Look at this: 900 different names", summary, StringComparison.Ordinal);
+        Assert.Contains("- Look at this: An agent before this one was killed", summary, StringComparison.Ordinal);
     }
 
     private static LogReading LogOf(params ConnectionRecord[] records) =>
