@@ -146,7 +146,7 @@ internal sealed class StartCommand
             ReadyFile = PathOf(parsed, readyFile),
             FailureFile = PathOf(parsed, failureFile),
             PidFile = PathOf(parsed, pidFile),
-            StopSecret = surroundings.Variable(StopCommand.SecretVariable),
+            StopSecret = surroundings.Variable(StopCommand.SecretVariable) is { Length: > 0 } secret ? secret : null,
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class ControlSocket : IAsyncDisposable
 
     /// <summary>Listens at a path in a folder that is this agent's own; what a dead agent left there is replaced.</summary>
     /// <param name="path">At most 107 bytes, as the kernel wants it.</param>
-    /// <param name="secret">Lets others than root end the agent; null: nobody else may.</param>
+    /// <param name="secret">Lets others than root end the agent; null or empty: nobody else may.</param>
     /// <param name="answer">Answers a permitted question.</param>
     /// <exception cref="GuardedFileException">The path is too long or cannot be bound.</exception>
     public static ControlSocket Listen(string path, string? secret, Func<ControlQuestion, Task<ControlAnswer>> answer)
@@ -186,5 +186,7 @@ internal sealed class ControlSocket : IAsyncDisposable
     }
 
     private bool KnowsSecret(string? offered) =>
-        secret is not null && offered is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(offered));
+        secret is { Length: > 0 }
+        && offered is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(offered));
 }

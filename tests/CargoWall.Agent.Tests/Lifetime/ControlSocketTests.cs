@@ -22,14 +22,15 @@ public sealed class ControlSocketTests : IDisposable
     }
 
     [Theory]
-    [InlineData("the secret", true)]
-    [InlineData("another", false)]
-    [InlineData(null, false)]
-    public async Task Given_a_secret_the_agent_is_told_whether_the_asker_knew_it(string? offered, bool knew)
+    [InlineData("the secret", "the secret", true)]
+    [InlineData("the secret", "another", false)]
+    [InlineData("the secret", null, false)]
+    [InlineData("", "", false)]
+    public async Task Given_a_secret_the_agent_is_told_whether_the_asker_knew_it(string secret, string? offered, bool knew)
     {
         await using var socket = ControlSocket.Listen(
             folder["s"],
-            "the secret",
+            secret,
             asked => Task.FromResult(new ControlAnswer { Error = asked.KnewSecret ? "knew" : "did not" })
         );
 
