@@ -46,11 +46,19 @@ internal static class SimulatorHost
         AddParts(builder.Services, options, world);
         AddControls(builder.Services);
         var application = builder.Build();
+        application.Use(OutliveTheCaller);
         application.Use(ShowHomeToBrowsers);
         application.Use((http, next) => LeadByRepositoryId(http, world, next));
         application.UseRouting();
         Map(application);
         return application;
+    }
+
+    // Whoever hangs up ends nothing: what was asked for is carried out, and told of, as a whole. Only the simulator's own end breaks it off.
+    private static Task OutliveTheCaller(HttpContext http, RequestDelegate next)
+    {
+        http.RequestAborted = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        return next(http);
     }
 
     // Redirects of renamed repositories lead to /repositories/ID, below which is what is below /repos/OWNER/NAME.

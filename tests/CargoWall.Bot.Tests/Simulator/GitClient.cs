@@ -39,11 +39,35 @@ internal sealed class GitClient : IDisposable
         return await RunAsync("rev-parse", "HEAD");
     }
 
+    /// <summary>Runs git and kills it, with what it started, at a moment.</summary>
+    public async Task KillAsync(Func<Task> moment, params string[] arguments)
+    {
+        using var process = Start(Path, arguments);
+        try
+        {
+            await moment();
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static async Task<string> ExecuteAsync(string folder, params string[] arguments)
     {
         var cancelled = TestContext.Current.CancellationToken;
+        using var process = Start(folder, arguments);
+        var errors = process.StandardError.ReadToEndAsync(cancelled);
+        var output = await process.StandardOutput.ReadToEndAsync(cancelled);
+        await process.WaitForExitAsync(cancelled);
+        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {await errors}");
+    }
+
+    private static Process Start(string folder, string[] arguments)
+    {
         var start = new ProcessStartInfo("git", arguments)
         {
             WorkingDirectory = folder,
@@ -53,10 +77,6 @@ internal sealed class GitClient : IDisposable
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(cancelled);
-        var output = await process.StandardOutput.ReadToEndAsync(cancelled);
-        await process.WaitForExitAsync(cancelled);
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {await errors}");
+        return Process.Start(start)!;
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator;
 using GitHub.Simulator.PullRequests;
 
@@ -86,6 +88,25 @@ public sealed class GitPushTests
         await git.RunAsync("push", "--quiet", "--force", "origin", "HEAD:main");
 
         Assert.True((bool?)(await receiver.NextAsync("push")).Payload["forced"]);
+    }
+
+    [Fact]
+    public async Task Given_a_pusher_that_hangs_up_what_moved_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        await using var gitHub = await GitHubSimulator.StartAsync(new SimulatorOptions { DataDirectory = folder.Root }, Cancelled);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await gitHub.Webhooks.SetTargetAsync(receiver.Url, cancellationToken: Cancelled);
+        using var git = await GitClient.CloneAsync(gitHub);
+        var pushed = await git.CommitAsync("a", "1");
+        var held = await HoldPushesAsync(folder.File($"repositories/{gitHub.RepositoryId}.git"));
+
+        await git.KillAsync(() => Until.TrueAsync(() => Task.FromResult(File.Exists(held))), "push", "--quiet", "origin", "HEAD:main");
+        File.Delete(held);
+
+        Assert.Equal(pushed, (await gitHub.Repositories.GetAsync(gitHub.FullName(), Cancelled)).HeadSha);
+        await gitHub.Webhooks.SettledAsync(Cancelled);
+        Assert.Equal(pushed, (string?)Assert.Single(receiver.TakeAll(), hook => hook.Event == "push").Payload["after"]);
     }
 
     [Fact]
@@ -184,5 +205,22 @@ public sealed class GitPushTests
         Assert.Equal("by REST", await git.RunAsync("show", "origin/made/here:deep/er/file.txt"));
         Assert.Equal("deep/er/file.txt", await git.RunAsync("ls-tree", "-r", "--name-only", "origin/made/here"));
         Assert.Equal("cargowall[bot]", await git.RunAsync("log", "-1", "--format=%an", "origin/made/here"));
+    }
+
+    /// <summary>From now on a push waits, with its references moved, while the file is there that is given back; it makes the file itself.</summary>
+    private static async Task<string> HoldPushesAsync(string repository)
+    {
+        var held = Path.Combine(repository, "held");
+        const string Install = """
+            mkdir -p hooks
+            printf '#!/bin/sh\n: >held\nwhile [ -e held ]; do sleep 0.05; done\n' >hooks/post-receive
+            chmod +x hooks/post-receive
+            """;
+
+        // By a process of its own: what this one has open for writing, another test's child may hold open, and then it cannot be run (ETXTBSY).
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-ec", Install]) { WorkingDirectory = repository })!;
+        await process.WaitForExitAsync(Cancelled);
+        Assert.Equal(0, process.ExitCode);
+        return held;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
         await RunAsync(http, repository);
         if (before is not null)
         {
-            await pushes.AfterAsync(repository, before, pusher, CancellationToken.None);
+            await pushes.AfterAsync(repository, before, pusher, http.RequestAborted);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
         await AnswerAsync(http.Response, process.StandardOutput.BaseStream, http.RequestAborted);
         await sending;
         await errors;
-        await process.WaitForExitAsync(CancellationToken.None);
+        await process.WaitForExitAsync(http.RequestAborted);
     }
 
     private static async Task SendAsync(HttpRequest request, Process process)
@@ -116,7 +116,7 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
         }
         catch (IOException)
         {
-            // The program needs no more of the body; its answer is what counts.
+            // The program needs no more of the body, or the caller sends no more; what git makes of it is what counts.
         }
         finally
         {
@@ -128,7 +128,7 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
     private static async Task AnswerAsync(HttpResponse response, Stream output, CancellationToken cancellationToken)
     {
         await using var buffered = new BufferedStream(output);
-        while (ReadLine(buffered) is { Length: > 0 } line)
+        while (await ReadLineAsync(buffered, cancellationToken) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
@@ -145,12 +145,13 @@ internal sealed class GitHttpBackend(World world, Authenticator authenticator, P
         await buffered.CopyToAsync(response.Body, cancellationToken);
     }
 
-    private static string ReadLine(Stream stream)
+    private static async Task<string> ReadLineAsync(Stream stream, CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
-        while (stream.ReadByte() is >= 0 and not '\n' and var next && line.Length < LongestHeaderLine)
+        var next = new byte[1];
+        while (line.Length < LongestHeaderLine && await stream.ReadAsync(next, cancellationToken) == 1 && next[0] != '\n')
         {
-            line.Append((char)next);
+            line.Append((char)next[0]);
         }
 
         return line.ToString().TrimEnd('\r');

@@ -17,8 +17,8 @@ internal sealed class RestCall(HttpContext http, World world, Caller caller, Rat
     /// <summary>This request in the rate limits of its caller.</summary>
     public RateLimiter.Ticket Ticket { get; } = ticket;
 
-    /// <summary>The simulator ends. A caller that hangs up ends nothing: what it asked for is carried out, and told of, as a whole.</summary>
-    public CancellationToken Stopping { get; } = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+    /// <summary>The simulator ends. A caller that hangs up ends nothing.</summary>
+    public CancellationToken Stopping => http.RequestAborted;
 
     /// <summary>The repository in the path; only in operations whose access asks for one.</summary>
     public Repository Repository
