@@ -12,7 +12,7 @@ internal static class Command
         return result.ExitCode == 0 ? result.Output : throw new CommandFailedException(string.Join(' ', command), result.ExitCode, result.Output);
     }
 
-    /// <summary>Runs a program and gives its exit code, and its output and errors as they came.</summary>
+    /// <summary>Runs a program and gives its exit code, and its output and errors as they came. One that is cancelled is gone, with what it started.</summary>
     public static async Task<CommandResult> TryRunAsync(
         IReadOnlyList<string> command,
         CancellationToken cancellationToken,
@@ -21,20 +21,20 @@ internal static class Command
     {
         using var process = Launcher.Start(command, environment);
         process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        output += await errors;
         try
         {
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            output += await errors;
             await process.WaitForExitAsync(cancellationToken);
+            return new CommandResult(process.ExitCode, output);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
-
-        return new CommandResult(process.ExitCode, output);
     }
 }
 
