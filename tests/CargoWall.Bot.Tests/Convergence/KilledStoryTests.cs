@@ -6,6 +6,8 @@ namespace CargoWall.Bot.Tests.Convergence;
 /// <summary>The story while the bot is killed again and again: it ends as without.</summary>
 public sealed class KilledStoryTests(PlainStory plain)
 {
+    private const int FewestKills = 3;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // At least this long; the last story that began is told to its end.
@@ -22,7 +24,7 @@ public sealed class KilledStoryTests(PlainStory plain)
 
         var killing = bot.DisturbAsync(PlainStory.Seed, stop.Token);
         var told = new List<string>();
-        while (told.Count == 0 || Stopwatch.GetElapsedTime(began) < KillFor)
+        while (!killing.IsCompleted && (told.Count == 0 || bot.Kills < FewestKills || Stopwatch.GetElapsedTime(began) < KillFor))
         {
             told.Add(await new Story(github, bot, $"told-killing-{told.Count}").TellAsync());
         }
@@ -30,7 +32,6 @@ public sealed class KilledStoryTests(PlainStory plain)
         await stop.CancelAsync();
         await killing;
         TestContext.Current.TestOutputHelper?.WriteLine($"{told.Count} stories, {bot.Kills} kills in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
-        Assert.True(bot.Kills >= 3, "It was hardly ever killed.");
         foreach (var story in told)
         {
             await plain.AssertSameAsync(story, bot);

@@ -19,7 +19,7 @@ internal sealed class PatientClient(RestlessBot bot) : IDisposable
     public async Task<string> AskAsync(HttpMethod method, string path, Func<Task<string>>? bearer, string? body = null, string mediaType = "application/json")
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromMinutes(2));
+        late.CancelAfter(TimeSpan.FromMinutes(5));
         for (var said = "no answer"; ; )
         {
             try

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using CargoWall.Bot.Modes;
 using CargoWall.Bot.Tests.Proposals;
@@ -6,6 +7,7 @@ using CargoWall.Bot.Tests.Testing;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
 using CargoWall.Storage.Outbox;
+using CargoWall.Testing;
 using GitHub.Simulator;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,11 +21,13 @@ internal sealed class RestlessBot : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, bool> _answered = new(StringComparer.Ordinal);
     private readonly TemporaryFolder _folder = new();
+    private readonly HeldPort _port = new();
     private readonly GitHubSimulator _github;
     private readonly Dictionary<string, string> _settings;
     private readonly DbContextOptions<CargoWallDb> _database;
     private BotProcess _process;
     private volatile bool _disturbed;
+    private TimeSpan _tookToStart;
 
     private RestlessBot(GitHubSimulator github, IReadOnlyDictionary<string, string> settings)
     {
@@ -46,12 +50,14 @@ internal sealed class RestlessBot : IAsyncDisposable
             _settings[name] = value;
         }
 
+        // Always the same port: GitHub's hook and the jobs know it.
+        _settings["urls"] = _port.Address.GetLeftPart(UriPartial.Authority);
         _database = TemporaryDatabase.OptionsOf(_folder);
         _process = BotProcess.Begin(_settings);
     }
 
     /// <summary>Where it listens, whenever it does.</summary>
-    public Uri Address { get; private set; } = new("http://127.0.0.1:9");
+    public Uri Address => _port.Address;
 
     /// <summary>Where jobs find it: at its own address, unless something stands before it.</summary>
     public Uri AgentAddress
@@ -74,21 +80,23 @@ internal sealed class RestlessBot : IAsyncDisposable
     public static async Task<RestlessBot> StartAsync(GitHubSimulator github, IReadOnlyDictionary<string, string>? settings = null)
     {
         var bot = new RestlessBot(github, settings ?? new Dictionary<string, string>());
-        bot.Address = await bot._process.AddressAsync();
-        // The next one listens at the same port: GitHub's hook and the jobs know it.
-        bot._settings["urls"] = bot.Address.GetLeftPart(UriPartial.Authority);
+        await bot._process.AddressAsync();
         await github.Webhooks.SetTargetAsync(new Uri(bot.Address, "webhooks/github"), RunningBot.Secret, Cancel);
         return bot;
     }
 
-    /// <summary>Kills it at random moments, on average two seconds after it began to listen, until told to stop; then it stays up.</summary>
+    /// <summary>
+    /// Kills it at random moments until told to stop; then it stays up. On average it listens for two seconds, and on a machine on which its start takes longer
+    /// for as long as that, so that it comes to something there too.
+    /// </summary>
     public async Task DisturbAsync(int seed, CancellationToken stop)
     {
         var chance = new Random(seed);
         _disturbed = true;
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromSeconds(4 * chance.NextDouble()), stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            var average = Math.Max(2, _tookToStart.TotalSeconds);
+            await Task.Delay(TimeSpan.FromSeconds(2 * average * chance.NextDouble()), stop).ContinueWith(_ => { }, TaskScheduler.Default);
             await KillAndStartAsync();
             Kills++;
         }
@@ -103,7 +111,7 @@ internal sealed class RestlessBot : IAsyncDisposable
     public async Task SettledAsync()
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromMinutes(5));
+        late.CancelAfter(TimeSpan.FromMinutes(10));
         for (var calm = 0; calm < 2; )
         {
             if (late.IsCancellationRequested)
@@ -127,14 +135,17 @@ internal sealed class RestlessBot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        _port.Dispose();
         _folder.Dispose();
     }
 
     private async Task KillAndStartAsync()
     {
         await _process.DisposeAsync();
+        var began = Stopwatch.GetTimestamp();
         _process = BotProcess.Begin(_settings);
         await _process.AddressAsync();
+        _tookToStart = Stopwatch.GetElapsedTime(began);
     }
 
     /// <summary>Deliveries that neither GitHub has seen accepted nor the bot has.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
+using CargoWall.Testing;
 using GitHub.Simulator.Actions;
 using GitHub.Simulator.Repositories;
 
@@ -19,8 +20,9 @@ public sealed class KilledBotTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        await using var killed = await BotProcess.StartAsync(github, folder);
-        var address = await killed.AddressAsync();
+        using var port = new HeldPort();
+        var urls = ("urls", port.Address.GetLeftPart(UriPartial.Authority));
+        await using var killed = await BotProcess.StartAsync(github, folder, urls);
         var repository = $"{github.Owner}/{github.Repository}";
         await github.Repositories.CommitAsync(
             new NewCommit(
@@ -37,7 +39,7 @@ public sealed class KilledBotTests
         var run = await github.Runs.StartAsync(new NewRun(repository, PolicyText.WorkflowPath), Cancel);
         await github.Runs.StartJobAsync(run.Job("build").Id, Cancel);
         await github.Webhooks.SettledAsync(Cancel);
-        using var http = new HttpClient { BaseAddress = address };
+        using var http = new HttpClient { BaseAddress = port.Address };
         var session = await OpenAsync(http, () => github.Identity.MintAsync(run.Job("build").Id, RunScene.Audience, cancellationToken: Cancel));
         var chain = EventChain.Start(session.JobId);
         var lines = RunScene.Line(chain, "registry.npmjs.org", "allowed") + RunScene.Line(chain, "evil.example", "denied");
@@ -45,13 +47,13 @@ public sealed class KilledBotTests
         var acknowledged = await PostAsync(http, session, lines);
         await killed.KillAsync();
 
-        await using var restarted = await BotProcess.StartAsync(github, folder, ("urls", address.ToString()));
+        await using var restarted = await BotProcess.StartAsync(github, folder, urls);
         var again = await PostAsync(http, session, lines);
         Assert.Equal((2L, chain.Hex, 2), (acknowledged.LastSequence, acknowledged.Chain, acknowledged.Accepted));
         Assert.Equal((2L, chain.Hex, 0), (again.LastSequence, again.Chain, again.Accepted));
         await github
             .Checks.WaitForAsync(repository, run.HeadSha, check => check is { Name: EgressCheck.Name, Conclusion: "failure" }, Cancel)
-            .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+            .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         Assert.Single(await github.Checks.ListAsync(repository, run.HeadSha, Cancel), check => check.Name == EgressCheck.Name);
     }
 
@@ -59,7 +61,7 @@ public sealed class KilledBotTests
     private static async Task<SessionAnswer> OpenAsync(HttpClient http, Func<Task<string>> token)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
+        late.CancelAfter(TimeSpan.FromMinutes(3));
         while (true)
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, AgentApi.SessionPath)

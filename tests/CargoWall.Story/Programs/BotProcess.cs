@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using CargoWall.Story.Machine;
+using CargoWall.Testing;
 using GitHub.Simulator;
 
 namespace CargoWall.Story.Programs;
@@ -9,14 +8,15 @@ namespace CargoWall.Story.Programs;
 internal sealed class BotProcess : IAsyncDisposable
 {
     private readonly Part _process;
+    private readonly HeldPort _port;
 
-    private BotProcess(Part process, Uri address)
+    private BotProcess(Part process, HeldPort port)
     {
         _process = process;
-        Address = address;
+        _port = port;
     }
 
-    public Uri Address { get; }
+    public Uri Address => _port.Address;
 
     /// <param name="folder">For the database and the log.</param>
     /// <param name="gitHub">Which GitHub it serves.</param>
@@ -32,7 +32,8 @@ internal sealed class BotProcess : IAsyncDisposable
     )
     {
         // The public address stands in links, so it has to be known before the bot listens.
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var port = new HeldPort();
+        var address = port.Address;
         var process = Part.Start(
             "bot",
             folder,
@@ -52,7 +53,7 @@ internal sealed class BotProcess : IAsyncDisposable
             },
             folder
         );
-        var bot = new BotProcess(process, address);
+        var bot = new BotProcess(process, port);
         try
         {
             await process.WaitForLineAsync(line => line.Contains("Application started", StringComparison.Ordinal), cancellationToken);
@@ -65,12 +66,9 @@ internal sealed class BotProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static int FreePort()
+    public async ValueTask DisposeAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await _process.DisposeAsync();
+        _port.Dispose();
     }
 }

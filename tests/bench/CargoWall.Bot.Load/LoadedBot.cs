@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using CargoWall.Storage;
 using CargoWall.Storage.Inbox;
 using CargoWall.Story.Machine;
 using CargoWall.Story.Programs;
+using CargoWall.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CargoWall.Bot.Load;
@@ -16,6 +15,7 @@ internal sealed class LoadedBot : IAsyncDisposable
     private readonly string _logs;
     private readonly SimulatorProcess _gitHub;
     private readonly DbContextOptions<CargoWallDb> _database;
+    private readonly HeldPort _port = new();
     private Part? _process;
 
     private LoadedBot(string folder, string logs, SimulatorProcess gitHub)
@@ -23,14 +23,13 @@ internal sealed class LoadedBot : IAsyncDisposable
         _folder = folder;
         _logs = logs;
         _gitHub = gitHub;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
         var options = new DbContextOptionsBuilder<CargoWallDb>();
         StorageServices.Configure(options, $"{DataSource};Pooling=False");
         _database = options.Options;
     }
 
     /// <summary>Where it listens, whenever it does: after a kill at the same port again.</summary>
-    public Uri Address { get; }
+    public Uri Address => _port.Address;
 
     /// <summary>The audience that jobs ask their tokens for.</summary>
     public string PublicUrl => Address.ToString().TrimEnd('/');
@@ -121,12 +120,7 @@ internal sealed class LoadedBot : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
-    }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        _port.Dispose();
     }
 }
