@@ -19,6 +19,9 @@ public sealed class Browser : IAsyncLifetime
         "--disable-sync",
     ];
 
+    // Far more than anything takes: a loaded machine needs seconds for what is milliseconds on another.
+    private const float PatienceMilliseconds = 120_000;
+
     private static readonly string[] Candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
@@ -30,8 +33,16 @@ public sealed class Browser : IAsyncLifetime
             Environment.GetEnvironmentVariable("CARGOWALL_TEST_BROWSER")
             ?? Candidates.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"No browser at {string.Join(", ", Candidates)}: run 'make setup', or name one in CARGOWALL_TEST_BROWSER.");
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = program,
+                Args = Arguments,
+                Timeout = PatienceMilliseconds,
+            }
+        );
     }
 
     /// <summary>Opens an address in a context of its own and collects what goes wrong on the page.</summary>
@@ -45,6 +56,7 @@ public sealed class Browser : IAsyncLifetime
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        context.SetDefaultTimeout(PatienceMilliseconds);
         return await OpenedPage.OpenAsync(context, address);
     }
 

@@ -56,18 +56,18 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await opened.AssertSoundAsync();
 
         await SignInAsync(page);
-        await ReloadUntilAsync(page, page.GetByText("2 given up"));
+        await opened.ReloadUntilAsync(page.GetByText("2 given up"));
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Deliveries that were given up" })).ToContainTextAsync("JsonException");
         await opened.ScreenshotAsync($"deliveries-{suffix}");
         await opened.AssertSoundAsync();
         await AssertNothingSticksOutAsync(page);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "push" }).First.ClickAsync();
+        await opened.FollowAsync(page.GetByRole(AriaRole.Link, new() { Name = "push" }).First);
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Replays of this delivery" })).ToContainTextAsync(Name);
         await Assertions.Expect(page.Locator("body")).Not.ToContainTextAsync("hide me");
         // It cannot be read this time either.
-        await ReloadUntilAsync(page, page.GetByRole(AriaRole.Main).GetByText("Given up: JsonException"));
+        await opened.ReloadUntilAsync(page.GetByRole(AriaRole.Main).GetByText("Given up: JsonException"));
         await opened.ScreenshotAsync($"delivery-{suffix}");
         await opened.AssertSoundAsync();
         await AssertNothingSticksOutAsync(page);
@@ -83,14 +83,14 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await using var opened = await browser.OpenAsync(new Uri(_bot!.Address, "setup"), scheme); // started before any test
         var page = opened.Page;
         var suffix = scheme.ToString().ToLowerInvariant();
-        await page.GetByRole(AriaRole.Link, new() { Name = "sign in" }).ClickAsync();
+        await opened.FollowAsync(page.GetByRole(AriaRole.Link, new() { Name = "sign in" }));
 
         await SignInAsync(page);
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What the bot needs" })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Permissions and events (missing)" })).ToBeVisibleAsync();
         // The page tells of accounts when the bot has read which there are, a moment after its start.
-        await ReloadUntilAsync(page, page.GetByText("an owner has yet to accept 'Contents: read and write', under"));
+        await opened.ReloadUntilAsync(page.GetByText("an owner has yet to accept 'Contents: read and write', under"));
         await opened.ScreenshotAsync($"setup-{suffix}");
         await opened.AssertSoundAsync();
         await AssertNothingSticksOutAsync(page);
@@ -98,6 +98,7 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         // Whoever goes elsewhere while it is under way breaks it off.
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).Not.ToBeVisibleAsync();
+        await page.WaitForLoadStateAsync();
         await page.GotoAsync(new Uri(_bot.Address, "setup").ToString());
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What the bot needs" })).Not.ToBeVisibleAsync();
         await opened.ScreenshotAsync($"setup-visitor-{suffix}");
@@ -117,13 +118,13 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await LookAtAsync("sign-in");
         await page.ReloadAsync();
         await SignInAsync(page);
-        await ReloadUntilAsync(page, page.GetByText("3 given up"));
+        await opened.ReloadUntilAsync(page.GetByText("3 given up"));
         await LookAtAsync("deliveries");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "push" }).First.ClickAsync();
+        await opened.FollowAsync(page.GetByRole(AriaRole.Link, new() { Name = "push" }).First);
         await LookAtAsync("delivery");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Setup" }).ClickAsync();
+        await opened.FollowAsync(page.GetByRole(AriaRole.Link, new() { Name = "Setup" }));
         await LookAtAsync("setup");
 
         async Task LookAtAsync(string name)
@@ -188,18 +189,6 @@ public sealed class DeliveryPageTests(Browser browser) : IAsyncLifetime
         await page.Keyboard.TypeAsync(Key);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
-    }
-
-    /// <summary>A page without scripts shows what came meanwhile when it is loaded again.</summary>
-    private static async Task ReloadUntilAsync(IPage page, ILocator wanted)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await wanted.IsVisibleAsync())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await page.ReloadAsync();
-        }
     }
 
     private static async Task AssertNothingSticksOutAsync(IPage page) =>

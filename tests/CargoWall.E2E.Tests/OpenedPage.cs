@@ -46,9 +46,32 @@ internal sealed class OpenedPage : IAsyncDisposable
         }
     }
 
-    /// <summary>No complaint, and no finding of axe.</summary>
+    /// <summary>Clicks on what leads to another address, and waits until the page there is whole.</summary>
+    public async Task FollowAsync(ILocator link)
+    {
+        var from = Page.Url;
+        await link.ClickAsync();
+        await Page.WaitForURLAsync(address => address != from);
+    }
+
+    /// <summary>A page without scripts shows what came meanwhile when it is loaded again.</summary>
+    public async Task ReloadUntilAsync(ILocator wanted)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        // What a load breaks off counts as a failed request.
+        await Page.WaitForLoadStateAsync();
+        while (!await wanted.IsVisibleAsync())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Page.ReloadAsync();
+        }
+    }
+
+    /// <summary>No complaint, and no finding of axe, once the page is whole.</summary>
     public async Task AssertSoundAsync()
     {
+        await Page.WaitForLoadStateAsync();
         var result = await Page.RunAxe();
         AssertNone(Complaints);
         AssertNone(result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
@@ -62,8 +85,11 @@ internal sealed class OpenedPage : IAsyncDisposable
     }
 
     /// <summary>Leaves a picture at artifacts/screenshots/NAME.png.</summary>
-    public Task ScreenshotAsync(string name) =>
-        Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, name + ".png"), FullPage = true });
+    public async Task ScreenshotAsync(string name)
+    {
+        await Page.WaitForLoadStateAsync();
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots.Folder, name + ".png"), FullPage = true });
+    }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -132,7 +132,7 @@ public class PageTests(ToldStory told, Browser browser)
         await page.ScreenshotAsync($"setup-register-{scheme}".ToLowerInvariant());
         await page.AssertSoundAsync();
         await page.Page.GetByLabel("Organization that owns it").FillAsync(github.Owner);
-        await page.Page.GetByText("Apply").ClickAsync();
+        await page.FollowAsync(page.Page.GetByText("Apply"));
         await page.Page.GetByText("Create on GitHub", new PageGetByTextOptions { Exact = true }).ClickAsync();
 
         await Assertions.Expect(page.Page.Locator("h1")).ToContainTextAsync("The app CargoWall is registered");

@@ -39,7 +39,7 @@ internal sealed class ControlGroup : IAsyncDisposable
             {
                 Directory.Delete(Path);
             }
-            catch (IOException) when (attempt < 100)
+            catch (IOException) when (attempt < 3_000)
             {
                 await Task.Delay(20);
             }

@@ -6,7 +6,7 @@ namespace CargoWall.Story.Machine;
 /// <summary>A program that runs beside the story: started, listened to, told to stop, with everything it wrote in a log.</summary>
 internal sealed class Part : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
     private const int LastWordsKept = 5;
 
     private readonly Process _process;

@@ -68,7 +68,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         try
         {
             await agent.RunAsync(
-                ["wait-ready", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")],
+                ["wait-ready", "--timeout", "150", "--ready-file", Path.Combine(state, "ready"), "--failure-file", Path.Combine(state, "failure")],
                 cancellationToken
             );
             return agent;

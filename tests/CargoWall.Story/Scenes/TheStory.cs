@@ -12,7 +12,7 @@ namespace CargoWall.Story.Scenes;
 /// </summary>
 internal sealed class TheStory(string folder) : IAsyncDisposable
 {
-    private static readonly TimeSpan StagePatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StagePatience = TimeSpan.FromMinutes(3);
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private GitHubSimulator? _gitHub;
@@ -89,7 +89,7 @@ internal sealed class TheStory(string folder) : IAsyncDisposable
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    throw new TimeoutException($"not seen within {StagePatience.TotalSeconds:0} s");
+                    throw new TimeoutException($"not seen within {StagePatience.TotalMinutes:0} minutes");
                 }
             }
         );
