@@ -8,7 +8,7 @@ internal static class Until
     public static async Task TrueAsync(Func<bool> look, Action? meanwhile = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         while (!look())
         {
             meanwhile?.Invoke();

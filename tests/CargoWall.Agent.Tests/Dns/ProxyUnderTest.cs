@@ -8,6 +8,9 @@ namespace CargoWall.Agent.Tests.Dns;
 /// <summary>A proxy that remembers what it learned and told.</summary>
 internal sealed class ProxyUnderTest : IAsyncDisposable
 {
+    /// <summary>How long a server has to answer, unless a test says otherwise: so long that none is asked twice because the machine is busy.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(1);
+
     private readonly DnsProxy _proxy;
 
     private ProxyUnderTest(DnsProxy proxy, ConcurrentQueue<Learned> learned, ConcurrentQueue<DnsEvent> events)
@@ -40,6 +43,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             Learn = (name, addresses, time) => learned.Enqueue(new Learned(name.Value, [.. addresses.Select(address => address.ToString())], time)),
             Exempt = _ => { },
             OnEvent = events.Enqueue,
+            AttemptTimeout = AttemptTimeout,
         };
         return new ProxyUnderTest(DnsProxy.Start(with is null ? options : with(options)), learned, events);
     }

@@ -37,7 +37,7 @@ internal sealed class StubClient : IDisposable
     public async Task<byte[]> ReceiveAsync()
     {
         byte[] buffer = new byte[65535];
-        int length = await _socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        int length = await _socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(3));
         return buffer[..length];
     }
 
@@ -52,7 +52,7 @@ internal sealed class StubClient : IDisposable
     public static async Task<byte[]> ExchangeAsync(Stream stream, byte[] query)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromMinutes(3));
         await stream.WriteAsync((byte[])[.. Messages.U16((ushort)query.Length), .. query], deadline.Token);
         byte[] length = new byte[2];
         await stream.ReadExactlyAsync(length, deadline.Token);

@@ -85,7 +85,7 @@ public sealed class TcpTests
         byte[] query = Messages.Query(1, "shop.test", Messages.A);
         await waiting.WriteAsync((byte[])[.. Messages.U16((ushort)query.Length), .. query], TestContext.Current.CancellationToken);
 
-        await proxy.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await proxy.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await ReadToEndAsync(idle));
         Assert.Equal(0, await ReadToEndAsync(waiting));
@@ -115,7 +115,7 @@ public sealed class TcpTests
     {
         try
         {
-            return await stream.ReadAsync(new byte[16], TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            return await stream.ReadAsync(new byte[16], TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(3));
         }
         catch (IOException)
         {

@@ -20,7 +20,7 @@ public sealed class UpstreamTests
 
         Task<Reply> asking = client.AskAsync("shop.test");
         await Until.TrueAsync(() => !silent.Seen.IsEmpty);
-        clock.Move(TimeSpan.FromSeconds(1));
+        clock.Move(ProxyUnderTest.AttemptTimeout);
         Reply reply = await asking;
 
         Assert.Equal(["10.1.2.3"], reply.Addresses);
@@ -107,6 +107,7 @@ public sealed class UpstreamTests
         Assert.Equal((2, 2), (failed.Code, timedOut.Code));
         Assert.Equal(1, proxy.Proxy.Counters.UpstreamFailed);
         Assert.Equal(1, patient.Proxy.Counters.UpstreamSilent);
+        await Until.TrueAsync(() => silent.Seen.Count >= 4);
         Assert.Equal(4, silent.Seen.Count);
         Assert.Equal(DnsReason.UpstreamSilent, Assert.Single(patient.Events).Reason);
         Assert.Equal(0, patient.Proxy.Counters.Open);
@@ -244,7 +245,7 @@ public sealed class UpstreamTests
             release.Task.Wait(TestContext.Current.CancellationToken);
             return [Messages.Reply(question.Message, [Messages.Address(question.Name, "10.1.2.3")])];
         });
-        await using var proxy = Start(server, options => options with { AttemptTimeout = TimeSpan.FromMinutes(1) });
+        ProxyUnderTest proxy = Start(server);
         StubClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => proxy.Client())];
 
         Task<Reply>[] replies = [.. clients.Select((client, i) => client.AskAsync(i % 2 == 0 ? "shop.test" : "SHOP.test", id: (ushort)i))];
@@ -253,18 +254,20 @@ public sealed class UpstreamTests
         release.SetResult();
         Reply[] all = await Task.WhenAll(replies);
         Array.ForEach(clients, client => client.Dispose());
+        await proxy.DisposeAsync();
 
         Assert.Single(server.Seen);
         Assert.Equal(Enumerable.Range(0, 20), all.Select(reply => (int)reply.Id));
         Assert.All(all, reply => Assert.Equal(["10.1.2.3"], reply.Addresses));
-        Assert.Equal(20, Assert.Single(proxy.Events).Count);
+        // A question that was counted and had not joined the others yet was answered from the cache.
+        Assert.Equal(20, proxy.Events.Sum(told => told.Count));
     }
 
     [Fact]
     public async Task Given_more_open_questions_than_allowed_the_next_hears_SERVFAIL()
     {
         await using var silent = new LoopbackServer(_ => Array.Empty<byte[]>());
-        await using var proxy = Start(silent, options => options with { OpenQuestions = 2, AttemptTimeout = TimeSpan.FromMinutes(1) });
+        await using var proxy = Start(silent, options => options with { OpenQuestions = 2 });
         using StubClient client = proxy.Client();
         client.Send(Messages.Query(1, "a.shop.test", Messages.A));
         client.Send(Messages.Query(2, "b.shop.test", Messages.A));

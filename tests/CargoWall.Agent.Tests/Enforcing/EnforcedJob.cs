@@ -16,7 +16,7 @@ internal sealed class EnforcedJob : IAsyncDisposable
         new(AutoAllowKind.Loopback, new RuleTarget.Address(Prefix.Parse("::1")), Traffic.Everything),
     ];
 
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(3));
     private readonly IAsyncEnumerator<KernelEvent> events;
 
     private EnforcedJob(TestNetwork network, Enforcer enforcer)
@@ -55,7 +55,7 @@ internal sealed class EnforcedJob : IAsyncDisposable
     public void Learn(string name, IPAddress address, TimeSpan? timeToLive = null) =>
         Enforcer.Learn(HostName.Parse(name), [address], timeToLive ?? TimeSpan.FromMinutes(5));
 
-    /// <summary>The next event that fits; others are skipped. Fails when none comes within 30 seconds.</summary>
+    /// <summary>The next event that fits; others are skipped. Fails when none comes within three minutes of the start.</summary>
     public async Task<KernelEvent> NextAsync(Func<KernelEvent, bool> fits)
     {
         while (await events.MoveNextAsync())

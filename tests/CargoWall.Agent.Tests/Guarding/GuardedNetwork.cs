@@ -83,7 +83,16 @@ internal sealed class GuardedNetwork : IAsyncDisposable
             variables
         );
         programs.Add(agent);
-        await using var waiting = RunningProgram.Start([RunningProgram.Agent, "wait-ready", "--ready-file", this["ready"], "--failure-file", this["failure"]]);
+        await using var waiting = RunningProgram.Start([
+            RunningProgram.Agent,
+            "wait-ready",
+            "--timeout",
+            "150",
+            "--ready-file",
+            this["ready"],
+            "--failure-file",
+            this["failure"],
+        ]);
         await Task.WhenAny(waiting.EndAsync(), agent.EndAsync());
         return File.Exists(this["ready"]) ? agent : throw new InvalidOperationException($"The agent is not ready: {waiting.Error}{agent.Error}");
     }
@@ -98,11 +107,13 @@ internal sealed class GuardedNetwork : IAsyncDisposable
     /// <summary>Whether the job can connect: <c>ok</c>, or what bash says.</summary>
     public Task<string> ConnectAsync(string host) => JobAsync($"if : 3<>/dev/tcp/{host}/{Port}; then echo ok; fi 2>&1 | sed 's/.*: //' | tail -1");
 
-    /// <summary>The records of the log so far.</summary>
-    public IReadOnlyList<ConnectionRecord> Records() =>
-        File.Exists(AuditLog)
-            ? [.. File.ReadLines(AuditLog).Select(line => JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)!)] // lines hold objects
-            : [];
+    /// <summary>The records of the log so far: its whole lines, for the agent may be writing another.</summary>
+    public IReadOnlyList<ConnectionRecord> Records()
+    {
+        var log = File.Exists(AuditLog) ? File.ReadAllText(AuditLog) : "";
+        var lines = log[..(log.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonSerializer.Deserialize(line, ContractJson.Default.ConnectionRecord)!)]; // lines hold objects
+    }
 
     public async ValueTask DisposeAsync()
     {

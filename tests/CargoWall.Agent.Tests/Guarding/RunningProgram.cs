@@ -78,11 +78,11 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public void Signal(int signal) => LibC.Signal(process.Id, signal);
 
-    /// <summary>Waits for the end, at most a minute.</summary>
+    /// <summary>Waits for the end, at most three minutes.</summary>
     public async Task<int> EndAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         try
         {
             await process.WaitForExitAsync(patience.Token);

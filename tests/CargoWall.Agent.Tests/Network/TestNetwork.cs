@@ -158,7 +158,7 @@ internal sealed class TestNetwork : IDisposable
             {
                 Directory.Delete(Cgroup);
             }
-            catch (IOException) when (tries < 500)
+            catch (IOException) when (tries < 30_000)
             {
                 // What ran here leaves a moment after it ended.
                 foreach (var left in File.ReadLines(Path.Join(Cgroup, "cgroup.procs")))

@@ -11,7 +11,11 @@ public sealed class BotReportTests : IAsyncLifetime
     private readonly HttpClient http = BotClient.CreateHttp(exempt: null);
     private FakeBot bot = null!; // made before each test
 
-    public async ValueTask InitializeAsync() => bot = await FakeBot.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        http.Timeout = TimeSpan.FromMinutes(1); // no answer is late because the machine is busy
+        bot = await FakeBot.StartAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
