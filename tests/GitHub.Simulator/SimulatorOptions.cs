@@ -29,8 +29,8 @@ public sealed record SimulatorOptions
     /// <summary>Secret that signs webhooks. Null: a random one.</summary>
     public string? WebhookSecret { get; init; }
 
-    /// <summary>Time after which a delivery counts as failed. GitHub.com: 10 seconds.</summary>
-    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Time after which a delivery counts as failed. GitHub.com: 10 seconds. Default: a minute, so that none is lost because the machine is busy.</summary>
+    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Requests, points and writes that a token has; GitHub's own numbers by default.</summary>
     public RateLimits Limits { get; init; } = new();

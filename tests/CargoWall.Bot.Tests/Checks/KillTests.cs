@@ -23,8 +23,9 @@ public sealed class KillTests
     {
         await using var github = await Scene.StartGitHubAsync();
         using var folder = new TemporaryFolder();
-        await using var first = await BotProcess.StartAsync(github, folder);
+        // Before the bot starts: the token that it asks for then is good for the push too.
         var struck = github.Faults.HangAndWaitAsync(method, path, carriedOut);
+        await using var first = await BotProcess.StartAsync(github, folder);
 
         var commit = await CommitAsync(github, "registry.npmjs.org");
         await github.Webhooks.SettledAsync(Cancel);

@@ -58,6 +58,7 @@ public sealed class PolicyCheckTests
         var main = await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
         await scene.CheckAsync(main);
         await scene.CommitAsync("change", ("readme.txt", "text"));
+        await scene.HandledAsync();
         var before = scene.GitHub.Recording.Requests.Count;
 
         var pull = await scene.OpenAsync("change");

@@ -148,23 +148,23 @@ public sealed partial class PullRequestSenderTests
         );
         var write = Write(scene, "first", ("a.txt", "one"u8.ToArray()));
         await scene.EnqueueAsync(write);
-        await AdvancedUntilAsync(async () => (await scene.PullRequestsAsync()).Count == 1);
+        await AdvancedUntilAsync(seconds: 3, async () => (await scene.PullRequestsAsync()).Count == 1);
         var commits = Commits();
 
         await scene.EnqueueAsync(Write(scene, "second", ("a.txt", "two"u8.ToArray())));
-        await AdvancedUntilAsync(() => Task.FromResult(Commits() > commits));
+        // By a hundredth of the wait between two writes, so that it is seen before the next one.
+        await AdvancedUntilAsync(seconds: 0.3, () => Task.FromResult(Commits() > commits));
         var theirs = await scene.Scene.CommitAsync(Branch, ("a.txt", "by hand"));
 
-        await AdvancedUntilAsync(async () => (await scene.FindAsync(write))?.State == OutboxState.Dead);
+        await AdvancedUntilAsync(seconds: 3, async () => (await scene.FindAsync(write))?.State == OutboxState.Dead);
         Assert.Equal(theirs, Assert.Single(await scene.PullRequestsAsync()).HeadSha);
 
         int Commits() => scene.Scene.GitHub.Recording.Requests.Count(it => it is { Method: "POST", Path: "/repos/acme/web/git/commits" });
 
-        // By a tenth of the wait between two writes, so that it is seen before the next one.
-        Task AdvancedUntilAsync(Func<Task<bool>> isTrue) =>
+        Task AdvancedUntilAsync(double seconds, Func<Task<bool>> isTrue) =>
             Until.TrueAsync(() =>
             {
-                clock.Advance(TimeSpan.FromSeconds(3));
+                clock.Advance(TimeSpan.FromSeconds(seconds));
                 return isTrue();
             });
     }

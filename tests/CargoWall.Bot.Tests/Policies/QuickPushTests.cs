@@ -1,3 +1,4 @@
+using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Bot.Webhooks;
@@ -194,12 +195,19 @@ public sealed class QuickPushTests
         await scene.HandledAsync();
         var leases = scene.Bot.Services.GetRequiredService<LeaseBook>();
         var lane = $"inbox:repository:{scene.GitHub.RepositoryId}";
-        string result;
-        await using (await Until.FoundAsync(() => leases.TryTakeAsync(lane, Cancel)))
+        var result = "";
+        await using (var lease = await Until.FoundAsync(() => leases.TryTakeAsync(lane, Cancel)))
         {
-            result = await act();
-            await scene.GitHub.Webhooks.SettledAsync(Cancel);
-            Assert.Equal(pushes, await scene.Bot.ReadAsync(CountUntouchedPushesAsync));
+            await lease.RunAsync(
+                TimeProvider.System,
+                async _ =>
+                {
+                    result = await act();
+                    await scene.GitHub.Webhooks.SettledAsync(Cancel);
+                    Assert.Equal(pushes, await scene.Bot.ReadAsync(CountUntouchedPushesAsync));
+                },
+                Cancel
+            );
         }
 
         scene.Bot.Services.GetRequiredService<DeliveryInbox>().Signal.Set();

@@ -7,7 +7,6 @@ using System.Text.Json;
 using CargoWall.Bot.Egress;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Policy.Contracts;
-using CargoWall.Storage.Inbox;
 using GitHub.Simulator.Actions;
 using GitHub.Simulator.Checks;
 using Microsoft.EntityFrameworkCore;
@@ -145,30 +144,13 @@ internal sealed class RunScene(Scene scene) : IAsyncDisposable
                 check => check.Name == EgressCheck.Name && check.Status == "completed" && (fits is null || fits(check)),
                 Cancel
             )
-            .WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+            .WaitAsync(TimeSpan.FromMinutes(3), Cancel);
 
     /// <summary>Waits until the bot has handled everything that GitHub sent.</summary>
-    public async Task HandledAsync()
-    {
-        await scene.GitHub.Webhooks.SettledAsync(Cancel);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await scene.Bot.ReadAsync(database => database.Deliveries.AnyAsync(row => row.State == DeliveryState.Waiting)))
-        {
-            await Task.Delay(20, late.Token);
-        }
-    }
+    public Task HandledAsync() => scene.HandledAsync();
 
     /// <summary>Waits until every commit whose egress changed was looked at.</summary>
-    public async Task LookedAsync()
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await scene.Bot.ReadAsync(database => database.EgressHeads.AnyAsync(row => row.DueAt != null)))
-        {
-            await Task.Delay(20, late.Token);
-        }
-    }
+    public Task LookedAsync() => Until.TrueAsync(() => scene.Bot.ReadAsync(database => database.EgressHeads.AllAsync(row => row.DueAt == null, Cancel)));
 
     public static async Task<ApiProblem> ProblemAsync(HttpResponseMessage response)
     {

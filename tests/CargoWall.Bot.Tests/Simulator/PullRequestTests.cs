@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CargoWall.Bot.Tests.Testing;
 using GitHub.Simulator;
 using GitHub.Simulator.PullRequests;
 using GitHub.Simulator.Repositories;
@@ -97,11 +98,21 @@ public sealed class PullRequestTests
             }
         }
 
-        await gitHub.Webhooks.SettledAsync(Cancelled);
-        var pulls = await gitHub.PullRequests.ListAsync(gitHub.FullName(), Cancelled);
-        var opened = receiver.TakeAll().Where(hook => (hook.Event, (string?)hook.Payload["action"]) == ("pull_request", "opened"));
         Assert.NotEqual(0, hungUp);
-        Assert.Equal(pulls.Select(pull => pull.Number).Order(), opened.Select(hook => (int)hook.Payload["number"]!).Order());
+        var opened = new List<int>();
+        // Of what was asked for last, some may be under way still.
+        await Until.TrueAsync(async () =>
+        {
+            var pulls = await gitHub.PullRequests.ListAsync(gitHub.FullName(), Cancelled);
+            await gitHub.Webhooks.SettledAsync(Cancelled);
+            opened.AddRange(
+                receiver
+                    .TakeAll()
+                    .Where(hook => (hook.Event, (string?)hook.Payload["action"]) == ("pull_request", "opened"))
+                    .Select(hook => (int)hook.Payload["number"]!)
+            );
+            return pulls.Select(pull => pull.Number).Order().SequenceEqual(opened.Order());
+        });
     }
 
     [Theory]

@@ -45,7 +45,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         // Long past any delivery: a webhook that never comes fails its test instead of holding up all of them.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         await foreach (var hook in _hooks.Reader.ReadAllAsync(patience.Token))
         {
             if (hook.Event == eventName && (action is null || (string?)hook.Payload["action"] == action))

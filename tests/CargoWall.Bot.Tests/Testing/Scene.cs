@@ -77,6 +77,8 @@ internal sealed class Scene : IAsyncDisposable
             ["GitHub:WebUrl"] = github.BaseAddress.ToString(),
             ["GitHub:AppId"] = github.AppId.ToString(CultureInfo.InvariantCulture),
             ["GitHub:PrivateKey"] = github.PrivateKeyPem,
+            // The most that may be set: what a busy machine fails is tried again minutes later, or never.
+            ["GitHub:TimeoutSeconds"] = "100",
             ["Oidc:Issuer"] = github.OidcIssuer,
         };
 
