@@ -37,4 +37,7 @@ internal enum EgressIssueKind
 
     /// <summary>The report itself is doubtful.</summary>
     Finding,
+
+    /// <summary>The commit's CargoWall step is another version than the default branch's, or has none there to be compared with.</summary>
+    StepChanged,
 }

@@ -98,10 +98,13 @@ internal sealed class EgressReading(
         var isFork = run.HeadRepositoryId is { } head && head != run.RepositoryId;
         if (inForce is { NewestCommit: { Length: > 0 } usual } && (isFork || run.HeadBranch != inForce.DefaultBranch))
         {
-            var removed = await protection.FindAsync(repository, run, usual, cancellationToken);
+            var changes = await protection.FindAsync(repository, run, usual, cancellationToken);
+            // What is said of a job that calls a workflow holds for the jobs of that one, `caller/called`.
             observed =
             [
-                .. observed.Select(job => job.Target?.Job is { } key && removed.TryGetValue(key, out var sentence) ? job with { Removed = sentence } : job),
+                .. observed.Select(job =>
+                    job.Target?.Job is { } key ? job with { Protection = [.. new[] { key, key.Split('/')[0] }.Distinct().SelectMany(it => changes[it])] } : job
+                ),
             ];
         }
         return new ObservedRun(run.RunId, run.WorkflowFile ?? run.WorkflowName, isComplete, isFork, Distinguish(observed));

@@ -40,6 +40,7 @@ internal sealed class EgressText
             var issue in verdict.Issues.Where(issue =>
                 issue.Kind
                     is EgressIssueKind.ProtectionRemoved
+                        or EgressIssueKind.StepChanged
                         or EgressIssueKind.Missing
                         or EgressIssueKind.Unsealed
                         or EgressIssueKind.Finding
@@ -153,8 +154,7 @@ internal sealed class EgressText
             {
                 _ when verdict.Conclusion != CheckConclusion.Failure => "Nothing here fails this check.",
                 EgressIssueKind.Denied => "To allow a destination, add a rule for it under `.cargowall/`, in a pull request of its own.",
-                EgressIssueKind.ProtectionRemoved =>
-                    "Put the CargoWall step back as it is on the default branch: the first step of the job, asking the same bot.",
+                EgressIssueKind.ProtectionRemoved => "Put the CargoWall step back as and where it is on the default branch.",
                 EgressIssueKind.NotEnforced => "The policy declares enforce, so what it denies should have been refused and was not.",
                 EgressIssueKind.Missing or EgressIssueKind.Unsealed =>
                     "Where the policy declares enforce, every job reports: the CargoWall step is the first one of the job.",
@@ -195,6 +195,7 @@ internal sealed class EgressText
             EgressIssueKind.NotEnforced => where
                 + Markdown.Ours(affected.Count == 1 ? " declares enforce, which was not in force" : " declare enforce, which was not in force"),
             EgressIssueKind.ProtectionRemoved => Markdown.Ours("protection removed from ") + where,
+            EgressIssueKind.StepChanged => Markdown.Ours("look at the CargoWall step of ") + where,
             EgressIssueKind.Missing => where + Markdown.Ours(" did not report"),
             EgressIssueKind.Unsealed => where + Markdown.Ours(" did not end the report"),
             _ => Markdown.Ours("the report of ") + where + Markdown.Ours(" is doubtful"),

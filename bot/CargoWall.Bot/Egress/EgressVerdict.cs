@@ -26,6 +26,7 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
         }
         var issues = concerned
             .SelectMany(run => run.Jobs.SelectMany(job => Examine(run, job)))
+            .Distinct()
             .OrderByDescending(issue => Rank(issue.Weight))
             .ThenBy(issue => issue.Kind)
             .ToList();
@@ -37,9 +38,13 @@ internal sealed record EgressVerdict(CheckConclusion Conclusion, bool IsFinal, I
     {
         var isEnforced = job.Declared == AgentMode.Enforce;
         var weight = isEnforced ? CheckConclusion.Failure : CheckConclusion.Neutral;
-        if (job.Removed is { } removed)
+        foreach (var change in job.Protection)
         {
-            yield return new EgressIssue(EgressIssueKind.ProtectionRemoved, job.Label, $"protection removed: {removed}", weight);
+            // The legs of a matrix share the step: it is told once.
+            var label = job.Target is { Workflow: { } workflow, Job: { } key } ? $"{workflow}#{key}" : job.Label;
+            yield return change.IsRemoval
+                ? new EgressIssue(EgressIssueKind.ProtectionRemoved, label, $"protection removed: {change.Sentence}", weight)
+                : new EgressIssue(EgressIssueKind.StepChanged, label, change.Sentence, CheckConclusion.Neutral);
         }
         if (job.Report is not { } report)
         {

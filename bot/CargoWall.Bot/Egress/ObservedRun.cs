@@ -24,8 +24,8 @@ internal sealed record ObservedJob
     /// <summary>The job by its keys, as policies target it; null where they are not known.</summary>
     public EntityTarget? Target { get; init; }
 
-    /// <summary>How the workflow of this commit protects it less than the default branch's, as a sentence's end; null where it does not.</summary>
-    public string? Removed { get; init; }
+    /// <summary>How the workflow of this commit protects it otherwise than the default branch's; empty where it does not.</summary>
+    public IReadOnlyList<ProtectionChange> Protection { get; init; } = [];
 
     /// <summary>The mode that its policy declares; null when no policy concerns it.</summary>
     public AgentMode? Declared { get; init; }

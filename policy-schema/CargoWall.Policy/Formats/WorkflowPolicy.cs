@@ -32,6 +32,18 @@ public sealed record WorkflowPolicy
     /// <summary>The step's inputs in written order.</summary>
     public required ImmutableArray<StepInput> Inputs { get; init; }
 
+    /// <summary>Its condition; null without one, and where an alias stands for it.</summary>
+    public StepSetting? If { get; init; }
+
+    /// <summary>Its <c>continue-on-error</c>; null as above.</summary>
+    public StepSetting? ContinueOnError { get; init; }
+
+    /// <summary>Its <c>env</c> as one text that is the same where the variables are; null as above.</summary>
+    public StepSetting? Environment { get; init; }
+
+    /// <summary>All steps of its job in written order, this one too.</summary>
+    public required ImmutableArray<WorkflowStep> JobSteps { get; init; }
+
     /// <summary>The input of a name, or null.</summary>
     public StepInput? Input(string name) => Inputs.FirstOrDefault(input => input.Name == name);
 

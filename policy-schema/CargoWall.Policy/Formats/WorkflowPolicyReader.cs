@@ -44,12 +44,32 @@ public static class WorkflowPolicyReader
             return Hidden(job.Value, "this job", told);
         }
 
-        return steps is YamlNode.Sequence list
-            ? list.Items.Index().SelectMany(step => PolicyOf(file, text, job.Key.Text, step.Index + 1, step.Item, told))
-            : Hidden(steps, "these steps", told);
+        if (steps is not YamlNode.Sequence list)
+        {
+            return Hidden(steps, "these steps", told);
+        }
+
+        var all = list.Items.Select(StepOf).ToImmutableArray();
+        return list.Items.Index().SelectMany(step => PolicyOf(file, text, job.Key.Text, all, step.Index + 1, step.Item, told));
     }
 
-    private static IEnumerable<WorkflowPolicy> PolicyOf(string file, string text, string job, int number, YamlNode node, ProblemList told)
+    private static WorkflowStep StepOf(YamlNode node) =>
+        new()
+        {
+            Line = node.Line,
+            Format = node is YamlNode.Mapping step && ValueOf(step, "uses") is YamlNode.Scalar uses ? FormatOf(uses.Text) : null,
+            Content = StepContent.Of(node),
+        };
+
+    private static IEnumerable<WorkflowPolicy> PolicyOf(
+        string file,
+        string text,
+        string job,
+        ImmutableArray<WorkflowStep> all,
+        int number,
+        YamlNode node,
+        ProblemList told
+    )
     {
         if (node is not YamlNode.Mapping step)
         {
@@ -80,9 +100,17 @@ public static class WorkflowPolicyReader
                 Line = uses.Line,
                 Column = uses.Column,
                 Inputs = [.. InputsOf(with as YamlNode.Mapping, text, told)],
+                If = SettingOf(step, "if"),
+                ContinueOnError = SettingOf(step, "continue-on-error"),
+                Environment =
+                    ValueOf(step, "env") is { } variables && StepContent.OfValue(variables) is { } content ? new StepSetting(content, variables.Line) : null,
+                JobSteps = all,
             },
         ];
     }
+
+    private static StepSetting? SettingOf(YamlNode.Mapping step, string key) =>
+        ValueOf(step, key) is YamlNode.Scalar scalar ? new StepSetting(scalar.Text, scalar.Line) : null;
 
     private static IEnumerable<StepInput> InputsOf(YamlNode.Mapping? with, string text, ProblemList told)
     {

@@ -33,6 +33,9 @@ internal static class StoryPolicies
     /// <summary>The same without the step that asks.</summary>
     public static string Unguarded { get; } = Workflow("");
 
+    /// <summary>The same with another version of the step.</summary>
+    public static string Repinned { get; } = Guarded.Replace(InstalledCommit, ProposalScene.Commit, StringComparison.Ordinal);
+
     /// <summary>Baselines settle within the story, and everything is in audit that does not say otherwise.</summary>
     public static string Organization(params string[] hosts) =>
         $$"""

@@ -140,6 +140,7 @@ internal static partial class Surfaces
             EgressIssueKind.Missing => "ran and no agent reported",
             EgressIssueKind.Unsealed => "began to report and never ended",
             EgressIssueKind.Finding => "the served policy says",
+            EgressIssueKind.StepChanged => "look at the CargoWall step of",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Say by which words the story finds it."),
         };
 

@@ -219,7 +219,7 @@ internal static class HostileSurfaces
                         },
                     ],
                 },
-                Removed = text,
+                Protection = [new ProtectionChange(text, IsRemoval: true), new ProtectionChange(text, IsRemoval: false)],
             }
         );
 

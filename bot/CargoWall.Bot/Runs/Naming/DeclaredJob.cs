@@ -5,7 +5,8 @@ namespace CargoWall.Bot.Runs.Naming;
 /// <param name="Name">Text of <c>name:</c>; null when absent.</param>
 /// <param name="HasMatrix">Whether it has a <c>strategy:</c>.</param>
 /// <param name="Calls">Text of <c>uses:</c> for a job that calls a reusable workflow; null for a job with steps.</param>
-internal sealed record DeclaredJob(string Key, string? Name, bool HasMatrix, string? Calls)
+/// <param name="CallsLine">The line of <paramref name="Calls"/>, from 1; 0 without one.</param>
+internal sealed record DeclaredJob(string Key, string? Name, bool HasMatrix, string? Calls, int CallsLine = 0)
 {
     /// <summary>The names under which GitHub can show this job.</summary>
     public IEnumerable<NamePattern> Names()

@@ -38,11 +38,13 @@ internal static class DeclaredJobs
             .. from entry in jobs.Children
             where entry.Key is YamlScalarNode && entry.Value is YamlMappingNode
             let job = (YamlMappingNode)entry.Value
+            let calls = Child(job, "uses") as YamlScalarNode
             select new DeclaredJob(
                 Key: ((YamlScalarNode)entry.Key).Value ?? "",
                 Name: (Child(job, "name") as YamlScalarNode)?.Value,
                 HasMatrix: Child(job, "strategy") is not null,
-                Calls: (Child(job, "uses") as YamlScalarNode)?.Value
+                Calls: calls?.Value,
+                CallsLine: (int)(calls?.Start.Line ?? 0)
             ),
         ];
     }

@@ -4,7 +4,7 @@ using GitHub.Simulator.Actions;
 
 namespace CargoWall.Bot.Tests.Convergence.Stages;
 
-/// <summary>Runs with an agent and without: clean, refused, refused as before, not enforced, without a report, without an end, for a fork, in audit, without protection.</summary>
+/// <summary>Runs with an agent and without: clean, refused, refused as before, not enforced, without a report, without an end, for a fork, in audit, without protection, with another version of the step.</summary>
 internal sealed class Running : IStoryStage
 {
     public async Task TellAsync(StoryWorld world)
@@ -27,6 +27,8 @@ internal sealed class Running : IStoryStage
         await world.RunAsync("run with another verdict", "lying", new StoryJob("build", ("evil.example", "allowed")));
         await world.CommitAsync("unguarded", "unguarded", (PolicyText.WorkflowPath, StoryPolicies.Unguarded));
         await world.RunAsync("run without the step", "unguarded", clean);
+        await world.CommitAsync("repinned", "repinned", (PolicyText.WorkflowPath, StoryPolicies.Repinned));
+        await world.RunAsync("run with another version of the step", "repinned", clean);
 
         await world.RunAsync(
             "run of a fork",
