@@ -1,3 +1,4 @@
+using System.Globalization;
 using CargoWall.Agent.Reporting;
 using CargoWall.Policy.Contracts;
 
@@ -89,6 +90,17 @@ internal sealed record TallyEntry(
             record.Kind,
             record.Reason
         );
+
+    /// <summary>Where it went, for a person.</summary>
+    public string Destination
+    {
+        get
+        {
+            var place = Host ?? (Address?.Contains(':', StringComparison.Ordinal) == true ? $"[{Address}]" : Address) ?? "?";
+            var with = Host is not null && Address is not null ? $" ({Address})" : "";
+            return Event == "dns" ? $"{place} (name)" : string.Create(CultureInfo.InvariantCulture, $"{place}{(Port > 0 ? $":{Port}" : "")}/{Protocol}{with}");
+        }
+    }
 
     /// <summary>What decided, for a person.</summary>
     public string Because =>

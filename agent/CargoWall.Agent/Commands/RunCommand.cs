@@ -30,7 +30,8 @@ internal static class RunCommand
         var command = new Command(
             "run",
             "Run one command under a policy and show what it reached: cargowall run --policy FILE -- CMD… . The exit code is the command's "
-                + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run)."
+                + "(128 and the number of the signal that ended it, 127 when it does not exist, 126 when it cannot be run), and 1 instead of 0 when "
+                + "connections were denied and the policy has 'fail-job-on-deny' set."
         );
         var question = new PolicyQuestion(PolicyHere.BesideOrganization);
         var mode = CommandLine.ModeOption("audit lets everything pass and logs it (default: what the policy says)");
@@ -153,7 +154,13 @@ internal static class RunCommand
             }
 
             Report(stream.Counters.LostEvents, unenforced, kernel);
-            return exitCode;
+            if (!policy.Policy.Settings.FailJobOnDeny || stream.Denials.Sentence is not { } failure)
+            {
+                return exitCode;
+            }
+
+            terminal.Complain(failure);
+            return exitCode == ExitCode.Fine ? ExitCode.Findings : exitCode;
         }
 
         private static ChildCgroup MakeGroup()

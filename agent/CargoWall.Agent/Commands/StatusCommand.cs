@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CargoWall.Agent.Lifetime;
 using CargoWall.Agent.Reporting;
+using CargoWall.Policy.Contracts;
 
 namespace CargoWall.Agent.Commands;
 
@@ -51,6 +52,12 @@ internal static class StatusCommand
             "seen",
             Invariant($"{counters.Denied} denied, {counters.WouldDeny} would be denied, {counters.Allowed} allowed, {counters.AutoAllowed} auto-allowed")
         );
+        if (status.FailsJobOnDeny)
+        {
+            var soFar = status.EffectiveMode == AgentMode.Audit ? "" : "; none so far";
+            Line("at the end", status.JobFailure ?? Denials.SettingIn(status.EffectiveMode) + soFar);
+        }
+
         if (counters.LostEvents + counters.FailedHelpers + counters.CapacityRefusals > 0)
         {
             Line(

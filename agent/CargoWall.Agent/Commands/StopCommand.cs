@@ -4,7 +4,10 @@ using CargoWall.Agent.Lifetime;
 
 namespace CargoWall.Agent.Commands;
 
-/// <summary><c>cargowall stop</c>: closes the report and ends the agent; returns when all it changed is taken back.</summary>
+/// <summary>
+/// <c>cargowall stop</c>: closes the report and ends the agent; returns when all it changed is taken back. Then, and not before, it fails the job by
+/// its exit code where the policy has a denied connection do so.
+/// </summary>
 internal static class StopCommand
 {
     /// <summary>The variable in which the one who started the agent, and the one who ends it, hand over the secret.</summary>
@@ -16,7 +19,13 @@ internal static class StopCommand
     public static Command Build(Surroundings surroundings)
     {
         var stateDirectory = AgentSocket.StateDirectoryOption();
-        var command = new Command("stop", "Send the rest of the report, end the agent and take back its changes") { stateDirectory };
+        var command = new Command(
+            "stop",
+            "Send the rest of the report, end the agent and take back its changes; fails the job when connections were denied and the policy has 'fail-job-on-deny' set"
+        )
+        {
+            stateDirectory,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -35,7 +44,14 @@ internal static class StopCommand
                     terminal.Warn($"The report did not reach the bot: {trouble}");
                 }
 
-                return await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+                var exitCode = await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+                if (last?.JobFailure is not { } sentence)
+                {
+                    return exitCode;
+                }
+
+                terminal.Complain(sentence);
+                return ExitCode.Findings;
             }
         );
         return command;

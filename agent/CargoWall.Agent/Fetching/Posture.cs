@@ -33,6 +33,9 @@ internal sealed record Posture
     /// <summary>Where the policy is from, for a person.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Whether a denied connection fails the job.</summary>
+    public bool FailsJobOnDeny => Policy.Settings.FailJobOnDeny;
+
     /// <summary>The mode for kernel and proxy: a lockdown is the enforcement of an empty policy.</summary>
     public PolicyMode Mode => Effective is AgentMode.Enforce or AgentMode.Lockdown ? PolicyMode.Enforce : PolicyMode.Audit;
 }

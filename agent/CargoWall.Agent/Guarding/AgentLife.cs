@@ -33,7 +33,10 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
     private Lazy<string>? digest;
     private bool isSuccessor;
 
-    /// <summary>Lives until a signal or <c>cargowall stop</c> ends it; the exit code says whether it ever was ready.</summary>
+    /// <summary>
+    /// Lives until a signal or <c>cargowall stop</c> ends it; the exit code says whether it was ready, nothing was tampered with, and no denied
+    /// connection fails the job.
+    /// </summary>
     public async Task<int> RunAsync()
     {
         using var ending = signals = new StopSignals();
@@ -51,7 +54,13 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
                 terminal.Warn(StaysInForce);
             }
 
-            return await EndAsync() && failure is null ? ExitCode.Fine : ExitCode.Findings;
+            var isClean = await EndAsync();
+            if (JobFailure is { } sentence)
+            {
+                terminal.Complain(sentence);
+            }
+
+            return isClean && failure is null && JobFailure is null ? ExitCode.Fine : ExitCode.Findings;
         }
         catch (KernelUnavailableException missing)
         {
@@ -70,6 +79,9 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
 
     /// <summary>Takes back whatever is not yet; after <see cref="RunAsync"/> nothing is left to do.</summary>
     public async ValueTask DisposeAsync() => await EndAsync();
+
+    // A sentence as soon as something was denied that fails the job.
+    private string? JobFailure => posture is { FailsJobOnDeny: true } ? stream?.Denials.Sentence : null;
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -178,6 +190,13 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
             terminal.Warn($"Not enforced: {sentence}");
         }
 
+        if (inForce.FailsJobOnDeny)
+        {
+            var sentence = Denials.SettingIn(inForce.Effective);
+            Record(Denials.SettingKind, sentence);
+            terminal.Note(sentence);
+        }
+
         if (inForce.Ignored.Length > 0)
         {
             var sentence = $"{string.Join(", ", inForce.Ignored.Take(20))}: the policy {inForce.Source} decides, and this does not count beside it.";
@@ -235,6 +254,8 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
                 RunUrl = bot?.Answer?.RunUrl,
                 Counters = Counters(),
                 Unenforced = unenforced,
+                FailsJobOnDeny = inForce.FailsJobOnDeny,
+                JobFailure = JobFailure,
                 Report = report?.State,
             };
 
@@ -284,6 +305,10 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         {
             await firewall.DisposeAsync();
             Record("stopped", signals?.Asker is { } asker ? $"ended by {asker}" : "ended");
+            if (JobFailure is { } sentence)
+            {
+                Record(Denials.FailureKind, sentence);
+            }
         }
     }
 

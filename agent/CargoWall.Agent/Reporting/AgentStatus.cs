@@ -63,6 +63,14 @@ internal sealed record AgentStatus
     [JsonPropertyName("unenforced")]
     public required IReadOnlyList<string> Unenforced { get; init; }
 
+    /// <summary>Whether a denied connection fails the job.</summary>
+    [JsonPropertyName("fail_job_on_deny")]
+    public bool FailsJobOnDeny { get; init; }
+
+    /// <summary>One sentence when connections were denied that fail the job: <c>stop</c> answers with it. Null when nothing fails it.</summary>
+    [JsonPropertyName("job_failure")]
+    public string? JobFailure { get; init; }
+
     /// <summary>The report to the bot; null when there is no bot.</summary>
     [JsonPropertyName("report")]
     public ReportState? Report { get; init; }

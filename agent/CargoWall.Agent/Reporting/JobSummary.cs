@@ -22,6 +22,11 @@ internal static class JobSummary
             text.Append(MarkdownText.Sentence(Capital(record.Reason ?? ""))).Append(".\n\n");
         }
 
+        foreach (var record in log.AgentRecords.Where(record => record.Kind == Denials.FailureKind))
+        {
+            text.Append("**This job fails:** ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append("\n\n");
+        }
+
         if (entries.Count == 0)
         {
             text.Append(
@@ -60,7 +65,7 @@ internal static class JobSummary
                 var (entry, count) = it;
                 var what = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{(entry.Verdict == Wording.Denied ? "Denied" : "Would be denied")}: {Destination(entry)}{(entry.Process is { } process ? $" by {process}" : "")} ({count} times): {entry.Because}"
+                    $"{(entry.Verdict == Wording.Denied ? "Denied" : "Would be denied")}: {entry.Destination}{(entry.Process is { } process ? $" by {process}" : "")} ({count} times): {entry.Because}"
                 );
                 return entry.Verdict == Wording.Denied
                     ? WorkflowCommand.Error(PlainText.OneLine(what, 500))
@@ -85,7 +90,7 @@ internal static class JobSummary
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| {words} | {those.Select(it => Destination(it.Entry)).Distinct().Count()} | {those.Sum(it => it.Count)} |\n"
+                    $"| {words} | {those.Select(it => it.Entry.Destination).Distinct().Count()} | {those.Sum(it => it.Count)} |\n"
                 );
             }
         }
@@ -106,7 +111,7 @@ internal static class JobSummary
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {MarkdownText.Code(Destination(entry))} | {MarkdownText.Code(entry.Process ?? "")} | {count} | {MarkdownText.Code(entry.Because)} |\n"
+                $"| {MarkdownText.Code(entry.Destination)} | {MarkdownText.Code(entry.Process ?? "")} | {count} | {MarkdownText.Code(entry.Because)} |\n"
             );
         }
 
@@ -149,6 +154,11 @@ internal static class JobSummary
             text.Append("- **Tampered with:** ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
         }
 
+        foreach (var record in log.AgentRecords.Where(record => record.Kind == Denials.SettingKind))
+        {
+            text.Append("- ").Append(MarkdownText.Sentence(Capital(record.Reason ?? ""))).Append('\n');
+        }
+
         foreach (var record in log.AgentRecords.Where(record => record.Kind == "unenforced"))
         {
             text.Append("- Not enforced: ").Append(MarkdownText.Sentence(record.Reason ?? "")).Append('\n');
@@ -178,15 +188,6 @@ internal static class JobSummary
         {
             text.Append("- The log holds no start of an agent: it may not be whole.\n");
         }
-    }
-
-    private static string Destination(TallyEntry entry)
-    {
-        var place = entry.Host ?? (entry.Address?.Contains(':', StringComparison.Ordinal) == true ? $"[{entry.Address}]" : entry.Address) ?? "?";
-        var with = entry.Host is not null && entry.Address is not null ? $" ({entry.Address})" : "";
-        return entry.Event == "dns"
-            ? $"{place} (name)"
-            : string.Create(CultureInfo.InvariantCulture, $"{place}{(entry.Port > 0 ? $":{entry.Port}" : "")}/{entry.Protocol}{with}");
     }
 
     // A name that no rule can hold is not replaced by its address: an address opens all its names.

@@ -56,7 +56,8 @@ internal sealed class LogReading
     // What the summary shows by itself has room of its own, whatever else a log holds.
     private int CountKind(string kind)
     {
-        var bucket = kind is "started" or "ignored" or "many-look-ups" or "agent-killed" || Tampering.IsKind(kind) ? kind : "";
+        var isShown = kind is "started" or "ignored" or "many-look-ups" or "agent-killed" or Denials.SettingKind or Denials.FailureKind;
+        var bucket = isShown || Tampering.IsKind(kind) ? kind : "";
         return kinds[bucket] = kinds.GetValueOrDefault(bucket) + 1;
     }
 }

@@ -55,10 +55,14 @@ internal sealed class RecordStream : IAsyncDisposable
             LostEvents = Volatile.Read(ref lost) + (log?.Lost ?? 0),
         };
 
+    /// <summary>What was denied, names too.</summary>
+    public Denials Denials { get; } = new();
+
     /// <summary>Takes a record from any thread; never waits.</summary>
     public void Add(ConnectionRecord record)
     {
         Count(record);
+        Denials.Add(record);
         if (!queue.Writer.TryWrite(record))
         {
             Interlocked.Increment(ref lost);

@@ -59,6 +59,21 @@ public sealed class JobSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Given_denied_connections_that_fail_the_job_that_stands_before_the_figures_and_the_setting_below()
+    {
+        var log = LogOf(
+            A.AgentRecord("fail-job-on-deny", "a denied connection fails this job"),
+            A.Record(),
+            A.AgentRecord("job-failed", "1 connection was denied.")
+        );
+
+        var text = JobSummary.Of(log);
+
+        Assert.StartsWith("## CargoWall\n\n**This job fails:** 1 connection was denied.\n\n| | destinations |", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n- A denied connection fails this job\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Given_hostile_names_and_processes_they_are_shown_and_do_nothing()
     {
         var log = LogOf(
