@@ -25,7 +25,7 @@ internal sealed class StartCommand
     );
     private readonly Option<string?> onUnavailable = CommandLine.Choice(
         "--on-unavailable",
-        "What to do when the bot cannot be reached (default: last-known)",
+        "What to do when the bot cannot be reached (default: what the last known policy says, else last-known); one that is weaker than that policy's does not count",
         "last-known",
         "local",
         "audit",

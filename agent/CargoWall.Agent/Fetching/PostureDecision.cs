@@ -6,7 +6,7 @@ namespace CargoWall.Agent.Fetching;
 
 /// <summary>
 /// Decides what is put in force. Pure. An answer of the bot never weakens what the step asked for; only an outage lets
-/// <c>on-unavailable</c> speak.
+/// <c>on-unavailable</c> of step and last known policy speak.
 /// </summary>
 /// <param name="Step">What the step says.</param>
 /// <param name="LocalSource">Where its own policy is from, for a person.</param>
@@ -14,6 +14,8 @@ internal sealed record PostureDecision(StepInputs Step, string LocalSource)
 {
     /// <summary>A policy that allows nothing of its own: what is auto-allowed on the machine is left.</summary>
     public static readonly EffectivePolicy Nothing = new() { DefaultAction = DefaultAction.Deny };
+
+    private const string LastKnownSource = "the last known policy of this job";
 
     private EffectivePolicy? Local => Step.Policy;
 
@@ -47,46 +49,49 @@ internal sealed record PostureDecision(StepInputs Step, string LocalSource)
         };
     }
 
-    /// <summary>The bot gave no usable answer.</summary>
-    /// <param name="wish">What the step wants to happen then.</param>
+    /// <summary>The bot gave no usable answer: the stricter of what step and last known policy say about that decides.</summary>
     /// <param name="lastKnown">The stored policy of this very job; null without a good one.</param>
     /// <param name="tooNew">Whether the answer was a policy that this agent cannot read.</param>
     /// <param name="text">What happened, in one sentence.</param>
-    public Posture ByOutage(OnUnavailable wish, EffectivePolicy? lastKnown, bool tooNew, string text) =>
-        wish switch
+    public Posture ByOutage(EffectivePolicy? lastKnown, bool tooNew, string text)
+    {
+        var wish = OutageWish.Of(Step, lastKnown);
+        var told = $"{text} {wish.Sentence}";
+        return wish.Value switch
         {
             OnUnavailable.Lockdown => new Posture
             {
-                Policy = Nothing,
+                Policy = Nothing with { Settings = Nothing.Settings with { FailJobOnDeny = lastKnown?.Settings.FailJobOnDeny == true } },
                 Requested = AgentModeOf(Requested),
                 Effective = AgentMode.Lockdown,
                 Reason = tooNew ? ModeReason.PolicyTooNew : "lockdown",
-                Text = text,
+                Text = told,
                 Source = "lockdown",
             },
-            OnUnavailable.LastKnown when lastKnown is not null => Raised(lastKnown, ModeReason.LastKnown, text, "the last known policy of this job"),
-            OnUnavailable.Audit => Audit(tooNew ? ModeReason.PolicyTooNew : "audit", text),
-            OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, text),
-            _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, text),
+            OnUnavailable.LastKnown when lastKnown is not null => Raised(lastKnown, ModeReason.LastKnown, told, LastKnownSource),
+            OnUnavailable.Audit => Audit(tooNew ? ModeReason.PolicyTooNew : "audit", told),
+            OnUnavailable.LastKnown when Local is null && Requested is null => Audit(tooNew ? ModeReason.PolicyTooNew : ModeReason.NoLastKnown, told),
+            _ => ByInputs(tooNew ? ModeReason.PolicyTooNew : ModeReason.LocalInputs, told),
         };
+    }
 
     /// <summary>
-    /// An answer came that is not believed. It is taken as an outage, with one difference: who makes up answers must not get audit where the step asks
-    /// for enforce.
+    /// An answer came that is not believed. It is taken as an outage, with one difference: who makes up answers must not get audit where the last known
+    /// policy enforces or the step asks for enforce.
     /// </summary>
-    /// <param name="wish">What the step wants to happen in an outage.</param>
     /// <param name="lastKnown">The stored policy of this very job; null without a good one.</param>
     /// <param name="text">What is wrong with the answer.</param>
-    public Posture ByUntrusted(OnUnavailable wish, EffectivePolicy? lastKnown, string text)
+    public Posture ByUntrusted(EffectivePolicy? lastKnown, string text)
     {
         var posture =
-            wish == OnUnavailable.Audit && Requested == PolicyMode.Enforce
-                ? ByInputs(ModeReason.PolicyUntrusted, text)
-                : ByOutage(wish, lastKnown, tooNew: false, text);
+            OutageWish.Of(Step, lastKnown).Value != OnUnavailable.Audit ? ByOutage(lastKnown, tooNew: false, text)
+            : lastKnown is { Mode: PolicyMode.Enforce } ? Raised(lastKnown, ModeReason.PolicyUntrusted, text, LastKnownSource)
+            : Requested == PolicyMode.Enforce ? ByInputs(ModeReason.PolicyUntrusted, text)
+            : ByOutage(lastKnown, tooNew: false, text);
         return posture with { Reason = ModeReason.PolicyUntrusted };
     }
 
-    // Audit is what the step wanted for an outage: its own policy, if any, is watched and not enforced.
+    // Audit is what is wanted for an outage: the step's own policy, if any, is watched and not enforced.
     private Posture Audit(string reason, string text) =>
         new()
         {

@@ -169,7 +169,7 @@ internal sealed class AgentLife(StartOptions options, Surroundings surroundings,
         }
 
         var lastKnown = new LastKnownPolicy(state.LastKnownPolicy, JobBinding.Of(apiUrl, surroundings.Variable), trust, surroundings.Time);
-        return await bot.OpenAsync(decision, options.OnUnavailable, lastKnown, terminal.Warn, cancellationToken);
+        return await bot.OpenAsync(decision, lastKnown, terminal.Warn, cancellationToken);
     }
 
     private void Tell(Posture inForce, CompiledPolicy compiled, Firewall raised)

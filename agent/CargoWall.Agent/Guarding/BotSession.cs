@@ -52,27 +52,21 @@ internal sealed class BotSession : IDisposable
     public SessionAnswer? Answer { get; private set; }
 
     /// <summary>Exchanges an ID token, and decides what is put in force.</summary>
-    public async Task<Posture> OpenAsync(
-        PostureDecision decision,
-        OnUnavailable wish,
-        LastKnownPolicy lastKnown,
-        Action<string> warn,
-        CancellationToken cancellationToken
-    )
+    public async Task<Posture> OpenAsync(PostureDecision decision, LastKnownPolicy lastKnown, Action<string> warn, CancellationToken cancellationToken)
     {
         var outcome = await ExchangeAsync(cancellationToken);
         if (outcome is SessionOutcome.Declined { Reason: SessionExchange.NoIdToken } tokenless && PublicJob.Of(variable, request.ClaimedJob) is { } job)
         {
-            return await AskPubliclyAsync(job, tokenless, decision, wish, cancellationToken);
+            return await AskPubliclyAsync(job, tokenless, decision, cancellationToken);
         }
 
         return outcome.Match(
-            answered => ByAnswer(answered.Session, decision, wish, lastKnown, warn),
+            answered => ByAnswer(answered.Session, decision, lastKnown, warn),
             declined =>
                 trust is null || declined.Reason == SessionExchange.NoIdToken
                     ? decision.ByInputs(declined.Reason, declined.Text)
-                    : decision.ByUntrusted(wish, lastKnown.Find(), Unsigned(declined.Text)),
-            unavailable => decision.ByOutage(wish, lastKnown.Find(), tooNew: false, unavailable.Text)
+                    : decision.ByUntrusted(lastKnown.Find(), Unsigned(declined.Text)),
+            unavailable => decision.ByOutage(lastKnown.Find(), tooNew: false, unavailable.Text)
         );
     }
 
@@ -106,7 +100,7 @@ internal sealed class BotSession : IDisposable
     // A refusal leaves the job to the step's inputs, and nobody signs one: where the step names a key it may be anybody's.
     private static string Unsigned(string refusal) => $"The bot's refusal is not signed, so it is not believed: {refusal}";
 
-    private Posture ByAnswer(SessionAnswer session, PostureDecision decision, OnUnavailable wish, LastKnownPolicy lastKnown, Action<string> warn)
+    private Posture ByAnswer(SessionAnswer session, PostureDecision decision, LastKnownPolicy lastKnown, Action<string> warn)
     {
         var document = session.PolicyStatus == PolicyStatus.Served ? BytesOf(session.Policy) : null;
         var doubt =
@@ -114,7 +108,7 @@ internal sealed class BotSession : IDisposable
             ?? (trust is null ? null : lastKnown.OlderThanStored(session.Generation));
         if (doubt is not null)
         {
-            return decision.ByUntrusted(wish, lastKnown.Find(), $"The bot's answer is not believed: {doubt}");
+            return decision.ByUntrusted(lastKnown.Find(), $"The bot's answer is not believed: {doubt}");
         }
 
         Answer = session;
@@ -138,9 +132,14 @@ internal sealed class BotSession : IDisposable
                         warn(problem);
                     }
 
+                    if (OutageWish.Gap(decision.Step, read.Served.Policy) is { } gap)
+                    {
+                        warn(gap);
+                    }
+
                     return decision.ByServed(read.Served.Policy, $"the bot ({session.DecidedBy.Text.TrimEnd('.')})");
                 },
-                refused => decision.ByOutage(wish, lastKnown.Find(), refused.Reason == ServedPolicyReading.TooNew, refused.Message)
+                refused => decision.ByOutage(lastKnown.Find(), refused.Reason == ServedPolicyReading.TooNew, refused.Message)
             );
     }
 
@@ -149,7 +148,6 @@ internal sealed class BotSession : IDisposable
         PublicJob job,
         SessionOutcome.Declined tokenless,
         PostureDecision decision,
-        OnUnavailable wish,
         CancellationToken cancellationToken
     )
     {
@@ -158,8 +156,8 @@ internal sealed class BotSession : IDisposable
         {
             return failure switch
             {
-                SessionOutcome.Unavailable outage => decision.ByOutage(wish, null, tooNew: false, outage.Text),
-                SessionOutcome.Declined declined when trust is not null => decision.ByUntrusted(wish, null, Unsigned(declined.Text)),
+                SessionOutcome.Unavailable outage => decision.ByOutage(null, tooNew: false, outage.Text),
+                SessionOutcome.Declined declined when trust is not null => decision.ByUntrusted(null, Unsigned(declined.Text)),
                 _ => decision.ByInputs(tokenless.Reason, tokenless.Text),
             };
         }
@@ -167,7 +165,7 @@ internal sealed class BotSession : IDisposable
         var document = answer.PolicyStatus == PolicyStatus.Served ? BytesOf(answer.Policy) : null;
         if (trust?.Doubt(answer.Signatures, document, answer.Generation, null, time.GetUtcNow()) is { } doubt)
         {
-            return decision.ByUntrusted(wish, null, $"The bot's answer is not believed: {doubt}");
+            return decision.ByUntrusted(null, $"The bot's answer is not believed: {doubt}");
         }
 
         return document is null
@@ -181,7 +179,7 @@ internal sealed class BotSession : IDisposable
                             "The job has no ID token, as jobs of forks have none: the repository's public policy is in force and nothing is reported.",
                             $"the bot ({answer.DecidedBy.TrimEnd('.')})"
                         ),
-                    refused => decision.ByOutage(wish, null, refused.Reason == ServedPolicyReading.TooNew, refused.Message)
+                    refused => decision.ByOutage(null, refused.Reason == ServedPolicyReading.TooNew, refused.Message)
                 );
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using CargoWall.Agent.Authoring;
-using CargoWall.Policy.Model;
 using CargoWall.Policy.Resolution;
 
 namespace CargoWall.Agent.Guarding;
@@ -25,9 +24,6 @@ internal sealed record StartOptions
 
     /// <summary>What the step says, but for its own policy, which is read later.</summary>
     public StepInputs Step { get; init; } = StepInputs.None;
-
-    /// <summary>What happens when no policy can be fetched.</summary>
-    public OnUnavailable OnUnavailable => Step.OnUnavailable ?? OnUnavailable.LastKnown;
 
     /// <summary>The job key as the step claims it.</summary>
     public string? Job { get; init; }

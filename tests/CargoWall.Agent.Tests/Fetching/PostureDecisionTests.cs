@@ -64,9 +64,7 @@ public sealed class PostureDecisionTests
     [InlineData(OnUnavailable.Lockdown)]
     public void Given_a_bot_that_says_no_what_is_wanted_for_an_outage_plays_no_part(OnUnavailable wish)
     {
-        _ = wish;
-
-        var posture = new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = null }, "none").ByInputs(ModeReason.Unlinked, "not linked");
+        var posture = Step(wish, PolicyMode.Enforce).ByInputs(ModeReason.Unlinked, "not linked");
 
         Assert.Equal((AgentMode.Enforce, ModeReason.Unlinked), (posture.Effective, posture.Reason));
     }
@@ -74,60 +72,86 @@ public sealed class PostureDecisionTests
     [Fact]
     public void Given_an_outage_the_last_known_policy_is_enforced()
     {
-        var posture = new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(
-            OnUnavailable.LastKnown,
-            Enforce,
-            tooNew: false,
-            "down"
-        );
+        var posture = Step().ByOutage(Enforce, tooNew: false, "Down.");
 
         Assert.Same(Enforce, posture.Policy);
-        Assert.Equal((AgentMode.Enforce, ModeReason.LastKnown, "down"), (posture.Effective, posture.Reason, posture.Text));
+        Assert.Equal(
+            (AgentMode.Enforce, ModeReason.LastKnown, "Down. 'on-unavailable' is last-known, as the last known policy says."),
+            (posture.Effective, posture.Reason, posture.Text)
+        );
     }
 
     [Fact]
     public void Given_an_outage_without_a_stored_policy_the_steps_inputs_decide_if_there_are_any()
     {
-        Assert.Equal(
-            (AgentMode.Enforce, ModeReason.LocalInputs),
-            Facts(new PostureDecision(new StepInputs { Mode = null, Policy = Enforce }, "policy.yml").ByOutage(OnUnavailable.LastKnown, null, false, "down"))
-        );
-        Assert.Equal(
-            (AgentMode.Enforce, ModeReason.LocalInputs),
-            Facts(
-                new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down")
-            )
-        );
-        Assert.Equal(
-            (AgentMode.Audit, ModeReason.NoLastKnown),
-            Facts(new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(OnUnavailable.LastKnown, null, false, "down"))
-        );
+        Assert.Equal((AgentMode.Enforce, ModeReason.LocalInputs), Facts(Step(policy: Enforce).ByOutage(null, false, "Down.")));
+        Assert.Equal((AgentMode.Enforce, ModeReason.LocalInputs), Facts(Step(mode: PolicyMode.Enforce).ByOutage(null, false, "Down.")));
+        Assert.Equal((AgentMode.Audit, ModeReason.NoLastKnown), Facts(Step().ByOutage(null, false, "Down.")));
     }
 
     [Fact]
-    public void Given_an_outage_and_the_wish_for_audit_nothing_is_refused()
+    public void Given_an_outage_without_a_stored_policy_and_the_wish_for_audit_nothing_is_refused()
     {
-        Assert.Equal(
-            (AgentMode.Audit, "audit"),
-            Facts(
-                new PostureDecision(new StepInputs { Mode = PolicyMode.Enforce, Policy = Enforce }, "x").ByOutage(OnUnavailable.Audit, Enforce, false, "down")
-            )
-        );
+        var posture = Step(OnUnavailable.Audit, PolicyMode.Enforce, Enforce).ByOutage(null, false, "Down.");
+
+        Assert.Equal((AgentMode.Audit, "audit"), Facts(posture));
     }
 
     [Fact]
     public void Given_an_outage_and_the_wish_for_lockdown_an_empty_policy_is_enforced()
     {
-        var posture = new PostureDecision(new StepInputs { Mode = PolicyMode.Audit, Policy = Audit }, "x").ByOutage(
-            OnUnavailable.Lockdown,
-            Audit,
-            false,
-            "down"
-        );
+        var posture = Step(OnUnavailable.Lockdown, PolicyMode.Audit, Audit).ByOutage(Audit, false, "Down.");
 
         Assert.Equal((AgentMode.Lockdown, "lockdown", PolicyMode.Enforce), (posture.Effective, posture.Reason, posture.Mode));
         Assert.Empty(posture.Policy.Rules);
         Assert.Equal(DefaultAction.Deny, posture.Policy.DefaultAction);
+    }
+
+    [Theory]
+    [InlineData(null, null, "last-known, as nobody says another")]
+    [InlineData(OnUnavailable.Audit, null, "audit, as the step says")]
+    [InlineData(null, OnUnavailable.Lockdown, "lockdown, as the last known policy says")]
+    [InlineData(null, OnUnavailable.Local, "local, as the last known policy says")]
+    [InlineData(null, OnUnavailable.Audit, "audit, as the last known policy says")]
+    [InlineData(OnUnavailable.Lockdown, OnUnavailable.Lockdown, "lockdown, as the last known policy says")]
+    [InlineData(OnUnavailable.Lockdown, OnUnavailable.LastKnown, "lockdown, as the step says; the last known policy says last-known, which is weaker")]
+    [InlineData(OnUnavailable.LastKnown, OnUnavailable.Audit, "last-known, as the step says; the last known policy says audit, which is weaker")]
+    [InlineData(OnUnavailable.Audit, OnUnavailable.LastKnown, "last-known, as the last known policy says; the step says audit, which is weaker")]
+    [InlineData(OnUnavailable.Local, OnUnavailable.Lockdown, "lockdown, as the last known policy says; the step says local, which is weaker")]
+    public void Given_an_outage_the_stricter_of_step_and_last_known_policy_decides_and_is_told(OnUnavailable? ofStep, OnUnavailable? ofPolicy, string told)
+    {
+        var posture = Step(ofStep).ByOutage(ofPolicy is { } it ? Saying(it) : null, false, "Down.");
+
+        Assert.Equal($"Down. 'on-unavailable' is {told}.", posture.Text);
+        Assert.Equal(
+            told.Split(',')[0] switch
+            {
+                "lockdown" => (AgentMode.Lockdown, "lockdown"),
+                "last-known" when ofPolicy is not null => (AgentMode.Enforce, ModeReason.LastKnown),
+                "last-known" => (AgentMode.Audit, ModeReason.NoLastKnown),
+                "local" => (AgentMode.Audit, ModeReason.LocalInputs),
+                _ => (AgentMode.Audit, "audit"),
+            },
+            Facts(posture)
+        );
+    }
+
+    [Fact]
+    public void Given_an_outage_a_step_that_asks_for_enforce_is_not_lowered_to_audit_by_the_last_known_policy_alone()
+    {
+        var posture = Step(mode: PolicyMode.Enforce).ByOutage(Saying(OnUnavailable.Audit), false, "Down.");
+
+        Assert.Equal((AgentMode.Enforce, ModeReason.LastKnown), Facts(posture));
+        Assert.Contains("as the step asks for enforce; the last known policy says audit", posture.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_a_lockdown_by_the_last_known_policy_its_word_on_denied_connections_holds()
+    {
+        var policy = Saying(OnUnavailable.Lockdown);
+
+        Assert.False(Step().ByOutage(policy, false, "Down.").FailsJobOnDeny);
+        Assert.True(Step().ByOutage(policy with { Settings = policy.Settings with { FailJobOnDeny = true } }, false, "Down.").FailsJobOnDeny);
     }
 
     [Theory]
@@ -137,11 +161,21 @@ public sealed class PostureDecisionTests
     [InlineData(OnUnavailable.Lockdown)]
     public void Given_a_policy_that_is_too_new_the_reason_says_so(OnUnavailable wish)
     {
-        Assert.Equal(
-            ModeReason.PolicyTooNew,
-            new PostureDecision(new StepInputs { Mode = null, Policy = null }, "none").ByOutage(wish, null, tooNew: true, "too new").Reason
-        );
+        Assert.Equal(ModeReason.PolicyTooNew, Step(wish).ByOutage(null, tooNew: true, "Too new.").Reason);
     }
+
+    private static PostureDecision Step(OnUnavailable? wish = null, PolicyMode? mode = null, EffectivePolicy? policy = null) =>
+        new(
+            new StepInputs
+            {
+                Mode = mode,
+                OnUnavailable = wish,
+                Policy = policy,
+            },
+            "policy.yml"
+        );
+
+    private static EffectivePolicy Saying(OnUnavailable wish) => Enforce with { Settings = PolicySettings.Default with { OnUnavailable = wish } };
 
     private static (AgentMode, string) Facts(Posture posture) => (posture.Effective, posture.Reason);
 

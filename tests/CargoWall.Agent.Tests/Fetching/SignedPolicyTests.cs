@@ -152,6 +152,39 @@ public sealed class SignedPolicyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_an_answer_that_is_not_believed_a_last_known_enforce_is_not_given_up_for_audit()
+    {
+        Signing(statement => statement);
+        bot.Policy = Saying(OnUnavailable.Audit);
+        await OpenAsync(wish: OnUnavailable.Audit);
+        bot.Sign = _ => [];
+
+        var posture = await OpenAsync(wish: OnUnavailable.Audit);
+
+        Assert.Equal((AgentMode.Enforce, ModeReason.PolicyUntrusted), (posture.Effective, posture.Reason));
+    }
+
+    [Theory]
+    [InlineData(OnUnavailable.LastKnown, true)]
+    [InlineData(OnUnavailable.Lockdown, false)]
+    public async Task Given_a_served_policy_that_is_stricter_about_outages_than_the_step_the_agent_warns(OnUnavailable ofStep, bool warns)
+    {
+        bot.Policy = Saying(OnUnavailable.Lockdown);
+
+        await OpenAsync(wish: ofStep, keys: []);
+
+        Assert.Equal(
+            warns
+                ?
+                [
+                    "The policy's 'on-unavailable' is lockdown, the step's last-known: on a runner that keeps no last policy the step's would hold in an outage. Let the step say lockdown too.",
+                ]
+                : [],
+            warnings
+        );
+    }
+
+    [Fact]
     public async Task Given_a_stored_policy_that_no_known_key_signed_it_is_none()
     {
         Signing(statement => statement);
@@ -272,6 +305,11 @@ public sealed class SignedPolicyTests : IAsyncLifetime
         Assert.Equal((effective, reason), (posture.Effective, posture.Reason));
     }
 
+    private static string Saying(OnUnavailable wish) =>
+        Encoding.UTF8.GetString(
+            ServedPolicy.From(new EffectivePolicy { Mode = PolicyMode.Enforce, Settings = PolicySettings.Default with { OnUnavailable = wish } }).Utf8Json.Span
+        );
+
     private void Signing(Func<PolicyStatement, PolicyStatement> change) =>
         bot.Sign = instance => [signer.Sign(change(SigningBot.Statement(bot, instance, clock)))];
 
@@ -289,8 +327,7 @@ public sealed class SignedPolicyTests : IAsyncLifetime
         IReadOnlyList<string>? keys = null
     ) =>
         session.OpenAsync(
-            new PostureDecision(new StepInputs { Mode = requested, Policy = null }, "none"),
-            wish,
+            new PostureDecision(new StepInputs { Mode = requested, OnUnavailable = wish }, "none"),
             new LastKnownPolicy(
                 folder["last-known.json"],
                 JobBinding.Of(bot.Url, variable),

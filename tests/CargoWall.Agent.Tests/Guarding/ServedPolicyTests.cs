@@ -175,6 +175,43 @@ public sealed class ServedPolicyTests
         Assert.Contains("In force: enforce (last-known).", third.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        OnUnavailable.Lockdown,
+        "audit",
+        "\"effective_mode\":\"lockdown\",\"reason\":\"lockdown\"",
+        "'on-unavailable' is lockdown, as the last known policy says"
+    )]
+    [InlineData(OnUnavailable.Audit, "lockdown", "\"effective_mode\":\"lockdown\",\"reason\":\"lockdown\"", "'on-unavailable' is lockdown, as the step says")]
+    [InlineData(OnUnavailable.Audit, null, "\"effective_mode\":\"audit\",\"reason\":\"audit\"", "'on-unavailable' is audit, as the last known policy says")]
+    public async Task Given_an_outage_the_stricter_of_step_and_last_known_policy_decides_and_status_says_who(
+        OnUnavailable ofPolicy,
+        string? ofStep,
+        string posture,
+        string grounds
+    )
+    {
+        await using var guarded = await GuardedNetwork.CreateAsync();
+        await using var bot = await StartBotAsync(
+            guarded,
+            Serve(new EffectivePolicy { Mode = PolicyMode.Enforce, Settings = PolicySettings.Default with { OnUnavailable = ofPolicy } })
+        );
+        var first = await guarded.StartAgentAsync(["--api-url", bot.Url.AbsoluteUri], bot.Environment);
+        first.Signal(Terminate);
+        await first.EndAsync();
+        FailSessions(bot);
+
+        var second = await guarded.StartAgentAsync(
+            ["--api-url", bot.Url.AbsoluteUri, .. ofStep is null ? (string[])[] : ["--on-unavailable", ofStep]],
+            bot.Environment
+        );
+
+        var status = await RunningProgram.RunAsync([RunningProgram.Agent, "status", "--state-dir", guarded.StateDirectory]);
+        Assert.Contains(posture, await StatusAsync(guarded), StringComparison.Ordinal);
+        Assert.Contains(grounds, status.Out, StringComparison.Ordinal);
+        Assert.Contains(grounds, second.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_more_rules_than_the_kernel_holds_the_failure_file_says_so_and_nothing_is_left()
     {
@@ -246,24 +283,22 @@ public sealed class ServedPolicyTests
     }
 
     private static string Serve(PolicyMode mode, params string[] hosts) =>
-        Encoding.UTF8.GetString(
-            ServedPolicy
-                .From(
-                    new EffectivePolicy
+        Serve(
+            new EffectivePolicy
+            {
+                Mode = mode,
+                Rules =
+                [
+                    .. (hosts.Length > 0 ? hosts : ["good.test"]).Select(host => new Rule
                     {
-                        Mode = mode,
-                        Rules =
-                        [
-                            .. (hosts.Length > 0 ? hosts : ["good.test"]).Select(host => new Rule
-                            {
-                                Target = new RuleTarget.Host(HostPattern.Parse(host)),
-                                Origin = new RuleOrigin(PolicyLevel.Organization, "acme/.github", ".cargowall/organization.yml", 4, 9, null),
-                            }),
-                        ],
-                    }
-                )
-                .Utf8Json.Span
+                        Target = new RuleTarget.Host(HostPattern.Parse(host)),
+                        Origin = new RuleOrigin(PolicyLevel.Organization, "acme/.github", ".cargowall/organization.yml", 4, 9, null),
+                    }),
+                ],
+            }
         );
+
+    private static string Serve(EffectivePolicy policy) => Encoding.UTF8.GetString(ServedPolicy.From(policy).Utf8Json.Span);
 
     private static async Task<string> StatusAsync(GuardedNetwork guarded) =>
         (await RunningProgram.RunAsync([RunningProgram.Agent, "status", "--json", "--state-dir", guarded.StateDirectory])).Out;
