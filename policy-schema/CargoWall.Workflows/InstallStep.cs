@@ -26,6 +26,9 @@ public sealed record InstallStep
     /// <summary>SHA-256 of the key that the bot signs policies with, hex; null for none.</summary>
     public string? KeyFingerprint { get; init; }
 
+    /// <summary>What happens when no policy can be fetched; null leaves it to the last known policy, of which a runner that begins empty has none.</summary>
+    public OnUnavailable? OnUnavailable { get; init; }
+
     /// <summary>Whether a machine that the agent does not support fails the job.</summary>
     public bool FailOnUnsupported { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record InstallStep
             var inputs = new List<(string, string)> { ("mode", PolicyWords.Mode.Of(Mode)) };
             Add("api-url", ApiUrl);
             Add("policy-key-fingerprint", KeyFingerprint);
+            Add("on-unavailable", OnUnavailable is { } wish ? PolicyWords.OnUnavailable.Of(wish) : null);
             Add("fail-on-unsupported", FailOnUnsupported ? "true" : null);
             return inputs;
 

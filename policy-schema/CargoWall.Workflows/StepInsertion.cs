@@ -1,4 +1,5 @@
 using CargoWall.Policy.Editing;
+using CargoWall.Policy.Model;
 
 namespace CargoWall.Workflows;
 
@@ -98,7 +99,8 @@ internal static class StepInsertion
     }
 
     // A fingerprint of digits alone would be a number, an address is quoted for the eye.
-    private static string Value(string text) => text is "audit" or "enforce" or "true" ? text : YamlText.Quoted(text);
+    private static string Value(string text) =>
+        text == "true" || PolicyWords.Mode.All.Contains(text) || PolicyWords.OnUnavailable.All.Contains(text) ? text : YamlText.Quoted(text);
 
     private static string Padding(string text, int open) => open + 1 < text.Length && text[open + 1] == ' ' ? " " : "";
 

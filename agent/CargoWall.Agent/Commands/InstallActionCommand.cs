@@ -38,6 +38,11 @@ internal sealed class InstallActionCommand
         Description = "Fingerprint of the key that the bot signs policies with; its setup page shows it",
         HelpName = "HEX",
     };
+    private readonly Option<string?> onUnavailable = CommandLine.Choice(
+        "--on-unavailable",
+        "What a job does when the bot cannot be reached; say what the policy says, since a runner that begins empty has no last policy to ask",
+        [.. PolicyWords.OnUnavailable.All]
+    );
     private readonly Option<bool> failOnUnsupported = new("--fail-on-unsupported") { Description = "A machine that the agent does not support fails the job" };
     private readonly Option<string?> defaults = CommandLine.Choice(
         "--default-permissions",
@@ -68,6 +73,7 @@ internal sealed class InstallActionCommand
             it.mode,
             it.apiUrl,
             it.fingerprint,
+            it.onUnavailable,
             it.failOnUnsupported,
             it.defaults,
             it.server,
@@ -128,6 +134,7 @@ internal sealed class InstallActionCommand
             Commit = found.Commit,
             Version = found.Version,
             Mode = CommandLine.ModeOf(parsed.GetValue(mode)) ?? PolicyMode.Audit,
+            OnUnavailable = PolicyWords.OnUnavailable.TryRead(parsed.GetValue(onUnavailable), out var wish) ? wish : null,
             FailOnUnsupported = parsed.GetValue(failOnUnsupported),
             DefaultPermissions = parsed.GetValue(defaults) == "write" ? DefaultPermissions.Permissive : DefaultPermissions.Restricted,
         };

@@ -1,10 +1,12 @@
 using CargoWall.Bot.Hosting;
 using CargoWall.Bot.Outbox;
+using CargoWall.Bot.Policies;
 using CargoWall.Bot.Policies.Files;
 using CargoWall.Bot.Rendering;
 using CargoWall.Bot.Signing;
 using CargoWall.GitHub;
 using CargoWall.Policy.Model;
+using CargoWall.Policy.Resolution;
 using CargoWall.Workflows;
 using Microsoft.Extensions.Options;
 
@@ -29,9 +31,11 @@ public sealed record Installation
 internal sealed class InstallProposal(
     PolicyProposals proposals,
     GitObjects objects,
+    GoodSets goodSets,
     SigningKeys keys,
     IOptions<InstallOptions> install,
-    IOptions<BotOptions> bot
+    IOptions<BotOptions> bot,
+    TimeProvider time
 )
 {
     private const string Purpose = "install-action";
@@ -48,6 +52,7 @@ internal sealed class InstallProposal(
                 "mode",
                 "api-url",
                 "fingerprint",
+                "on-unavailable",
                 "workflows",
                 "defaults",
                 "assumed-defaults",
@@ -138,9 +143,22 @@ internal sealed class InstallProposal(
             Mode = installation.Mode,
             ApiUrl = bot.Value.PublicUrl.TrimEnd('/'),
             KeyFingerprint = keys.Published.Keys[0].Fingerprint,
+            OnUnavailable = await WhenUnavailableAsync(branch, cancellationToken),
             FailOnUnsupported = installation.FailOnUnsupported,
         };
         return step.Problem() is { } problem ? (null, problem) : (step, null);
+    }
+
+    // What the policy in force says about outages, where that is another than what holds by itself: most runners have no last policy to ask.
+    private async Task<OnUnavailable?> WhenUnavailableAsync(ProposalBranch branch, CancellationToken cancellationToken)
+    {
+        if (await goodSets.FindAsync(branch.Repository.Id.Value, cancellationToken) is not { WasRead: true } inForce)
+        {
+            return null;
+        }
+
+        var policy = Resolver.Resolve(inForce.For(null, null, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))).Policy;
+        return policy.IsUnprotected || policy.Settings.OnUnavailable == PolicySettings.Default.OnUnavailable ? null : policy.Settings.OnUnavailable;
     }
 
     private async Task<(IReadOnlyList<ListedEntry> Files, string? Unknown)> FilesAsync(
@@ -179,6 +197,7 @@ internal sealed class InstallProposal(
         model.Words("mode", PolicyWords.Mode.Of(step.Mode));
         model.Code("api-url", step.ApiUrl);
         model.Code("fingerprint", step.KeyFingerprint);
+        model.Code("on-unavailable", step.OnUnavailable is { } wish ? PolicyWords.OnUnavailable.Of(wish) : null);
         var changed = edits.Where(it => it.Edit.IsChanged).Select(it => it.File.Path).ToList();
         model.Set(
             "workflows",

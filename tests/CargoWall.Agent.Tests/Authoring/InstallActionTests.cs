@@ -56,6 +56,17 @@ public sealed class InstallActionTests
     }
 
     [Fact]
+    public async Task Given_what_is_to_happen_in_an_outage_the_step_says_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("ci.yml", Workflow);
+
+        var shown = await CommandRun.In(folder.Path, "install-action", "ci.yml", "--ref", $"v1.3.0@{Commit}", "--on-unavailable", "last-known");
+
+        Assert.Contains("+          on-unavailable: last-known\n", shown.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_json_it_tells_of_each_job_and_a_broken_file_is_a_finding()
     {
         using var folder = new TemporaryFolder();

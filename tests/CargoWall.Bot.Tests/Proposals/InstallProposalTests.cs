@@ -34,6 +34,23 @@ public sealed class InstallProposalTests
     }
 
     [Theory]
+    [InlineData("lockdown", true)]
+    [InlineData("last-known", false)]
+    public async Task Given_what_the_policy_says_about_outages_the_step_says_it_too_where_it_does_not_hold_by_itself(string wish, bool written)
+    {
+        await using var scene = await ProposalScene.StartAsync(
+            (".github/workflows/ci.yml", Ci),
+            (".cargowall/policy.yml", $"version: 1\nsettings: {{ mode: enforce, on-unavailable: {wish} }}\n")
+        );
+
+        var opened = await scene.OpenedAsync(await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation(), Cancel));
+
+        var text = await scene.FileAsync(opened, ".github/workflows/ci.yml");
+        Assert.Equal(written, text.Contains($"\n          on-unavailable: {wish}\n", StringComparison.Ordinal));
+        Assert.Equal(written, opened.Body?.Contains($"**Outages.** The policy says `{wish}`", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("cy.yml", null, "There is no workflow 'cy.yml'")]
     [InlineData("ci.yml", "v9", "no 'v9' that can be read")]
     public async Task Given_a_workflow_or_release_that_there_is_not_nothing_is_opened(string workflow, string? reference, string said)
