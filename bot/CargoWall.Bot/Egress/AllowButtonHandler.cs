@@ -1,4 +1,5 @@
 using System.Globalization;
+using CargoWall.Bot.Checks;
 using CargoWall.Bot.Commands.Access;
 using CargoWall.Bot.Policies;
 using CargoWall.Bot.Proposals;
@@ -12,20 +13,23 @@ namespace CargoWall.Bot.Egress;
 
 /// <summary>
 /// "Allow via PR" on the egress check: a pull request for each refused destination, so that each is a decision of its own. Needs what <c>allow</c> needs:
-/// write permission, admin where the files are the organization's.
+/// write permission, admin where the files are the organization's. What no pull request answers is said in the check.
 /// </summary>
-internal sealed partial class AllowButtonHandler(
+internal sealed class AllowButtonHandler(
     EgressReading reading,
     LinkedRepositories repositories,
     GoodSets goodSets,
     ActorAccess access,
     AddDestinationProposal proposal,
-    ILogger<AllowButtonHandler> log
+    ButtonNotes notes
 ) : IDeliveryHandler
 {
     public const string Allow = "allow";
 
     private const int MostPullRequests = 5;
+
+    // With those that the default branch allows by now.
+    private const int MostDestinations = 50;
     private const int UsualPort = 443;
 
     public bool Takes(string eventName, string? action) => (eventName, action) == ("check_run", "requested_action");
@@ -49,18 +53,32 @@ internal sealed partial class AllowButtonHandler(
         var actor = await access.FindAsync(repository.Address, sender.Id, sender.Login, cancellationToken);
         if (actor.Level < (inForce.Level == PolicyLevel.Organization ? AccessLevel.Admin : AccessLevel.Write))
         {
-            Log.MayNot(log, sender.Id, id.Value);
+            // What somebody who may was told stays, and presses of others cost one write.
+            await notes.AmendAsync(
+                delivery,
+                (button, note) => note.Length > 0 ? note : AllowAnswer.MayNot(button, inForce.Level).ToString(),
+                cancellationToken
+            );
             return;
         }
 
-        var runs = await reading.ReadAsync(repository, pressed.CheckRun.HeadSha, cancellationToken);
-        foreach (var change in ChangesOf(runs).Take(MostPullRequests))
+        var changes = ChangesOf(await reading.ReadAsync(repository, pressed.CheckRun.HeadSha, cancellationToken)).ToList();
+        var outcomes = new List<(string Destination, Proposal Outcome)>();
+        foreach (var change in changes.Take(MostDestinations))
         {
-            if (await proposal.ProposeAsync(new ProposalRequest(repository.Address, actor.Login), change, cancellationToken) is Proposal.Refused refused)
+            if (outcomes.Count(it => it.Outcome is not Proposal.AlreadySo) == MostPullRequests)
             {
-                Log.Refused(log, id.Value, refused.Sentence);
+                break;
             }
+
+            outcomes.Add((change.Destination, await proposal.ProposeAsync(new ProposalRequest(repository.Address, actor.Login), change, cancellationToken)));
         }
+
+        await notes.AmendAsync(
+            delivery,
+            (button, _) => AllowAnswer.Of(button, outcomes, changes.Count - outcomes.Count, MostPullRequests).ToString(),
+            cancellationToken
+        );
     }
 
     /// <summary>What was refused first, then what enforce would refuse; the same destination of several jobs is one rule for all of them.</summary>
@@ -94,14 +112,5 @@ internal sealed partial class AllowButtonHandler(
         return row.Protocol == (int)Protocol.Udp && row.Port != 0
             ? string.Create(CultureInfo.InvariantCulture, $"{port}/udp")
             : string.Create(CultureInfo.InvariantCulture, $"{port}");
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3221, LogLevel.Information, "Account {Account} pressed \"Allow via PR\" in repository {Repository} without the permission for it")]
-        public static partial void MayNot(ILogger logger, long account, long repository);
-
-        [LoggerMessage(3222, LogLevel.Warning, "\"Allow via PR\" in repository {Repository} proposed nothing: {Reason}")]
-        public static partial void Refused(ILogger logger, long repository, string reason);
     }
 }

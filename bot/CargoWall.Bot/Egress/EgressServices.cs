@@ -13,6 +13,7 @@ internal static class EgressServices
         services.AddSingleton<EgressReading>();
         services.AddSingleton<EgressText>();
         services.AddSingleton<EgressCheck>();
+        services.AddSingleton<ButtonNotes>();
         services.AddSingleton<IDeliveryHandler, EgressRequests>();
         services.AddSingleton<IDeliveryHandler, AllowButtonHandler>();
         // Behind the handlers of all buttons.

@@ -57,6 +57,7 @@ internal static class HostileSurfaces
             new("policy check, bypassed", text => BypassingOutbox.Note(Bypass(text)) + "\n\n" + PolicyCheck(Broken(text), text).Summary),
             new("egress check, denied", text => Egress(text).Summary),
             new("egress check, not enforced", text => EgressOf(NotEnforced(text)).Summary),
+            new("egress check, answer of a button", text => AllowAnswered(text) + "\n\n" + Egress(text).Summary),
             new("attention comment", text => AttentionComment.Render(text, Asks(text))),
             new("broken branch", text => Issue(text).Body),
             new("broken branch, mended", text => Issue(text, isGood: true).Body),
@@ -246,6 +247,16 @@ internal static class HostileSurfaces
     private static Refusal Row(string text) => Row(text, text);
 
     private static Refusal Row(string text, string? host) => new(text, host);
+
+    private static string AllowAnswered(string text) =>
+        AllowAnswer
+            .Of(
+                new CheckButton("Allow via PR", "", "allow"),
+                [(text, new Proposal.Refused(text)), (text, new Proposal.Overruled(Markdown.Text(text)))],
+                left: 2,
+                most: 5
+            )
+            .ToString();
 
     private static IReadOnlyList<AttentionRow> Asks(string text) =>
         [
