@@ -32,8 +32,11 @@ public sealed record InstallStep
     /// <summary>Whether a machine that the agent does not support fails the job.</summary>
     public bool FailOnUnsupported { get; init; }
 
-    /// <summary>What a job without <c>permissions</c> has: the repository's setting "Workflow permissions".</summary>
-    public DefaultPermissions DefaultPermissions { get; init; } = DefaultPermissions.Restricted;
+    /// <summary>
+    /// What a job without <c>permissions</c> has: the repository's setting "Workflow permissions". Null where it is not known: such a job is left as it is,
+    /// since a map of permissions takes away what it does not name.
+    /// </summary>
+    public DefaultPermissions? DefaultPermissions { get; init; }
 
     /// <summary>What is wrong with these values; null when nothing is.</summary>
     public string? Problem() =>

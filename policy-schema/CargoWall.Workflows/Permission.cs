@@ -33,9 +33,17 @@ internal sealed record Permission(PermissionsKind Kind, IReadOnlyList<(string Sc
     /// <summary>The same with <c>id-token: write</c>.</summary>
     public IReadOnlyList<(string Scope, string Level)> WithIdToken => [.. Scopes.Where(it => it.Scope != IdToken), (IdToken, "write")];
 
-    /// <summary>What a job has when nobody says anything ("Permissions for the GITHUB_TOKEN").</summary>
-    public static Permission Default(DefaultPermissions defaults) =>
-        new(PermissionsKind.Absent, defaults == DefaultPermissions.Restricted ? [("contents", "read"), ("packages", "read")] : Every("write"));
+    /// <summary>What a job has when nobody says anything ("Permissions for the GITHUB_TOKEN"): no scope is named where the default is not known.</summary>
+    public static Permission Default(DefaultPermissions? defaults) =>
+        new(
+            PermissionsKind.Absent,
+            defaults switch
+            {
+                DefaultPermissions.Restricted => [("contents", "read"), ("packages", "read")],
+                DefaultPermissions.Permissive => Every("write"),
+                _ => [],
+            }
+        );
 
     /// <exception cref="YamlShapeException">Actions would not take it.</exception>
     public static Permission Of(PlacedNode node) =>

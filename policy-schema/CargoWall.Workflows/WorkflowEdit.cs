@@ -73,6 +73,9 @@ public enum JobReason
     UnsupportedSystem,
     ContainerJob,
     OtherEgressAgent,
+
+    /// <summary>It rests on the repository's default permissions, and they are not known.</summary>
+    UnknownPermissions,
 }
 
 /// <summary>What <c>permissions</c> says that is in force for a job.</summary>
@@ -116,7 +119,8 @@ public static class WorkflowWords
             JobReason.AlreadyInstalled => "already-installed",
             JobReason.UnsupportedSystem => "unsupported-os",
             JobReason.ContainerJob => "container-job",
-            _ => "other-egress-agent",
+            JobReason.OtherEgressAgent => "other-egress-agent",
+            _ => "unknown-permissions",
         };
 
     public static string Of(PermissionsKind kind) =>
@@ -149,6 +153,7 @@ public static class WorkflowWords
             JobReason.AlreadyInstalled => "uses the action already",
             JobReason.UnsupportedSystem => "runs on Windows or macOS, where the agent does not",
             JobReason.ContainerJob => "runs in a container, where the agent cannot see the machine",
-            _ => "has another egress agent, and two of them would be in each other's way",
+            JobReason.OtherEgressAgent => "has another egress agent, and two of them would be in each other's way",
+            _ => "names no permissions, and what the repository gives it is not known",
         };
 }

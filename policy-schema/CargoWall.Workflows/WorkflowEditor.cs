@@ -68,7 +68,7 @@ public static class WorkflowEditor
         for (var index = 0; index < jobs.Count; index++)
         {
             var steps = file.Jobs[index].Steps;
-            if (steps is not PlacedNode.Sequence || !jobs[index].Installs)
+            if (steps is not PlacedNode.Sequence || jobs[index].Reason is not (null or JobReason.UnknownPermissions))
             {
                 continue;
             }
@@ -77,7 +77,10 @@ public static class WorkflowEditor
             var sharing = Enumerable.Range(0, jobs.Count).Where(other => ReferenceEquals(file.Jobs[other].Steps, steps)).ToList();
             jobs[index] = jobs[index] with
             {
-                Reason = sharing.Exists(other => jobs[other].Reason == JobReason.ContainerJob) ? JobReason.ContainerJob : null,
+                Reason =
+                    sharing.Exists(other => jobs[other].Reason == JobReason.ContainerJob) ? JobReason.ContainerJob
+                    : sharing.Exists(other => jobs[other].Reason == JobReason.UnknownPermissions) ? JobReason.UnknownPermissions
+                    : null,
                 Via = sharing[0] < index ? jobs[sharing[0]].Id : null,
             };
         }
@@ -93,7 +96,7 @@ public static class WorkflowEditor
             : file.Root["permissions"] is { } top ? (top, PermissionsLevel.Workflow)
             : ((PlacedNode?)null, PermissionsLevel.None);
         var permission = written is null ? Permission.Default(step.DefaultPermissions) : Permission.Of(written);
-        var reason = ReasonOf(job, system, step);
+        var reason = ReasonOf(job, system, step) ?? (written is null && step.DefaultPermissions is null ? JobReason.UnknownPermissions : null);
         return new JobEdit
         {
             Id = job.Id,

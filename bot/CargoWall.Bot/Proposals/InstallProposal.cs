@@ -55,7 +55,7 @@ internal sealed class InstallProposal(
                 "on-unavailable",
                 "workflows",
                 "defaults",
-                "assumed-defaults",
+                "unknown-defaults",
                 "callers",
                 "more",
                 "repository",
@@ -83,7 +83,15 @@ internal sealed class InstallProposal(
         }
 
         var granted = await branch.Reader.Actions.FindDefaultPermissionsAsync(cancellationToken);
-        step = step with { DefaultPermissions = granted == "write" ? DefaultPermissions.Permissive : DefaultPermissions.Restricted };
+        step = step with
+        {
+            DefaultPermissions = granted switch
+            {
+                "read" => DefaultPermissions.Restricted,
+                "write" => DefaultPermissions.Permissive,
+                _ => null,
+            },
+        };
         var edits = new List<(ListedEntry File, WorkflowEdit Edit)>();
         foreach (var file in files)
         {
@@ -101,7 +109,7 @@ internal sealed class InstallProposal(
             Purpose,
             string.Join(',', installation.Workflows.Order(StringComparer.Ordinal)),
             Texts,
-            Model(step, edits, granted),
+            Model(step, edits),
             [
                 .. edits
                     .Where(it => it.Edit.IsChanged)
@@ -187,7 +195,7 @@ internal sealed class InstallProposal(
             : ([.. files.Where(file => wanted.Count == 0 || wanted.Contains(file.Path))], null);
     }
 
-    private static ProposalModel Model(InstallStep step, List<(ListedEntry File, WorkflowEdit Edit)> edits, string? granted)
+    private static ProposalModel Model(InstallStep step, List<(ListedEntry File, WorkflowEdit Edit)> edits)
     {
         const int mostJobs = 200;
         var model = new ProposalModel();
@@ -206,7 +214,7 @@ internal sealed class InstallProposal(
         );
         var spelledOut = edits.Exists(it => it.Edit.Jobs.Any(job => job is { ChangesPermissions: true, Permissions: PermissionsKind.Absent }));
         model.Words("defaults", spelledOut ? (step.DefaultPermissions == DefaultPermissions.Permissive ? "read and write" : "read contents and packages") : "");
-        model.Words("assumed-defaults", spelledOut && granted is null ? "yes" : "");
+        model.Words("unknown-defaults", edits.Exists(it => RestsOnUnknown(it.Edit)) ? "yes" : "");
         var callers = edits.Where(it => it.Edit is { IsChanged: true, CallerMustGrant: true }).Select(it => it.File.Path).ToList();
         model.ForBody["callers"] = Markdown.Join(", ", callers.Select(Markdown.CodeOutsideTables));
         var rows = edits.SelectMany(it => Rows(it.File.Path, it.Edit)).ToList();
@@ -214,6 +222,8 @@ internal sealed class InstallProposal(
         rows.Take(mostJobs).ToList().ForEach(row => model.ForBody.Add("jobs", row));
         return model;
     }
+
+    private static bool RestsOnUnknown(WorkflowEdit edit) => edit.Jobs.Any(job => job.Reason == JobReason.UnknownPermissions);
 
     private static IEnumerable<Dictionary<string, Markdown>> Rows(string file, WorkflowEdit edit) =>
         edit.Parse != WorkflowParse.Ok
@@ -250,6 +260,13 @@ internal sealed class InstallProposal(
             .OrderByDescending(group => group.Count())
             .Select(group => $"{Quantity.Of(group.Count(), "job")}: {WorkflowWords.Sentence(group.Key)}")
             .ToList();
-        return reasons.Count == 0 ? "There is no workflow that the action suits." : $"No job gets the action. {string.Join("; ", reasons)}.";
+        return reasons.Count == 0
+            ? "There is no workflow that the action suits."
+            : $"No job gets the action. {string.Join("; ", reasons)}."
+                + (
+                    edits.Exists(it => RestsOnUnknown(it.Edit))
+                        ? " Grant the app 'Administration: read', or name permissions in the workflows, and ask again."
+                        : ""
+                );
     }
 }

@@ -19,6 +19,12 @@ internal sealed record AppRequirement(string Name, string? Access, string Withou
         new("issues", "write", "no comment, reaction or issue is written"),
         new("contents", "write", "the bot opens no pull request of its own: allow, deny, mode, default, install, baselines", IsOptional: true),
         new("workflows", "write", "the bot opens no pull request that puts the action into workflows", IsOptional: true),
+        new(
+            "administration",
+            "read",
+            "install-action leaves out jobs that name no permissions, as what the repository gives them by default cannot be read",
+            IsOptional: true
+        ),
         new("members", "read", "nobody may bypass a check, as nobody can be told to be an owner", IsOptional: true),
         new("organization_custom_properties", "read", "targets by property fit no repository", IsOptional: true),
     ];

@@ -10,8 +10,8 @@ public interface IActions
     Task<WorkflowJob?> FindJobAsync(long jobId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the token of a workflow without <c>permissions</c> may do, <c>read</c> or <c>write</c>; null when the app may not know (optional
-    /// permission: administration, read).
+    /// What the token of a workflow without <c>permissions</c> may do, <c>read</c> or <c>write</c>; null when the app may not know (token:
+    /// administration, read, which is optional).
     /// </summary>
     Task<string?> FindDefaultPermissionsAsync(CancellationToken cancellationToken);
 

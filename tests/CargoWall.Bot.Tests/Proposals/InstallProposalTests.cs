@@ -8,6 +8,9 @@ public sealed class InstallProposalTests
     private const string Ci =
         "name: CI # ours\non: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      # get it\n      - uses: actions/checkout@v4\n  win:\n    runs-on: windows-latest\n    steps:\n      - run: dir\n";
 
+    private const string Deploy =
+        "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n      - run: make deploy\n";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,7 +33,61 @@ public sealed class InstallProposalTests
         Assert.Contains("| `ci.yml` | `build` | gets the step, and `id-token: write` beside what it had |", opened.Body, StringComparison.Ordinal);
         Assert.Contains("| `ci.yml` | `win` | left as it is: it runs on Windows or macOS", opened.Body, StringComparison.Ordinal);
         Assert.Contains("| `other.yml` | — | left as it is:", opened.Body, StringComparison.Ordinal);
-        Assert.Contains("took the restricted one", opened.Body, StringComparison.Ordinal);
+        Assert.Contains("had the repository's default, \"read contents and packages\".", opened.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_repository_whose_default_is_to_write_the_map_spells_that_out()
+    {
+        await using var scene = await ProposalScene.StartAsync((".github/workflows/ci.yml", Ci));
+        await scene.Scene.GitHub.Repositories.SetWorkflowPermissionsAsync(scene.Scene.Repository, "write", Cancel);
+
+        var opened = await scene.OpenedAsync(await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation(), Cancel));
+
+        var text = await scene.FileAsync(opened, ".github/workflows/ci.yml");
+        Assert.Contains("      contents: write\n", text, StringComparison.Ordinal);
+        Assert.Contains("      pull-requests: write\n", text, StringComparison.Ordinal);
+        Assert.Contains("had the repository's default, \"read and write\".", opened.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_default_that_the_app_may_not_read_jobs_that_rest_on_it_stay_as_they_are_and_the_body_says_so()
+    {
+        await using var scene = await ProposalScene.StartAsync((".github/workflows/ci.yml", Ci), (".github/workflows/deploy.yml", Deploy));
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["administration"], Cancel);
+
+        var opened = await scene.OpenedAsync(await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation(), Cancel));
+
+        Assert.Equal("Install CargoWall in deploy.yml", opened.Title);
+        Assert.Equal(Ci, await scene.FileAsync(opened, ".github/workflows/ci.yml"));
+        Assert.Contains(
+            "    permissions:\n      id-token: write\n      contents: write\n    steps:\n      - name: CargoWall\n",
+            await scene.FileAsync(opened, ".github/workflows/deploy.yml"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "| `ci.yml` | `build` | left as it is: it names no permissions, and what the repository gives it is not known |",
+            opened.Body,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("| `deploy.yml` | `deploy` | gets the step, and `id-token: write` beside what it had |", opened.Body, StringComparison.Ordinal);
+        Assert.Contains("Grant the app *Administration: read*, or name permissions in those workflows, and ask again.", opened.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("repository's default", opened.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_only_jobs_that_rest_on_a_default_that_the_app_may_not_read_nothing_is_opened_and_the_mend_is_told()
+    {
+        await using var scene = await ProposalScene.StartAsync((".github/workflows/ci.yml", Ci));
+        await scene.Scene.GitHub.Accounts.WithholdAsync(scene.Scene.GitHub.InstallationId, ["administration"], Cancel);
+
+        var proposal = await scene.Part<InstallProposal>().ProposeAsync(scene.Request, new Installation(), Cancel);
+
+        Assert.Equal(
+            "No job gets the action. 1 job: names no permissions, and what the repository gives it is not known; 1 job: runs on Windows or macOS, where the agent does not. "
+                + "Grant the app 'Administration: read', or name permissions in the workflows, and ask again.",
+            Assert.IsType<Proposal.AlreadySo>(proposal).Sentence
+        );
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using CargoWall.Bot.SetUp;
 using CargoWall.Bot.SetUp.Registration;
 using CargoWall.Bot.Tests.Testing;
 using CargoWall.Bot.Webhooks;
+using CargoWall.GitHub.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CargoWall.Bot.Tests.SetUp;
@@ -50,6 +51,19 @@ public sealed class AppRequirementTests
             AppRequirement.Events.Where(needed => needed.Under is not null),
             needed => Assert.True(AppRequirement.Permissions.Single(permission => permission.Name == needed.Under).IsOptional)
         );
+    }
+
+    [Fact]
+    public void Given_a_permission_that_tokens_are_asked_for_with_the_app_asks_for_it_too()
+    {
+        var asked = AppRequirement.PermissionsToAsk(optionalToo: true);
+
+        var wanting = Enum.GetValues<Permissions>()
+            .SelectMany(permissions => permissions.ToRequest())
+            .Where(it => asked.GetValueOrDefault(it.Key) is not { } access || (access != "write" && access != it.Value))
+            .Select(it => $"{it.Key}: {it.Value}");
+
+        Assert.Empty(wanting);
     }
 
     private static AppManifest Manifest(bool optionalToo) => AppManifest.Of("CargoWall", "https://bot.example", new Uri("http://127.0.0.1/"), optionalToo);

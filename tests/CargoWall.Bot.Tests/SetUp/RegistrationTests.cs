@@ -69,6 +69,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.StartsWith($"{github.BaseAddress}settings/apps/new?state=", own.ToString(), StringComparison.Ordinal);
         Assert.Equal(("write", "write"), (Permission(all, "contents"), Permission(all, "workflows")));
         Assert.Equal(("read", null), (Permission(least, "contents"), Permission(least, "workflows")));
+        Assert.Equal(("read", null), (Permission(all, "administration"), Permission(least, "administration")));
         Assert.Equal("https://bot.example/webhooks/github", JsonNode.Parse(least)?["hook_attributes"]?["url"]?.GetValue<string>());
         Assert.False(JsonNode.Parse(least)?["public"]?.GetValue<bool>());
     }

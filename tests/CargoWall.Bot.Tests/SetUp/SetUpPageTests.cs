@@ -93,6 +93,11 @@ public sealed class SetUpPageTests
         Assert.Equal("(missing)", item.State);
         Assert.Contains("Permission 'Checks: read and write': without it no check is written.", item.Mends, StringComparison.Ordinal);
         Assert.Contains("Permission 'Workflows: read and write' (optional): without it the bot opens no pull request", item.Mends, StringComparison.Ordinal);
+        Assert.Contains(
+            "Permission 'Administration: read' (optional): without it install-action leaves out jobs that name no permissions",
+            item.Mends,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Event 'Merge group': without it merge queues wait", item.Mends, StringComparison.Ordinal);
         Assert.DoesNotContain("'Contents", item.Mends, StringComparison.Ordinal);
         Assert.DoesNotContain("'Push'", item.Mends, StringComparison.Ordinal);

@@ -18,7 +18,33 @@ internal sealed record ExpectedFile(
     [property: JsonPropertyName("finalNewline")] bool FinalNewline,
     [property: JsonPropertyName("change")] bool Change,
     [property: JsonPropertyName("jobs")] IReadOnlyDictionary<string, ExpectedJob>? Jobs
-);
+)
+{
+    /// <summary>The same where the repository's default permissions are not known: a job that rests on them is left as it is.</summary>
+    public ExpectedFile WithUnknownDefaults()
+    {
+        var jobs = Jobs?.ToDictionary(
+            it => it.Key,
+            it =>
+                it.Value is { Install: true, Permissions.Kind: "absent" } job
+                    ? job with
+                    {
+                        Install = false,
+                        Reason = "unknown-permissions",
+                        NeedsOsGuard = false,
+                        Permissions = job.Permissions with { ChangeNeeded = false },
+                    }
+                    : it.Value
+        );
+        return this with
+        {
+            Jobs = jobs,
+            Change = jobs is null ? Change : jobs.Values.Any(job => job.Install),
+            // What a file's style does not bear is not tried where no job gets the step.
+            AlsoAcceptParse = Parse == "unsupported" ? [.. AlsoAcceptParse ?? [], "ok"] : AlsoAcceptParse,
+        };
+    }
+}
 
 internal sealed record ExpectedJob(
     [property: JsonPropertyName("install")] bool Install,

@@ -16,6 +16,7 @@ public class WorkflowEditorTests(ITestOutputHelper output)
         Mode = PolicyMode.Audit,
         ApiUrl = "https://wall.example.com",
         KeyFingerprint = new string('1', 64),
+        DefaultPermissions = DefaultPermissions.Restricted,
     };
 
     [Fact]
@@ -28,6 +29,21 @@ public class WorkflowEditorTests(ITestOutputHelper output)
     public void Given_awkward_workflow_files_they_are_edited_as_expected_and_keep_the_invariants() =>
         CheckFolder(Path.Combine(TestData.Root, "workflows-awkward"));
 
+    [Fact]
+    public void Given_steps_that_a_job_shares_with_one_of_unknown_permissions_both_stay_as_they_are()
+    {
+        var content =
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions: { contents: read }\n    steps: &steps\n      - run: make\n  b:\n    runs-on: ubuntu-latest\n    steps: *steps\n"u8.ToArray();
+
+        var known = WorkflowEditor.Edit(content, Step);
+        var unknown = WorkflowEditor.Edit(content, Step with { DefaultPermissions = null });
+
+        Assert.True(known.IsChanged);
+        Assert.All(known.Jobs, job => Assert.True(job.Installs));
+        Assert.False(unknown.IsChanged);
+        Assert.All(unknown.Jobs, job => Assert.Equal(JobReason.UnknownPermissions, job.Reason));
+    }
+
     private void CheckFolder(string folder)
     {
         var expected = ExpectedEdits.Read(folder);
@@ -35,24 +51,27 @@ public class WorkflowEditorTests(ITestOutputHelper output)
         foreach (var (name, file) in expected.Files)
         {
             foreach (
-                var step in new[]
+                var (step, wanted) in new[]
                 {
-                    Step,
-                    Step with
-                    {
-                        DefaultPermissions = DefaultPermissions.Permissive,
-                        Mode = PolicyMode.Enforce,
-                        Version = null,
-                        ApiUrl = null,
-                        KeyFingerprint = null,
-                        OnUnavailable = OnUnavailable.Lockdown,
-                        FailOnUnsupported = true,
-                    },
+                    (Step, file),
+                    (
+                        Step with
+                        {
+                            DefaultPermissions = DefaultPermissions.Permissive,
+                            Mode = PolicyMode.Enforce,
+                            Version = null,
+                            ApiUrl = null,
+                            KeyFingerprint = null,
+                            FailOnUnsupported = true,
+                        },
+                        file
+                    ),
+                    (Step with { DefaultPermissions = null }, file.WithUnknownDefaults()),
                 }
             )
             {
                 var content = File.ReadAllBytes(Path.Combine(folder, name));
-                var broken = new WorkflowInvariants(content, WorkflowEditor.Edit(content, step), file, step).Check();
+                var broken = new WorkflowInvariants(content, WorkflowEditor.Edit(content, step), wanted, step).Check();
                 failures.AddRange(broken.Select(what => $"{name}: {what}"));
             }
         }

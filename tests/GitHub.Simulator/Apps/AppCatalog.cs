@@ -10,6 +10,7 @@ internal static class AppCatalog
         new Dictionary<string, string>
         {
             ["actions"] = "read",
+            ["administration"] = "read",
             ["checks"] = "write",
             ["contents"] = "write",
             ["issues"] = "write",

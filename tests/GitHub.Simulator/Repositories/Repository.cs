@@ -36,6 +36,9 @@ internal sealed class Repository(long id, Account owner, string name, GitReposit
     /// <summary>Nobody writes to it, whatever he may otherwise.</summary>
     public bool Archived { get; set; }
 
+    /// <summary>What the token of a workflow that names no permissions may do: <c>read</c> or <c>write</c>.</summary>
+    public string WorkflowPermissions { get; set; } = "read";
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset PushedAt { get; set; }

@@ -120,6 +120,13 @@ public sealed class RepositoryControl
         _world.RepositoryOf(repository).Collaborators[_world.AccountOf(person).Login] = permission;
     }
 
+    /// <summary>Sets what the token of a workflow that names no permissions may do: <c>read</c> or <c>write</c>.</summary>
+    public async Task SetWorkflowPermissionsAsync(string repository, string permissions, CancellationToken cancellationToken = default)
+    {
+        using var turn = await _world.EnterAsync(cancellationToken);
+        _world.RepositoryOf(repository).WorkflowPermissions = permissions;
+    }
+
     /// <summary>Renames a repository; its id stays. Emits <c>repository.renamed</c>.</summary>
     public async Task<SimulatedRepository> RenameAsync(string repository, string name, CancellationToken cancellationToken = default)
     {

@@ -22,8 +22,13 @@ internal sealed class RepositoryEndpoints(World world)
         routes.Get("/repos/{owner}/{repo}/properties/values", Access.Read("metadata"), call => Task.FromResult(RestAnswer.Ok(Properties(call.Repository))));
         routes.Get(
             "/repos/{owner}/{repo}/actions/permissions/workflow",
-            Access.Read("administration", "actions"),
-            _ => Task.FromResult(RestAnswer.Ok(new JsonObject { ["default_workflow_permissions"] = "read", ["can_approve_pull_request_reviews"] = false }))
+            Access.Read("administration"),
+            call =>
+                Task.FromResult(
+                    RestAnswer.Ok(
+                        new JsonObject { ["default_workflow_permissions"] = call.Repository.WorkflowPermissions, ["can_approve_pull_request_reviews"] = false }
+                    )
+                )
         );
         routes.Get(
             "/repos/{owner}/{repo}/actions/oidc/customization/sub",
