@@ -62,6 +62,7 @@ public class WorkflowEditorTests(ITestOutputHelper output)
                             Version = null,
                             ApiUrl = null,
                             KeyFingerprint = null,
+                            OnUnavailable = OnUnavailable.Lockdown,
                             FailOnUnsupported = true,
                         },
                         file
