@@ -171,6 +171,9 @@ internal sealed class StoryWorld(GitHubSimulator github, RestlessBot bot, string
 
     public Task CloseAsync(string head) => github.PullRequests.CloseAsync(Full(Web), Pull(head), Owner, Cancel);
 
+    /// <summary>Puts a repository into the archive, or takes it out.</summary>
+    public Task ArchiveAsync(string repository, bool archived) => github.Repositories.ArchiveAsync(Full(repository), archived, Cancel);
+
     /// <summary>Gives <see cref="Web"/> another name.</summary>
     public async Task RenameAsync(string name)
     {
