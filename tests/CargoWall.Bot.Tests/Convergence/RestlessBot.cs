@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using CargoWall.Bot.Modes;
 using CargoWall.Bot.Tests.Proposals;
 using CargoWall.Bot.Tests.Testing;
@@ -25,6 +26,7 @@ internal sealed class RestlessBot : IAsyncDisposable
     private readonly GitHubSimulator _github;
     private readonly Dictionary<string, string> _settings;
     private readonly DbContextOptions<CargoWallDb> _database;
+    private readonly StringBuilder _earlier = new();
     private BotProcess _process;
     private volatile bool _disturbed;
     private TimeSpan _tookToStart;
@@ -71,6 +73,12 @@ internal sealed class RestlessBot : IAsyncDisposable
 
     /// <summary>Calls of its API that it answered, such as <c>GET /api/v1/policy-keys</c>.</summary>
     public IReadOnlyCollection<string> AnsweredCalls => [.. _answered.Keys];
+
+    /// <summary>What it signs with: as the app, and policies.</summary>
+    public IReadOnlyList<string> PrivateKeys => [_settings["GitHub:PrivateKey"], _settings["Signing:Key"]];
+
+    /// <summary>Everything it has written, in all its lives.</summary>
+    public string Output => $"{_earlier}{_process.Output}";
 
     /// <summary>How many times it was killed.</summary>
     public int Kills { get; private set; }

@@ -108,9 +108,9 @@ internal sealed class BotProcess : IAsyncDisposable
         foreach (var listening in (string[])["Now listening on: ", "Open "])
         {
             var at = line.IndexOf(listening, StringComparison.Ordinal);
-            if (at >= 0)
+            if (at >= 0 && Uri.TryCreate(line[(at + listening.Length)..].Split(' ')[0], UriKind.Absolute, out var address))
             {
-                _address.TrySetResult(new Uri(line[(at + listening.Length)..].Split(' ')[0]));
+                _address.TrySetResult(address);
             }
         }
     }
