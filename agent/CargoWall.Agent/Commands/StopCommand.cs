@@ -32,19 +32,27 @@ internal static class StopCommand
                 var folder = surroundings.FullPath(parsed.GetRequiredValue(stateDirectory));
                 var terminal = CommandLine.TerminalOf(parsed, surroundings);
                 var socket = new AgentSocket(folder);
-                if (PinnedFirewall.IsInForce(folder) && !await socket.AnswersAsync(cancellationToken))
+                // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
+                if (await socket.AskIfThereAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken) is not { } answer)
                 {
-                    return TakeBack(folder, terminal);
+                    return PinnedFirewall.IsInForce(folder)
+                        ? await TakeBackAsync(folder, surroundings.Time, terminal, cancellationToken)
+                        : throw socket.Missing();
                 }
 
-                // The answer comes when everything is taken back and the report is closed; only the process itself is left to end.
-                var last = (await socket.AskAsync(ControlRequest.Stop, surroundings.Variable(SecretVariable), cancellationToken)).Status;
+                var last = answer.Status;
                 if (last?.Report is { Sealed: false, Trouble: var trouble })
                 {
                     terminal.Warn($"The report did not reach the bot: {trouble}");
                 }
 
                 var exitCode = await WaitAsync(last?.ProcessId ?? 0, surroundings.Time, terminal, cancellationToken);
+                if (PinnedFirewall.IsInForce(folder) && !await socket.AnswersAsync(cancellationToken))
+                {
+                    // It ended while it started: what an agent before it left had not been replaced.
+                    return await TakeBackAsync(folder, surroundings.Time, terminal, cancellationToken);
+                }
+
                 if (last?.JobFailure is not { } sentence)
                 {
                     return exitCode;
@@ -58,13 +66,30 @@ internal static class StopCommand
     }
 
     // Programs that a killed agent left: nothing else would ever end them but a restart of the machine.
-    private static int TakeBack(string folder, Terminal terminal)
+    private static async Task<int> TakeBackAsync(string folder, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)
     {
-        using var state = StateDirectory.Claim(folder);
+        using var state = await ClaimAsync(folder, time, cancellationToken);
         PinnedFirewall.Remove(folder);
         GuardedFile.Remove(state.Socket);
         terminal.Complain("The agent was killed. What it left in force in the kernel is taken back; its report was not closed.");
         return ExitCode.Findings;
+    }
+
+    // A start that failed holds the folder for a moment longer.
+    private static async Task<StateDirectory> ClaimAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var begin = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return StateDirectory.Claim(folder);
+            }
+            catch (GuardedFileException) when (time.GetElapsedTime(begin) < Patience)
+            {
+                await Task.Delay(Step, time, cancellationToken);
+            }
+        }
     }
 
     private static async Task<int> WaitAsync(int pid, TimeProvider time, Terminal terminal, CancellationToken cancellationToken)

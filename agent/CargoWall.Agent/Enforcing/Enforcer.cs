@@ -322,6 +322,8 @@ internal sealed class Enforcer : IAsyncDisposable
     {
         if (generation is not null)
         {
+            // A program that read the number before the switch may have lost its processor since, for as long as that takes.
+            GracePeriod.Wait();
             tables.Remove(generation, learned.Addresses);
             generation = null;
         }

@@ -15,6 +15,14 @@ internal static unsafe partial class LibC
     /// <summary>O_PATH is not enough for attaching; O_RDONLY | O_DIRECTORY | O_CLOEXEC (asm/fcntl.h of arm64 has its own O_DIRECTORY).</summary>
     public static readonly int OpenFolder = 0x80000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
 
+    public const int MembarrierGlobal = 1; // MEMBARRIER_CMD_GLOBAL
+
+    /// <summary>__NR_membarrier: the C library has no function for it.</summary>
+    public static readonly nint MembarrierNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 283 : 324;
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint Membarrier(nint number, nint command, nint flags, nint processor);
+
     [LibraryImport(Library)]
     public static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
 

@@ -81,7 +81,8 @@ public sealed class KilledAgentTests
             StringComparison.Ordinal
         );
         Assert.Equal("Operation not permitted", await guarded.ConnectAsync("10.99.0.2"));
-        await RunningProgram.RunAsync([RunningProgram.Agent, "stop", "--state-dir", guarded.StateDirectory]);
+        var stop = await RunningProgram.RunAsync([RunningProgram.Agent, "stop", "--state-dir", guarded.StateDirectory]);
+        Assert.Contains("What it left in force in the kernel is taken back", stop.Error, StringComparison.Ordinal);
         Assert.Equal("ok", await guarded.ConnectAsync("10.99.0.2"));
     }
 
