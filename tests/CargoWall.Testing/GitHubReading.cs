@@ -38,6 +38,7 @@ public static partial class GitHubReading
             problems.Add($"the blocks are {found}, not {shape}");
         }
 
+        problems.AddRange(BrokenRowsOf(document, markdown));
         problems.AddRange(UnseenIn(markdown.Replace("\n", "", StringComparison.Ordinal)));
         return problems;
     }
@@ -106,6 +107,28 @@ public static partial class GitHubReading
         }
     }
 
+    // GitHub parts the cells of a row before it reads them (GFM, "Tables"), our parser reads code first: a bar without a backslash ends a cell in code too.
+    private static IEnumerable<string> BrokenRowsOf(MarkdownDocument document, string markdown)
+    {
+        var code = document.Descendants<FencedCodeBlock>().SelectMany(block => Enumerable.Range(block.Line, block.Lines.Count + 1)).ToHashSet();
+        var bars = 0;
+        foreach (var (_, line) in markdown.Split('\n').Index().Where(line => !code.Contains(line.Index)))
+        {
+            if (Columns().IsMatch(line))
+            {
+                bars = Bar().Count(line);
+            }
+            else if (!line.StartsWith('|'))
+            {
+                bars = 0;
+            }
+            else if (bars > 0 && Bar().Count(line) != bars)
+            {
+                yield return "a row with more bars than its table has";
+            }
+        }
+    }
+
     // What stands next to one another is one text where GitHub looks for mentions and references: after Markdown, without its escapes.
     private static string WordsOf(ContainerInline container) =>
         string.Concat(
@@ -131,6 +154,12 @@ public static partial class GitHubReading
     // Those of our templates.
     [GeneratedRegex("^(</?(details|summary|sub)>|<br>|<details><summary>[^<>]*</summary>|<!-- cargowall:[a-z:.0-9-]+ -->)$")]
     private static partial Regex OurTag();
+
+    [GeneratedRegex("^\\|( ?:?-+:? ?\\|)+$")]
+    private static partial Regex Columns();
+
+    [GeneratedRegex("(?<!\\\\)\\|")]
+    private static partial Regex Bar();
 
     // The joiner U+2060 is ours.
     [GeneratedRegex("[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2061-\\u206f\\ufeff]")]
