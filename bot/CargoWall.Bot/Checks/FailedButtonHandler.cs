@@ -22,7 +22,7 @@ internal sealed class FailedButtonHandler(ButtonNotes notes) : IDeliveryHandler
     public Task GiveUpAsync(Delivery delivery, CancellationToken cancellationToken) =>
         notes.AmendAsync(delivery, (button, _) => Sentence(button, delivery.Id).ToString(), cancellationToken);
 
-    private static Markdown Sentence(CheckButton button, string deliveryId) =>
+    internal static Markdown Sentence(CheckButton button, string deliveryId) =>
         ButtonNotes.FailureOf(button)
         + Markdown.Ours(" asked for and gave it up; a part of it may have been done. Whoever runs the bot finds the reason under delivery ")
         + Markdown.Code(deliveryId)

@@ -63,10 +63,12 @@ internal sealed class ReplySender(IGitHub github, WriteBudget budget, StoredOutb
         {
             null => throw new NotPossibleException($"There is no intention {key} to tell of."),
             { State: OutboxState.Waiting } => throw new NotYetException(LookAgain, "Waits for the pull request that it tells of."),
-            { State: OutboxState.Dead, Failure: var why } => $"\n\nNo pull request: {Markdown.Text(why ?? "it was given up.")}",
+            { State: OutboxState.Dead, Failure: var why } => GivenUp(why),
             { Number: { } number } => string.Create(CultureInfo.InvariantCulture, $"\n\nPull request: #{number}"),
             _ => "\n\nThe branch has this already: there is nothing to propose.",
         };
+
+    internal static string GivenUp(string? why) => $"\n\nNo pull request: {Markdown.Text(why ?? "it was given up.")}";
 
     private static string Remember(long commentId) => JsonSerializer.Serialize(new CommentRemote(commentId), OutboxJson.Default.CommentRemote);
 }

@@ -132,9 +132,13 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
                 connection.Verdict,
             } into rows
             orderby rows.Max(row => row.LastAt) descending
-            select new
+            select new SeenConnection
             {
-                rows.Key,
+                Workflow = rows.Key.WorkflowFile,
+                Job = rows.Key.JobKey,
+                Process = rows.Key.Process,
+                Port = rows.Key.Port,
+                Verdict = rows.Key.Verdict,
                 Count = rows.Sum(row => row.Count),
                 First = rows.Min(row => row.FirstAt),
                 Last = rows.Max(row => row.LastAt),
@@ -142,6 +146,11 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
         )
             .Take(MostSeen)
             .ToListAsync(cancellationToken);
+        AddSeen(model, seen);
+    }
+
+    internal static void AddSeen(ProposalModel model, IReadOnlyList<SeenConnection> seen)
+    {
         model.ForBody["has-seen"] = Markdown.Ours(seen.Count > 0 ? "yes" : "");
         foreach (var row in seen)
         {
@@ -149,10 +158,10 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
                 "seen",
                 new Dictionary<string, Markdown>
                 {
-                    ["job"] = Markdown.Code($"{row.Key.WorkflowFile}#{row.Key.JobKey}"),
-                    ["process"] = row.Key.Process.Length == 0 ? Markdown.Ours("not told") : Markdown.Code(row.Key.Process),
-                    ["port"] = Markdown.Number(row.Key.Port),
-                    ["verdict"] = Markdown.Ours(VerdictWord(row.Key.Verdict)),
+                    ["job"] = Markdown.Code($"{row.Workflow}#{row.Job}"),
+                    ["process"] = row.Process.Length == 0 ? Markdown.Ours("not told") : Markdown.Code(row.Process),
+                    ["port"] = Markdown.Number(row.Port),
+                    ["verdict"] = Markdown.Ours(VerdictWord(row.Verdict)),
                     ["count"] = Markdown.Number(row.Count),
                     ["first"] = Markdown.Day(row.First),
                     ["last"] = Markdown.Day(row.Last),
@@ -169,4 +178,25 @@ internal sealed class AddDestinationProposal(PolicyProposals proposals, IDbConte
             ConnectionVerdict.Denied => "denied",
             _ => "would be denied",
         };
+
+    /// <summary>What stored runs reached of the destination.</summary>
+    internal sealed record SeenConnection
+    {
+        public required string? Workflow { get; init; }
+
+        public required string? Job { get; init; }
+
+        /// <summary>Empty when it was not told.</summary>
+        public required string Process { get; init; }
+
+        public required int Port { get; init; }
+
+        public required ConnectionVerdict Verdict { get; init; }
+
+        public required long Count { get; init; }
+
+        public required DateTime First { get; init; }
+
+        public required DateTime Last { get; init; }
+    }
 }

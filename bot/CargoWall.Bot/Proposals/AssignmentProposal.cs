@@ -30,6 +30,20 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
             return new Proposal.Refused(PolicyProposals.OutOfReach);
         }
 
+        return await proposals.ProposeAsync(
+            request,
+            branch,
+            Purpose,
+            $"{TargetWords.Of(target)}|{string.Join(',', policies.Concat(groups))}",
+            Texts,
+            Model(target, policies, groups),
+            [new PolicyEdit.AddAssignment(target, policies, groups)],
+            cancellationToken
+        );
+    }
+
+    internal static ProposalModel Model(EntityTarget? target, IReadOnlyList<string> policies, IReadOnlyList<string> groups)
+    {
         var model = new ProposalModel();
         var names = (IReadOnlyList<string>)[.. policies, .. groups];
         model.Set("names", Markdown.Join(", ", names.Select(Markdown.CodeOutsideTables)), string.Join(", ", names));
@@ -42,15 +56,6 @@ internal sealed class AssignmentProposal(PolicyProposals proposals)
             }
         }
 
-        return await proposals.ProposeAsync(
-            request,
-            branch,
-            Purpose,
-            $"{TargetWords.Of(target)}|{string.Join(',', names)}",
-            Texts,
-            model,
-            [new PolicyEdit.AddAssignment(target, policies, groups)],
-            cancellationToken
-        );
+        return model;
     }
 }

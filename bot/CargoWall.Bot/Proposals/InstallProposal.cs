@@ -195,7 +195,7 @@ internal sealed class InstallProposal(
             : ([.. files.Where(file => wanted.Count == 0 || wanted.Contains(file.Path))], null);
     }
 
-    private static ProposalModel Model(InstallStep step, List<(ListedEntry File, WorkflowEdit Edit)> edits)
+    internal static ProposalModel Model(InstallStep step, List<(ListedEntry File, WorkflowEdit Edit)> edits)
     {
         const int mostJobs = 200;
         var model = new ProposalModel();

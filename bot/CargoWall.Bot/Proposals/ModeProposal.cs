@@ -53,7 +53,7 @@ internal sealed class ModeProposal(PolicyProposals proposals, ModeEffects effect
         {
             if (outcome is EditOutcome.Unchanged already && effect.Kept.Count > 0)
             {
-                return new Proposal.Overruled(Markdown.Text(already.Sentence) + Markdown.Ours(" Yet ") + effect.Why);
+                return Overruled(already, effect);
             }
 
             if (effect.IsNone)
@@ -86,7 +86,10 @@ internal sealed class ModeProposal(PolicyProposals proposals, ModeEffects effect
             ? await effects.FindAsync(branch, outcome, target, mode, cancellationToken)
             : null;
 
-    private static void AddRefused(ProposalModel model, Learned learned)
+    internal static Proposal.Overruled Overruled(EditOutcome.Unchanged already, ModeEffect effect) =>
+        new(Markdown.Text(already.Sentence) + Markdown.Ours(" Yet ") + effect.Why);
+
+    internal static void AddRefused(ProposalModel model, Learned learned)
     {
         model.Words("runs", Quantity.Of(learned.Runs, "verified run"));
         model.ForBody["has-refused"] = Markdown.Ours(learned.Destinations.Count > 0 ? "yes" : "");

@@ -61,11 +61,7 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
         }
 
         var changed = (EditOutcome.Changed)outcome;
-        model.Set(
-            "files",
-            Rendering.Markdown.Join(", ", changed.Files.Select(file => Rendering.Markdown.CodeOutsideTables(file.Path))),
-            string.Join(", ", changed.Files.Select(file => file.Path))
-        );
+        AddFiles(model, [.. changed.Files.Select(file => file.Path)]);
         return await ProposeAsync(
             request,
             branch,
@@ -77,6 +73,9 @@ internal sealed class PolicyProposals(ProposalBranches branches, GitObjects obje
             cancellationToken
         );
     }
+
+    internal static void AddFiles(ProposalModel model, IReadOnlyList<string> paths) =>
+        model.Set("files", Rendering.Markdown.Join(", ", paths.Select(Rendering.Markdown.CodeOutsideTables)), string.Join(", ", paths));
 
     /// <summary>Proposes files.</summary>
     public async Task<Proposal> ProposeAsync(

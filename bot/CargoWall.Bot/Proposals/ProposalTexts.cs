@@ -80,19 +80,19 @@ internal sealed class ProposalTexts
             }
         }
 
-        notes.Add(
-            $"> The template {Markdown.CodeOutsideTables($".cargowall/templates/{name}")} has mistakes, so the usual text stands here:\n"
-                + string.Join(
-                    '\n',
-                    problems
-                        .Take(10)
-                        .Select(problem =>
-                            $"> - line {Markdown.Number(problem.Line)}, column {Markdown.Number(problem.Column)}: {Markdown.Text(problem.Message)}"
-                        )
-                )
-        );
+        notes.Add(Mistakes(name, problems));
         return null;
     }
+
+    /// <summary>What stands below the body where a repository's own template is not read.</summary>
+    internal static string Mistakes(string name, IReadOnlyList<TemplateProblem> problems) =>
+        $"> The template {Markdown.CodeOutsideTables($".cargowall/templates/{name}")} has mistakes, so the usual text stands here:\n"
+        + string.Join(
+            '\n',
+            problems
+                .Take(10)
+                .Select(problem => $"> - line {Markdown.Number(problem.Line)}, column {Markdown.Number(problem.Column)}: {Markdown.Text(problem.Message)}")
+        );
 }
 
 /// <summary>The values of a pull request's texts: each as Markdown for the body and as plain words for the title.</summary>

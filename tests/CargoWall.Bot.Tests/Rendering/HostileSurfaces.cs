@@ -15,13 +15,13 @@ using CargoWall.Bot.Replays;
 using CargoWall.GitHub;
 using CargoWall.Policy.Comparison;
 using CargoWall.Policy.Contracts;
+using CargoWall.Policy.Editing;
 using CargoWall.Policy.Lint;
 using CargoWall.Policy.Matching;
 using CargoWall.Policy.Model;
 using CargoWall.Policy.Reading;
 using CargoWall.Policy.Resolution;
 using CargoWall.Policy.Testing;
-using CargoWall.Storage.Commands;
 using CargoWall.Storage.Modes;
 using CargoWall.Storage.PullRequests;
 using CargoWall.Storage.Runs;
@@ -37,16 +37,6 @@ internal static class HostileSurfaces
     private static readonly RepositoryAddress s_repository = new(new(1), new(2), new("acme", "web"));
     private static readonly DateTime s_time = new(2027, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
-    private static readonly Dictionary<string, ProposalTexts> s_proposals = new()
-    {
-        ["add-destination"] = AddDestinationProposal.Texts,
-        ["assignment"] = AssignmentProposal.Texts,
-        ["baseline-to-policy"] = BaselineProposal.Texts,
-        ["default-policy"] = DefaultPolicyProposal.Texts,
-        ["install-action"] = InstallProposal.Texts,
-        ["mode"] = ModeProposal.Texts,
-    };
-
     /// <summary>What GitHub reads as Markdown: summaries and texts of checks, comments, bodies.</summary>
     public static IReadOnlyDictionary<string, Func<string, string>> OfMarkdown { get; } =
         new Dictionary<string, Func<string, string>>([
@@ -54,7 +44,7 @@ internal static class HostileSurfaces
             new("policy check, broken", text => PolicyCheck(Broken(text), text).Summary),
             new("policy check, effect", text => PolicyCheck(Compared(text), text).Summary),
             new("policy check, explained", text => PolicyCheck(Compared(text), text).Text ?? ""),
-            new("policy check, bypassed", text => BypassingOutbox.Note(Bypass(text)) + "\n\n" + PolicyCheck(Broken(text), text).Summary),
+            new("policy check, bypassed", text => Bypassed(text).Summary),
             new("egress check, denied", text => Egress(text).Summary),
             new("egress check, not enforced", text => EgressOf(NotEnforced(text)).Summary),
             new("egress check, answer of a button", text => AllowAnswered(text) + "\n\n" + Egress(text).Summary),
@@ -73,28 +63,23 @@ internal static class HostileSurfaces
             new("reply, refused proposal", text => ProposalAnswer.Of(new Proposal.Refused(text)).Text.ToString()),
             new("reply, proposal made before", text => ProposalAnswer.Of(new Proposal.AlreadySo(text)).Text.ToString()),
             new("reply, overruled mode", text => ProposalAnswer.Of(new Proposal.Overruled(Overruled(text).Why)).Text.ToString()),
+            new("reply, mode that is and is overruled", text => ModeProposal.Overruled(new EditOutcome.Unchanged(text), Overruled(text)).Line.ToString()),
             new("body, overruled mode", text => Propose(ModeProposal.Texts, Overruled(text))),
             new("reply, changes of mode", text => ModeReading.Lines(Modes(text), isPublic: false, 2).ToString()),
             new("reply, newest change of mode", text => ModeReading.Newest(Modes(text), isPublic: false, 2).ToString()),
-            .. s_proposals.Select(proposal =>
-                KeyValuePair.Create<string, Func<string, string>>($"body, {proposal.Key}", text => Propose(proposal.Value, text).Body)
-            ),
+            .. HostileAnswers.OfMarkdown,
+            .. HostileProposals.OfMarkdown,
         ]);
 
     /// <summary>Titles that GitHub shows as they are, and of which commit messages are made.</summary>
     public static IReadOnlyDictionary<string, Func<string, string>> OfTitles { get; } =
-        new Dictionary<string, Func<string, string>>([
-            new("title of the broken branch", text => Issue(text).Title),
-            .. s_proposals.Select(proposal =>
-                KeyValuePair.Create<string, Func<string, string>>($"title, {proposal.Key}", text => Propose(proposal.Value, text).Title)
-            ),
-        ]);
+        new Dictionary<string, Func<string, string>>([new("title of the broken branch", text => Issue(text).Title), .. HostileProposals.OfTitles]);
 
     /// <summary>What GitHub shows as plain text: titles of checks, annotations.</summary>
     public static IReadOnlyDictionary<string, Func<string, IEnumerable<string>>> OfPlainText { get; } =
         new Dictionary<string, Func<string, IEnumerable<string>>>
         {
-            ["policy check, titles"] = text => [PolicyCheck(Broken(text), text).Title, PolicyCheck(Compared(text), text).Title],
+            ["policy check, titles"] = text => [PolicyCheck(Broken(text), text).Title, PolicyCheck(Compared(text), text).Title, Bypassed(text).Title],
             ["egress check, titles"] = text => [Egress(text).Title, EgressOf(NotEnforced(text)).Title],
             ["annotations"] = text =>
                 PolicyCheck(Broken(text), text)
@@ -169,15 +154,7 @@ internal static class HostileSurfaces
         };
     }
 
-    private static BypassRow Bypass(string text) =>
-        new()
-        {
-            HeadSha = "0123456789",
-            CheckName = "CargoWall policy",
-            ActorLogin = text,
-            Reason = text,
-            Until = s_time,
-        };
+    private static OutboxWrite.Check Bypassed(string text) => BypassingOutbox.Bypassed(PolicyCheck(Broken(text), text), HostileAnswers.Bypass(text));
 
     private static (string Title, string Summary) Egress(string text) =>
         EgressOf(
@@ -350,31 +327,7 @@ internal static class HostileSurfaces
     {
         var model = new ProposalModel();
         effect.AddTo(model);
-        return Render(texts, model).Body;
-    }
-
-    private static (string Title, string Body) Propose(ProposalTexts texts, string text)
-    {
-        var model = new ProposalModel();
-        foreach (var name in texts.Shape.Values)
-        {
-            model.Code(name, text);
-        }
-
-        foreach (var (list, values) in texts.Shape.Lists)
-        {
-            model.ForBody.Add(list, values.ToDictionary(value => value, _ => Markdown.Code(text)));
-            model.ForBody.Add(list, values.ToDictionary(value => value, _ => Markdown.Text(text)));
-        }
-
-        return Render(texts, model);
-    }
-
-    private static (string Title, string Body) Render(ProposalTexts texts, ProposalModel model)
-    {
-        // The repository has no templates of its own, so nothing is read.
-        var branch = new ProposalBranch(s_repository, "main", null!, new PolicyTree("", null, null), null!, PolicyLevel.Repository);
-        return texts.RenderAsync(model, branch, null!, CancellationToken.None).GetAwaiter().GetResult();
+        return HostileProposals.Render(texts, model).Body;
     }
 
     /// <summary>A row is no record: what differs is set where it is made.</summary>

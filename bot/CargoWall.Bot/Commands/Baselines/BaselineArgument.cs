@@ -39,7 +39,7 @@ internal static class BaselineArgument
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs is >= 1 and <= MostRuns
             ? (runs, Markdown.Empty)
-            : (0, Markdown.Code("--runs") + Markdown.Ours(" is a number from 1 to 200, not ") + Markdown.Code(text) + Markdown.Ours("."));
+            : (0, Markdown.Ours("`--runs` is a number from 1 to 200, not ") + Markdown.Code(text) + Markdown.Ours("."));
     }
 
     public static BaselineChange ChangeOf(CommandCall call) => new(call.Actor.Login, call.At, call.CommentId);

@@ -30,12 +30,7 @@ internal sealed class BaselineConvertCommand(BaselineBook baselines, BaselinePro
 
         if (!found.IsStable)
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Code(found.Row.Name)
-                    + Markdown.Ours(" is still ")
-                    + BaselineArgument.State(found)
-                    + Markdown.Ours(": only a stable baseline becomes a policy.")
-            );
+            return StillLearns(found);
         }
 
         var learned = await baselines.DestinationsAsync(found.Row.BaselineId, cancellationToken);
@@ -52,6 +47,14 @@ internal sealed class BaselineConvertCommand(BaselineBook baselines, BaselinePro
             )
         );
     }
+
+    internal static CommandAnswer StillLearns(KnownBaseline baseline) =>
+        CommandAnswer.Mistaken(
+            Markdown.Code(baseline.Row.Name)
+                + Markdown.Ours(" is still ")
+                + BaselineArgument.State(baseline)
+                + Markdown.Ours(": only a stable baseline becomes a policy.")
+        );
 
     private static SeenDestination Seen(BaselineDestinationRow row) =>
         new(

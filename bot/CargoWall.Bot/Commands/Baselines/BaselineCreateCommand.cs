@@ -45,7 +45,13 @@ internal sealed class BaselineCreateCommand(BaselineBook baselines, PolicySides 
             BaselineArgument.ChangeOf(call),
             cancellationToken
         );
-        return made switch
+        return Answer(subject, made);
+    }
+
+    /// <param name="subject">What was to be learned.</param>
+    /// <param name="made">What came of it; null where there is a baseline already.</param>
+    internal static CommandAnswer Answer(Subject subject, Made? made) =>
+        made switch
         {
             null => CommandAnswer.Mistaken(
                 Markdown.Ours("There is a baseline of ") + Markdown.Code(subject.Name) + Markdown.Ours(" already: `baseline recompute` learns it anew.")
@@ -60,5 +66,4 @@ internal sealed class BaselineCreateCommand(BaselineBook baselines, PolicySides 
                     + Markdown.Ours(made.Runs == 1 ? " run." : " runs.")
             ),
         };
-    }
 }

@@ -20,9 +20,7 @@ internal sealed class BaselineRenameCommand(BaselineBook baselines) : ICommand
         var name = call.Arguments.Word("name");
         if (!BaselineNames.IsFit(name))
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Code(name) + Markdown.Ours(" is no name for a baseline: at most 64 letters, digits, blanks and . - _ # / without blanks around them.")
-            );
+            return Unfit(name);
         }
 
         var known = await baselines.ListAsync(call.Repository.Id.Value, cancellationToken);
@@ -40,6 +38,14 @@ internal sealed class BaselineRenameCommand(BaselineBook baselines) : ICommand
 
         return await baselines.RenameAsync(call.Repository.Id.Value, found.Row.BaselineId, name, BaselineArgument.ChangeOf(call), cancellationToken)
             ? CommandAnswer.Done()
-            : CommandAnswer.Mistaken(Markdown.Ours("Another baseline is called ") + Markdown.Code(name) + Markdown.Ours("."));
+            : Taken(name);
     }
+
+    internal static CommandAnswer Unfit(string name) =>
+        CommandAnswer.Mistaken(
+            Markdown.Code(name) + Markdown.Ours(" is no name for a baseline: at most 64 letters, digits, blanks and . - _ # / without blanks around them.")
+        );
+
+    internal static CommandAnswer Taken(string name) =>
+        CommandAnswer.Mistaken(Markdown.Ours("Another baseline is called ") + Markdown.Code(name) + Markdown.Ours("."));
 }

@@ -35,12 +35,13 @@ internal sealed class BaselineStatusCommand(BaselineBook baselines) : ICommand
         var (found, mistake) = BaselineArgument.Find(call, known);
         return found is null
             ? CommandAnswer.Mistaken(mistake)
-            : CommandAnswer.Done(
-                BaselineArgument.Describe(found) + Signed(found) + Destinations(await baselines.DestinationsAsync(found.Row.BaselineId, cancellationToken))
-            );
+            : CommandAnswer.Done(Describe(found, await baselines.DestinationsAsync(found.Row.BaselineId, cancellationToken)));
     }
 
-    private static Markdown Table(IReadOnlyList<KnownBaseline> known) =>
+    internal static Markdown Describe(KnownBaseline baseline, IReadOnlyList<BaselineDestinationRow> destinations) =>
+        BaselineArgument.Describe(baseline) + Signed(baseline) + Destinations(destinations);
+
+    internal static Markdown Table(IReadOnlyList<KnownBaseline> known) =>
         Markdown.Ours("| baseline | state | destinations | anomalies |\n|---|---|---|---|\n")
         + Markdown.Join(
             "\n",

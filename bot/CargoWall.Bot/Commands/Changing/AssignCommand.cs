@@ -32,12 +32,7 @@ internal sealed class AssignCommand(ChangedSide sides, AssignmentProposal propos
         var (policies, groups) = Names(side);
         if (!policies.Contains(name) && !groups.Contains(name))
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Ours("No policy or group is called ")
-                    + Markdown.CodeOutsideTables(name)
-                    + Markdown.Ours(".")
-                    + CommandReader.DidYouMean(name, policies.Concat(groups))
-            );
+            return Unknown(name, policies.Concat(groups));
         }
 
         var (target, mistake) = TargetArgument.Read(call.Arguments.Option("to"), side);
@@ -52,6 +47,11 @@ internal sealed class AssignCommand(ChangedSide sides, AssignmentProposal propos
             await proposal.ProposeAsync(ProposalAnswer.RequestOf(call), target, isPolicy ? [name] : [], isPolicy ? [] : [name], cancellationToken)
         );
     }
+
+    internal static CommandAnswer Unknown(string name, IEnumerable<string> known) =>
+        CommandAnswer.Mistaken(
+            Markdown.Ours("No policy or group is called ") + Markdown.CodeOutsideTables(name) + Markdown.Ours(".") + CommandReader.DidYouMean(name, known)
+        );
 
     private static (IReadOnlyList<string> Policies, IReadOnlyList<string> Groups) Names(PolicySide side)
     {

@@ -29,13 +29,7 @@ internal sealed class InstallCommand(ChangedSide sides, InstallProposal proposal
         var files = call.Arguments.Rest;
         if (call.Arguments.Has("all") == files.Count > 0)
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Ours("Name workflow files, such as ")
-                    + Markdown.CodeOutsideTables("ci.yml")
-                    + Markdown.Ours(", or write ")
-                    + Markdown.CodeOutsideTables("--all")
-                    + Markdown.Ours(", not both.")
-            );
+            return CommandAnswer.Mistaken("Name workflow files, such as `ci.yml`, or write `--all`, not both.");
         }
 
         if (await sides.FindAsync(call, cancellationToken) is not { } side)
@@ -46,12 +40,7 @@ internal sealed class InstallCommand(ChangedSide sides, InstallProposal proposal
         var known = side.Workflows.Workflows.Select(workflow => workflow.File).ToList();
         if (files.FirstOrDefault(file => !known.Contains(file)) is { } unknown)
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Ours("There is no workflow ")
-                    + Markdown.CodeOutsideTables(unknown)
-                    + Markdown.Ours(" on the default branch.")
-                    + CommandReader.DidYouMean(unknown, known)
-            );
+            return Unknown(unknown, known);
         }
 
         var installation = new Installation
@@ -63,4 +52,12 @@ internal sealed class InstallCommand(ChangedSide sides, InstallProposal proposal
         };
         return ProposalAnswer.Of(await proposal.ProposeAsync(ProposalAnswer.RequestOf(call), installation, cancellationToken));
     }
+
+    internal static CommandAnswer Unknown(string workflow, IReadOnlyList<string> known) =>
+        CommandAnswer.Mistaken(
+            Markdown.Ours("There is no workflow ")
+                + Markdown.CodeOutsideTables(workflow)
+                + Markdown.Ours(" on the default branch.")
+                + CommandReader.DidYouMean(workflow, known)
+        );
 }

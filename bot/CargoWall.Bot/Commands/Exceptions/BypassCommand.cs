@@ -58,44 +58,47 @@ internal sealed class BypassCommand(
 
         if (await IsUnseenAsync(call, pull, cancellationToken))
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Ours("The pull request changed after this was written, or just before; its head is ")
-                    + Markdown.Code(PolicyCheckText.Short(pull.Head.Sha))
-                    + Markdown.Ours(" now. Look at that commit, then write the command again.")
-            );
+            return Unseen(pull.Head.Sha);
         }
 
         var name = call.Arguments.Word("check") == "policy" ? PolicyCheckText.Name : EgressCheck.Name;
-        var until = call.At.UtcDateTime + Lasts;
-        await bypasses.SetAsync(
-            new BypassRow
-            {
-                RepositoryId = call.Repository.Id.Value,
-                HeadSha = pull.Head.Sha,
-                CheckName = name,
-                PullRequest = call.Issue,
-                CreatedAt = call.At.UtcDateTime,
-                Until = until,
-                ActorLogin = call.Actor.Login,
-                ActorId = call.Actor.Id,
-                Reason = reason,
-            },
-            cancellationToken
-        );
+        var bypass = new BypassRow
+        {
+            RepositoryId = call.Repository.Id.Value,
+            HeadSha = pull.Head.Sha,
+            CheckName = name,
+            PullRequest = call.Issue,
+            CreatedAt = call.At.UtcDateTime,
+            Until = call.At.UtcDateTime + Lasts,
+            ActorLogin = call.Actor.Login,
+            ActorId = call.Actor.Id,
+            Reason = reason,
+        };
+        await bypasses.SetAsync(bypass, cancellationToken);
         await repetition.RepeatAsync(call.Repository, pull, cancellationToken);
-        return CommandAnswer.Done(
-            Markdown.Code(name)
+        return Bypassed(bypass);
+    }
+
+    internal static CommandAnswer Unseen(string head) =>
+        CommandAnswer.Mistaken(
+            Markdown.Ours("The pull request changed after this was written, or just before; its head is ")
+                + Markdown.Code(PolicyCheckText.Short(head))
+                + Markdown.Ours(" now. Look at that commit, then write the command again.")
+        );
+
+    internal static CommandAnswer Bypassed(BypassRow bypass) =>
+        CommandAnswer.Done(
+            Markdown.Code(bypass.CheckName)
                 + Markdown.Ours(" of ")
-                + Markdown.Code(PolicyCheckText.Short(pull.Head.Sha))
+                + Markdown.Code(PolicyCheckText.Short(bypass.HeadSha))
                 + Markdown.Ours(" is bypassed until ")
-                + Markdown.Text(until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))
+                + Markdown.Text(bypass.Until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))
                 + Markdown.Ours(" UTC by ")
-                + Markdown.Code(call.Actor.Login)
+                + Markdown.Code(bypass.ActorLogin)
                 + Markdown.Ours(": ")
-                + Markdown.Text(reason)
+                + Markdown.Text(bypass.Reason)
                 + Markdown.Ours(" Another commit is judged as always.")
         );
-    }
 
     /// <summary>
     /// Whether the head may be another commit than the one that stood there when the command was written: a push on its way past the command, or one that came

@@ -19,15 +19,18 @@ internal sealed class BypassingOutbox(StoredOutbox outbox, BypassBook bypasses) 
     private async Task<OutboxWrite.Check> WithBypassAsync(OutboxWrite.Check check, CancellationToken cancellationToken) =>
         check.Conclusion is CheckConclusion.Failure or CheckConclusion.ActionRequired
         && await bypasses.FindAsync(check.Repository.Id.Value, check.HeadCommit, check.Name, cancellationToken) is { } bypass
-            ? check with
-            {
-                Conclusion = CheckConclusion.Neutral,
-                Title = PlainText.OneLine($"bypassed by {bypass.ActorLogin}: {check.Title}", 200),
-                Summary = $"{Note(bypass)}\n\n{check.Summary}",
-            }
+            ? Bypassed(check, bypass)
             : check;
 
-    internal static Markdown Note(BypassRow bypass) =>
+    internal static OutboxWrite.Check Bypassed(OutboxWrite.Check check, BypassRow bypass) =>
+        check with
+        {
+            Conclusion = CheckConclusion.Neutral,
+            Title = PlainText.OneLine($"bypassed by {bypass.ActorLogin}: {check.Title}", 200),
+            Summary = $"{Note(bypass)}\n\n{check.Summary}",
+        };
+
+    private static Markdown Note(BypassRow bypass) =>
         Markdown.Ours("> [!WARNING]\n> **Bypassed** until ")
         + Markdown.Text(bypass.Until.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture))
         + Markdown.Ours(" UTC by the organization owner ")

@@ -27,9 +27,7 @@ internal sealed class IgnoreCommand(IgnoreBook ignores) : ICommand
         var text = call.Arguments.Word("host");
         if (Canonical(text) is not { } host)
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Code(text) + Markdown.Ours(" is neither a host with at least two labels nor an address. A host covers its subdomains.")
-            );
+            return NoHost(text);
         }
 
         var (day, mistake) = Deadline.Read("--until", call.Arguments.Option("until") ?? "", call.Day, MostDays);
@@ -50,14 +48,22 @@ internal sealed class IgnoreCommand(IgnoreBook ignores) : ICommand
             },
             cancellationToken
         );
-        return CommandAnswer.Done(
+        return Ignored(host, day);
+    }
+
+    internal static CommandAnswer NoHost(string text) =>
+        CommandAnswer.Mistaken(
+            Markdown.Code(text) + Markdown.Ours(" is neither a host with at least two labels nor an address. A host covers its subdomains.")
+        );
+
+    internal static CommandAnswer Ignored(string host, DateOnly day) =>
+        CommandAnswer.Done(
             Markdown.Ours("Refused connections to ")
                 + Markdown.Code(host)
                 + Markdown.Ours(" do not fail the egress check until the end of ")
                 + Markdown.Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
                 + Markdown.Ours(". They stay refused.")
         );
-    }
 
     /// <summary>Null when it is none, or would cover half of the internet.</summary>
     private static string? Canonical(string text) =>

@@ -30,7 +30,7 @@ internal sealed class ChainCommand(PolicySides sides) : ICommand
         );
     }
 
-    private static Markdown Chain(PolicySide side, Subject subject)
+    internal static Markdown Chain(PolicySide side, Subject subject)
     {
         var resolution = side.Resolve(subject.Workflow, subject.Job);
         var digest = resolution.Policy.IsUnprotected

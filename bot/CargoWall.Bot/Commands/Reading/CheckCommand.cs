@@ -23,7 +23,7 @@ internal sealed class CheckCommand(IGitHub github, CheckRepetition repetition) :
         }
 
         return await repetition.RepeatAsync(call.Repository, pull, cancellationToken) == PolicyCheckOutcome.Disabled
-            ? CommandAnswer.Mistaken(Markdown.Ours("The policy in force switches checks off: ") + Markdown.Code("checks: disabled") + Markdown.Ours("."))
+            ? CommandAnswer.Mistaken("The policy in force switches checks off: `checks: disabled`.")
             : CommandAnswer.Done();
     }
 }

@@ -25,15 +25,20 @@ internal sealed class ExplainCommand(PolicySides sides) : ICommand
             || (destination.Name is { } host && !(HostPattern.TryParse(host.Value, out var pattern, out _) && pattern is { IsPlain: true }))
         )
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Code(text)
-                    + Markdown.Ours(" is no destination. Write ")
-                    + Markdown.Code("registry.npmjs.org:443/tcp")
-                    + Markdown.Ours(", or an IPv6 address with a port in brackets.")
-            );
+            return NoDestination(text);
         }
 
-        var answer = SideAnswers.Of(await sides.FindAsync(call, cancellationToken), side => Explain(side, destination, call.Arguments.Find("job")));
+        return Explain(await sides.FindAsync(call, cancellationToken), destination, call.Arguments.Find("job"));
+    }
+
+    internal static CommandAnswer NoDestination(string text) =>
+        CommandAnswer.Mistaken(
+            Markdown.Code(text) + Markdown.Ours(" is no destination. Write `registry.npmjs.org:443/tcp`, or an IPv6 address with a port in brackets.")
+        );
+
+    internal static CommandAnswer Explain(IReadOnlyList<PolicySide> sides, Destination destination, string? job)
+    {
+        var answer = SideAnswers.Of(sides, side => Explain(side, destination, job));
         return answer.Kind == CommandAnswerKind.Done
             ? answer with
             {

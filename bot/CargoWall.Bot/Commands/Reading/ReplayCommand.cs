@@ -28,9 +28,7 @@ internal sealed class ReplayCommand(PolicySides sides, RecordedRuns recorded) : 
         var runs = ChangeReplay.RunsOfAJob;
         if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out runs) && runs is >= 1 and <= MostRuns))
         {
-            return CommandAnswer.Mistaken(
-                Markdown.Code("N") + Markdown.Ours(" is a number of runs from 1 to 100, not ") + Markdown.Code(text) + Markdown.Ours(".")
-            );
+            return NoNumber(text);
         }
 
         return await sides.FindAsync(call, cancellationToken) switch
@@ -43,6 +41,9 @@ internal sealed class ReplayCommand(PolicySides sides, RecordedRuns recorded) : 
             _ => CommandAnswer.Done(Markdown.Ours("This pull request changes neither policies nor workflows: every run would be judged as it was.")),
         };
     }
+
+    internal static CommandAnswer NoNumber(string text) =>
+        CommandAnswer.Mistaken(Markdown.Ours("`N` is a number of runs from 1 to 100, not ") + Markdown.Code(text) + Markdown.Ours("."));
 
     private async Task<Markdown> ReplayAsync(CommandCall call, PolicySide present, PolicySide head, int runs, CancellationToken cancellationToken)
     {
@@ -67,7 +68,7 @@ internal sealed class ReplayCommand(PolicySides sides, RecordedRuns recorded) : 
             : head.Title + Markdown.Ours("\n\n") + SubjectTable.Of(["runs", "would be denied now", "would pass now", "unused rules"], rows);
     }
 
-    private static IReadOnlyList<Markdown> Cells(JobReplay replay) =>
+    internal static IReadOnlyList<Markdown> Cells(JobReplay replay) =>
         [
             Markdown.Number(replay.Runs),
             replay.NewlyDenied.IsEmpty

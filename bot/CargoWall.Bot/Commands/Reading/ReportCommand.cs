@@ -97,10 +97,10 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
         var refused = await OfReports(database, repositoryId, since)
             .Where(row => row.Verdict == ConnectionVerdict.Denied || row.Verdict == ConnectionVerdict.WouldDeny)
             .GroupBy(row => new { Destination = row.Host ?? row.Address, row.Port })
-            .Select(group => new
+            .Select(group => new RefusedDestination
             {
-                group.Key.Destination,
-                group.Key.Port,
+                Destination = group.Key.Destination,
+                Port = group.Key.Port,
                 Count = group.Sum(row => row.Count),
                 Jobs = group.Select(row => row.ReportId).Distinct().Count(),
             })
@@ -108,7 +108,11 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
             .ThenBy(it => it.Destination)
             .Take(ShownDestinations)
             .ToListAsync(cancellationToken);
-        return refused.Count == 0
+        return Table(refused);
+    }
+
+    internal static Markdown Table(IReadOnlyList<RefusedDestination> refused) =>
+        refused.Count == 0
             ? Markdown.Empty
             : Markdown.Ours("| most refused, or would be | connections | jobs |\n|---|---:|---:|\n")
                 + Markdown.Join(
@@ -123,7 +127,6 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
                         + Markdown.Ours(" |")
                     )
                 );
-    }
 
     private static IQueryable<ConnectionRow> OfReports(CargoWallDb database, long repositoryId, DateTime since) =>
         from report in database.JobReports
@@ -161,4 +164,18 @@ internal sealed class ReportCommand(IDbContextFactory<CargoWallDb> databases, Mo
     private static Markdown Row(string what, string count) => Markdown.Ours($"| {what} | {count} |");
 
     private static Markdown Row(string what, long count) => Markdown.Ours($"| {what} | ") + Markdown.Number(count) + Markdown.Ours(" |");
+
+    /// <summary>What was refused most, or would be.</summary>
+    internal sealed record RefusedDestination
+    {
+        /// <summary>The host; the address where no name is known.</summary>
+        public required string? Destination { get; init; }
+
+        public required int Port { get; init; }
+
+        public required long Count { get; init; }
+
+        /// <summary>Of how many jobs.</summary>
+        public required int Jobs { get; init; }
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class StatusCommand(PolicySides sides, ModeReading modes, IDbCon
             : Markdown.Ours("\n\n") + newest + (audit.IsEmpty ? Markdown.Empty : Markdown.Ours(" Until now: ") + audit + Markdown.Ours("."));
     }
 
-    private static Markdown Jobs(PolicySide side)
+    internal static Markdown Jobs(PolicySide side)
     {
         var rows = side.Subjects.Select(subject => (subject.Name, Cells(side.Resolve(subject.Workflow, subject.Job).Policy))).ToList();
         var table = SubjectTable.Of(["mode", "default", "rules", "digest"], rows);
@@ -75,10 +75,17 @@ internal sealed class StatusCommand(PolicySides sides, ModeReading modes, IDbCon
         )
             .AsNoTracking()
             .FirstOrDefaultAsync(cancellationToken);
-        var good = state?.Tree is null
+        return Files(state?.Tree is null ? null : state.Good, state is { IsGood: false, Newest: { } broken } ? broken : null);
+    }
+
+    /// <param name="inForce">The commit whose files are in force; null for none.</param>
+    /// <param name="broken">The newest commit where it is another and broken.</param>
+    internal static Markdown Files(string? inForce, string? broken)
+    {
+        var good = inForce is null
             ? Markdown.Ours("No policy files of this repository are in force.")
-            : Markdown.Ours("Policy files of commit ") + Markdown.Code(PolicyCheckText.Short(state.Good)) + Markdown.Ours(" are in force.");
-        return state is { IsGood: false, Newest: { } broken }
+            : Markdown.Ours("Policy files of commit ") + Markdown.Code(PolicyCheckText.Short(inForce)) + Markdown.Ours(" are in force.");
+        return broken is not null
             ? good
                 + Markdown.Ours(" **Those of the newest commit, ")
                 + Markdown.Code(PolicyCheckText.Short(broken))
@@ -86,7 +93,7 @@ internal sealed class StatusCommand(PolicySides sides, ModeReading modes, IDbCon
             : good;
     }
 
-    private static Markdown Organization(PolicySide side) =>
+    internal static Markdown Organization(PolicySide side) =>
         side.InForce switch
         {
             { Level: PolicyLevel.Organization } => Markdown.Ours(" This repository holds the organization's policies."),
