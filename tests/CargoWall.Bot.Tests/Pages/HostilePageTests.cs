@@ -3,8 +3,11 @@ using AngleSharp.Html.Parser;
 using CargoWall.Bot.Operators.Deliveries;
 using CargoWall.Bot.Operators.SignIn;
 using CargoWall.Bot.Pages.Deliveries;
+using CargoWall.Bot.Pages.Home;
 using CargoWall.Bot.Pages.Runs;
+using CargoWall.Bot.Pages.SetUp;
 using CargoWall.Bot.Pages.SignIn;
+using CargoWall.Bot.Tests.Rendering;
 using CargoWall.Policy.Contracts;
 using CargoWall.Storage.Inbox;
 using CargoWall.Testing;
@@ -82,6 +85,69 @@ public sealed class HostilePageTests
     [Fact]
     public async Task Given_hostile_text_in_the_sign_in_page_it_is_text_there() =>
         await AssertAsync<SignInPage>(text => new SignInView(Session(text) with { Name = null }, IsConfigured: true, text, text));
+
+    [Fact]
+    public async Task Given_hostile_text_in_the_home_page_it_is_text_there() =>
+        await AssertAsync<HomePage>(text => new RunsView
+        {
+            Query = new RunsQuery("", "", "", 1),
+            Rows = [new RunRowView(Head(text), 1, 1, 1, 1, 3)],
+            HasMore = true,
+            Repositories = [text],
+            Workflows = [text],
+        });
+
+    [Fact]
+    public async Task Given_hostile_text_everywhere_in_the_setup_page_it_is_text_there() =>
+        await AssertAsync<SetUpPage>(text => new SetUpView(
+            [text, text],
+            text,
+            [new SetUpItem(text, SetUpState.Missing, [text], [text]) { More = (text, "/deliveries") }, new SetUpItem(text, SetUpState.Ok, [text], [])]
+        )
+        {
+            Operator = Session(text),
+        });
+
+    [Fact]
+    public async Task Given_hostile_text_everywhere_in_the_registration_page_it_is_text_there() =>
+        await AssertAsync<RegistrationPage>(text => new RegistrationView(
+            text,
+            text,
+            OptionalToo: true,
+            "https://github.com/settings/apps/new",
+            text,
+            text,
+            [text, text],
+            [text],
+            text
+        ));
+
+    [Fact]
+    public async Task Given_hostile_text_everywhere_in_the_page_of_a_registered_app_it_is_text_there() =>
+        await AssertAsync<RegisteredPage>(text => new RegisteredView(text, "https://github.com/apps/cargowall/installations/new", text, Problem: null));
+
+    [Fact]
+    public async Task Given_hostile_text_in_the_problem_of_a_registration_it_is_text_there() =>
+        await AssertAsync<RegisteredPage>(text => new RegisteredView(null, null, text, text));
+
+    [Fact]
+    public async Task Given_hostile_text_in_the_page_of_no_delivery_it_is_text_there() => await AssertAsync<DeliveryMissingPage>(Session);
+
+    [Fact]
+    public async Task Given_hostile_text_in_the_page_of_an_old_form_it_is_text_there() => await AssertAsync<OldFormPage>(Session);
+
+    [Fact]
+    public void Every_page_that_shows_more_than_our_own_words_is_among_these()
+    {
+        var shown = BotCode.MethodsOf(typeof(HostilePageTests)).SelectMany(BotCode.NamedBy).ToHashSet();
+
+        var pages = typeof(HomePage).Assembly.GetTypes().Where(type => type.Name.EndsWith("Page", StringComparison.Ordinal) && HasModel(type)).ToList();
+
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.True(shown.Contains(page), $"{page.Name} shows what it is given, and no test here gives it hostile texts."));
+    }
+
+    private static bool HasModel(Type type) => type.IsAssignableTo(typeof(IComponent)) && type.GetProperty("Model") is not null;
 
     private static OperatorSession Session(string text) => new(text, "form-token", text);
 
