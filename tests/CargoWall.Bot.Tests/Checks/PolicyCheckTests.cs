@@ -26,6 +26,24 @@ public sealed class PolicyCheckTests
     }
 
     [Fact]
+    public async Task Given_a_commit_whose_trailer_keeps_check_suites_away_the_check_comes()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.CommitAsync("main", (PolicyText.Path, PolicyText.Allowing("registry.npmjs.org")));
+        await scene.GitHub.Repositories.CommitAsync(
+            new NewCommit(scene.Repository, "quiet", new Dictionary<string, string?> { [PolicyText.Path] = PolicyText.Allowing("pypi.org") })
+            {
+                Message = "Change the policy\n\n\nskip-checks: true",
+            },
+            Cancel
+        );
+
+        var pull = await scene.OpenAsync("quiet");
+
+        Assert.Equal("neutral", (await scene.CheckAsync(pull.HeadSha)).Conclusion);
+    }
+
+    [Fact]
     public async Task Given_a_pull_request_that_widens_and_narrows_each_job_is_told()
     {
         await using var scene = await Scene.StartAsync();
